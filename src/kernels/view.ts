@@ -1,0 +1,35 @@
+/** The element types an image is stored in. */
+export type PixelData =
+  | Uint8Array
+  | Uint16Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array;
+
+/**
+ * One image as a loss reads it: row-major `[height, width, channels]`, without alpha.
+ * The value of element i is `data[i] * scale + offset`, so that 8-bit pixels need no float copy.
+ */
+export interface View {
+  readonly data: PixelData;
+  readonly scale: number;
+  readonly offset: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Whether the file stored integers (`input: auto` takes those as probabilities). */
+  readonly integer: boolean;
+}
+
+/** Copies the values of a view into `out`, from `at` on. */
+export function copyValues(view: View, out: Float32Array | Float64Array, at = 0): void {
+  const {data, scale, offset} = view;
+  if (scale === 1 && offset === 0) {
+    out.set(data, at);
+    return;
+  }
+  for (let i = 0; i < data.length; i++) out[at + i] = (data[i] as number) * scale + offset;
+}

@@ -1,0 +1,136 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
+import type {z} from 'zod';
+import type {View} from '../kernels/view.js';
+import type {Cell, Direction} from '../rows/row.js';
+
+/** The tensor library that the run's device supplies; loss files import its types only. */
+export type TensorLibrary = typeof tfjs;
+
+/**
+ * How a role's file is read. `pixels`: integers divided by their type's maximum, floats as they are.
+ * `scores`: the same, no colour conversion. `labels` and `instances`: ids, never scaled, palette indices for
+ * palette PNGs. `weights`: as pixels, one channel.
+ */
+export type Reading = 'pixels' | 'labels' | 'scores' | 'instances' | 'weights';
+
+/** What a loss does to its images before its formula; the run applies it, so that losses with the same view share tensors. */
+export interface ViewOptions {
+  readonly color: 'rgb' | 'luma' | 'luma8' | 'ycbcr-y';
+  /** The interval that an integer file's 0 and maximum are mapped to. */
+  readonly range: readonly [number, number];
+  /** Pixels cut off at each side, of every role. */
+  readonly cropBorder: number;
+}
+
+/** One sample as a loss sees it. */
+export interface SampleViews {
+  readonly key: string;
+  readonly height: number;
+  readonly width: number;
+  has(role: string): boolean;
+  /** The role's image under the loss's reading and view. Throws SampleError when it cannot be read so. */
+  view(role: string): View;
+  /** `weight` of every pixel, 0 where `ignore` is set; null when neither role is supplied. Length h·w. */
+  weights(): Float32Array | null;
+  /** 1 where `ignore` is not set; null when the role is not supplied. Length h·w. */
+  valid(): Uint8Array | null;
+}
+
+/** Samples of equal shape. Tensors are float32, made on first use, shared, and disposed by the run. */
+export interface Batch {
+  readonly samples: readonly SampleViews[];
+  readonly height: number;
+  readonly width: number;
+  has(role: string): boolean;
+  /** `[n, h, w, c]` of a role. */
+  tensor(role: string): tfjs.Tensor4D;
+  /** pred − target as `[n, h, w, c]`, subtracted in float64 and rounded once (16-bit neighbours differ by less than float32 resolves near 1). */
+  difference(): tfjs.Tensor4D;
+  /** `[n, h, w, 1]` of `SampleViews.weights`; null when no role supplies them. */
+  weights(): tfjs.Tensor4D | null;
+  /** `[n, h, w, 1]` of `SampleViews.valid`; null when the role is not supplied. */
+  valid(): tfjs.Tensor4D | null;
+  /** A tensor of the loss's own, `[n, h, w, channels]`, filled sample by sample; kept under `name` for the batch. */
+  fill(name: string, channels: number, fill: (sample: SampleViews, out: Float32Array) => void): tfjs.Tensor4D;
+}
+
+/** The machine, as far as a loss may know it. */
+export interface LossContext {
+  readonly tf: TensorLibrary;
+  readonly signal: AbortSignal;
+}
+
+/** A loss's values for a batch: per column part (`''` for the loss itself), one cell per sample, in order. */
+export type BatchCells = Readonly<Record<string, readonly Cell[]>>;
+
+/** A column of a loss: `part` is `''` for the loss's own value, else the name after the dot. */
+export interface LossColumn {
+  readonly part: string;
+  readonly better: Direction;
+}
+
+/** Every sample of the run, before sharding, for losses with a first pass. */
+export interface Dataset {
+  /** The views of one role after another; samples that cannot be read are left out (their rows fail later). */
+  views(role: string): AsyncIterable<View>;
+}
+
+/** A loss made ready with its options. */
+export interface LossInstance {
+  readonly columns: readonly LossColumn[];
+  readonly view: ViewOptions;
+  /** Bytes of tensor memory that one sample of this shape takes in `perSample`. */
+  memory(height: number, width: number, channels: number): number;
+  /** A first pass over the dataset; what it returns is plain JSON, recorded in the report. */
+  prepare?(dataset: Dataset): Promise<unknown>;
+  perSample(batch: Batch): Promise<BatchCells>;
+  /** The same values from typed arrays in float64: what runs on the CPU where it exists. One sample, one cell per part. */
+  fused?(sample: SampleViews): Readonly<Record<string, Cell>>;
+  /** The tensor program inside `perSample`, for gradients: feeds made from a batch, and the function of them. */
+  readonly program?: TensorProgram;
+  dispose?(): void;
+}
+
+/** A loss as a tensor program. */
+export interface TensorProgram {
+  /** The tensors the formula takes, by name. May throw SampleError for labels or scores that make no sense. */
+  feed(batch: Batch): Record<string, tfjs.Tensor>;
+  /** One `[n]` tensor per column part. Pure tfjs ops, so it is differentiable in every feed. */
+  forward(feeds: Record<string, tfjs.Tensor>): Record<string, tfjs.Tensor1D>;
+}
+
+/** What a loss says of itself; everything else (config schema, `cv-loss losses`, docs, conformance tests) is derived. */
+export interface LossDescriptor<Options extends z.ZodObject = z.ZodObject> {
+  readonly id: string;
+  readonly family: string;
+  readonly better: Direction | ((options: z.output<Options>) => Direction);
+  readonly summary: string;
+  readonly formula: string;
+  /** Paper or standard. */
+  readonly reference: string;
+  /** When a value does not exist; shown in the docs. */
+  readonly undefinedWhen: string;
+  readonly inputs: Readonly<Record<string, Reading>>;
+  readonly optionalInputs?: Readonly<Record<string, Reading>>;
+  /** `z.strictObject`; every option has a default and a description. */
+  readonly options: Options;
+  /** The value as a part of a weighted total: the loss itself, `1 − x`, or none (a weight is then a config error). */
+  readonly objective:
+    | 'itself'
+    | 'one-minus'
+    | 'none'
+    | ((options: z.output<Options>) => 'itself' | 'one-minus' | 'none');
+  create(options: z.output<Options>, context: LossContext): Promise<LossInstance> | LossInstance;
+  /** Aggregates beyond the usual statistics, from the loss's columns only: `column(part)` gives that part's finite-or-infinite numbers in key order. May override `value`. */
+  aggregate?(columns: LossColumns, options: z.output<Options>): Readonly<Record<string, unknown>>;
+}
+
+/** The numbers of a loss's columns, row by row in key order; rows where a cell is no number are left out as a whole. */
+export interface LossColumns {
+  column(part: string): readonly number[];
+}
+
+/** Types a descriptor by its options; the registry holds the result. */
+export function defineLoss<Options extends z.ZodObject>(descriptor: LossDescriptor<Options>): LossDescriptor {
+  return descriptor as unknown as LossDescriptor;
+}

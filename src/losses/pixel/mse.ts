@@ -1,0 +1,21 @@
+import {z} from 'zod';
+import {defineLoss} from '../contract.js';
+import {pixelWeightRoles, toView, viewOptions} from '../view-options.js';
+import {differenceLoss} from './difference.js';
+
+/** Mean squared error: mean (x − y)² over pixels and channels. */
+export const mse = defineLoss({
+  id: 'mse',
+  family: 'pixel',
+  better: 'lower',
+  summary: 'Mean squared error (L2)',
+  formula: 'mean((pred - target)^2)',
+  reference: 'Gauss 1809; torch.nn.MSELoss',
+  undefinedWhen: 'no pixel has a weight',
+  inputs: {pred: 'pixels', target: 'pixels'},
+  optionalInputs: pixelWeightRoles,
+  objective: 'itself',
+  options: z.strictObject(viewOptions),
+  create: (options, context) =>
+    differenceLoss(context, {view: toView(options), error: (difference, tf) => tf.square(difference)}),
+});

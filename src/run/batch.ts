@@ -1,0 +1,120 @@
+import type {Tensor4D} from '@tensorflow/tfjs-core';
+import {SampleError} from '../errors.js';
+import type {Raster} from '../images/raster.js';
+import {copyValues, type View} from '../kernels/view.js';
+import type {Batch, Reading, SampleViews, TensorLibrary, ViewOptions} from '../losses/contract.js';
+import {makeView} from './view.js';
+
+/** The decoded files of one sample, by role and reading (one file may be read in two ways in one run). */
+export interface DecodedSample {
+  readonly key: string;
+  raster(role: string, reading: Reading): Raster;
+  has(role: string): boolean;
+}
+
+/** A sample's images under one view and one loss's readings. Views are made on first use and kept. */
+export function sampleViews(
+  sample: DecodedSample,
+  readings: Readonly<Record<string, Reading>>,
+  options: ViewOptions,
+): SampleViews {
+  const views = new Map<string, View>();
+  const view = (role: string): View => {
+    const known = views.get(role);
+    if (known) return known;
+    const reading = readings[role];
+    if (!reading) throw new TypeError(`the loss reads role '${role}', which it does not declare`);
+    const made = makeView(sample.raster(role, reading), reading, options);
+    views.set(role, made);
+    return made;
+  };
+  const shape = view(Object.keys(readings)[0] as string);
+  let valid: Uint8Array | null | undefined;
+  let weights: Float32Array | null | undefined;
+  const validOf = () => {
+    valid ??= has('ignore') ? validPixels(view('ignore')) : null;
+    return valid;
+  };
+  const has = (role: string) => role in readings && sample.has(role);
+  return {
+    key: sample.key,
+    height: shape.height,
+    width: shape.width,
+    has,
+    view,
+    valid: validOf,
+    weights: () => {
+      weights ??= pixelWeights(has('weight') ? view('weight') : null, validOf());
+      return weights;
+    },
+  };
+}
+
+/** Joins samples of equal shape; `dispose` frees the tensors made for them. */
+export function makeBatch(samples: readonly SampleViews[], tf: TensorLibrary): Batch & {dispose(): void} {
+  const first = samples[0] as SampleViews;
+  const {height, width} = first;
+  const tensors = new Map<string, Tensor4D>();
+  const fill: Batch['fill'] = (name, channels, fillOne) => {
+    const known = tensors.get(name);
+    if (known) return known;
+    const length = height * width * channels;
+    const data = new Float32Array(samples.length * length);
+    samples.forEach((sample, i) => {
+      fillOne(sample, data.subarray(i * length, (i + 1) * length));
+    });
+    const made = tf.tensor4d(data, [samples.length, height, width, channels]);
+    tensors.set(name, made);
+    return made;
+  };
+  const weightTensor = (name: string, of: (sample: SampleViews) => ArrayLike<number> | null) =>
+    of(first) === null ? null : fill(name, 1, (sample, out) => out.set(of(sample) as ArrayLike<number>));
+  return {
+    samples,
+    height,
+    width,
+    has: first.has,
+    tensor: (role) =>
+      fill(`role ${role}`, first.view(role).channels, (sample, out) => copyValues(sample.view(role), out)),
+    difference: () =>
+      fill('difference', first.view('pred').channels, (sample, out) =>
+        subtract(sample.view('pred'), sample.view('target'), out),
+      ),
+    weights: () => weightTensor('weights', (sample) => sample.weights()),
+    valid: () => weightTensor('valid', (sample) => sample.valid()),
+    fill,
+    dispose: () => {
+      for (const tensor of tensors.values()) tensor.dispose();
+      tensors.clear();
+    },
+  };
+}
+
+function subtract(pred: View, target: View, out: Float32Array): void {
+  const {data: x, scale: xScale, offset: xOffset} = pred;
+  const {data: y, scale: yScale, offset: yOffset} = target;
+  for (let i = 0; i < out.length; i++) {
+    out[i] = (x[i] as number) * xScale + xOffset - ((y[i] as number) * yScale + yOffset);
+  }
+}
+
+function validPixels(ignore: View): Uint8Array {
+  return Uint8Array.from(ignore.data, (value) => (value === 0 ? 1 : 0));
+}
+
+function pixelWeights(weight: View | null, valid: Uint8Array | null): Float32Array | null {
+  if (!weight) return valid && Float32Array.from(valid);
+  const out = new Float32Array(weight.height * weight.width);
+  copyValues(weight, out);
+  for (let i = 0; i < out.length; i++) {
+    const value = out[i] as number;
+    if (!(value >= 0 && value < Infinity)) {
+      throw new SampleError(
+        'weight',
+        `a pixel weight must be a finite number of at least 0, pixel ${i % weight.width},${Math.floor(i / weight.width)} has ${value}`,
+      );
+    }
+    if (valid && !valid[i]) out[i] = 0;
+  }
+  return out;
+}

@@ -1,0 +1,111 @@
+import type {Raster} from '../../src/images/raster.js';
+import type {
+  Batch,
+  LossContext,
+  LossDescriptor,
+  LossInstance,
+  Reading,
+  SampleViews,
+  TensorLibrary,
+} from '../../src/losses/contract.js';
+import {losses} from '../../src/losses/registry.js';
+import type {Cell} from '../../src/rows/row.js';
+import {type DecodedSample, makeBatch, sampleViews} from '../../src/run/batch.js';
+
+/** Images by role, as a decoder would give them. */
+export type Rasters = Readonly<Record<string, Raster>>;
+
+/** A loss as a config writes it. */
+export type LossConfig = {readonly type: string} & Readonly<Record<string, unknown>>;
+
+let started: Promise<Readonly<Record<'wasm' | 'javascript', TensorLibrary>>> | undefined;
+
+/** tfjs with its wasm backend set (what `--device cpu` runs on). */
+export async function wasm(): Promise<TensorLibrary> {
+  const {wasm: tf} = await start();
+  if (tf.getBackend() !== 'wasm') await tf.setBackend('wasm');
+  return tf;
+}
+
+/** tfjs with its JavaScript backend set: slower, and has the gradients that wasm lacks. */
+export async function javascript(): Promise<TensorLibrary> {
+  const {javascript: tf} = await start();
+  if (tf.getBackend() !== 'cpu') await tf.setBackend('cpu');
+  return tf;
+}
+
+function start() {
+  started ??= (async () => {
+    const tf = (await import('@tensorflow/tfjs-core')) as TensorLibrary;
+    await import('@tensorflow/tfjs-backend-wasm');
+    await import('@tensorflow/tfjs-backend-cpu');
+    return {wasm: tf, javascript: tf};
+  })();
+  return started;
+}
+
+/** A float raster (values as they are). */
+export function floats(height: number, width: number, channels: number, values: ArrayLike<number>): Raster {
+  return {data: Float64Array.from(values), height, width, channels, maximum: null};
+}
+
+/** An 8-bit raster. */
+export function bytes(height: number, width: number, channels: number, values: ArrayLike<number>): Raster {
+  return {data: Uint8Array.from(values), height, width, channels, maximum: 255};
+}
+
+/** The loss of that type, ready with its options. */
+export async function createLoss(
+  {type, ...options}: LossConfig,
+  tf: TensorLibrary,
+): Promise<{descriptor: LossDescriptor; instance: LossInstance}> {
+  const descriptor = losses.find(({id}) => id === type);
+  if (!descriptor) throw new Error(`no loss '${type}'`);
+  const context: LossContext = {tf, signal: new AbortController().signal};
+  return {descriptor, instance: await descriptor.create(descriptor.options.parse(options), context)};
+}
+
+/** A batch of one or more samples under the loss's view. Dispose it. */
+export function batchOf(
+  descriptor: LossDescriptor,
+  instance: LossInstance,
+  samples: readonly Rasters[],
+  tf: TensorLibrary,
+): Batch & {dispose(): void} {
+  return makeBatch(
+    samples.map((rasters) => viewsOf(descriptor, instance, rasters)),
+    tf,
+  );
+}
+
+/** One sample under the loss's view. */
+export function viewsOf(descriptor: LossDescriptor, instance: LossInstance, rasters: Rasters): SampleViews {
+  const sample: DecodedSample = {
+    key: 'sample',
+    has: (role) => role in rasters,
+    raster: (role: string, _reading: Reading) => rasters[role] as Raster,
+  };
+  return sampleViews(sample, {...descriptor.inputs, ...descriptor.optionalInputs}, instance.view);
+}
+
+/** The cells of one sample by column part, through the tensor form on wasm. */
+export async function score(config: LossConfig, rasters: Rasters): Promise<Record<string, Cell>> {
+  const tf = await wasm();
+  const {descriptor, instance} = await createLoss(config, tf);
+  const batch = batchOf(descriptor, instance, [rasters], tf);
+  try {
+    const cells = await instance.perSample(batch);
+    return Object.fromEntries(Object.entries(cells).map(([part, column]) => [part, column[0] as Cell]));
+  } finally {
+    batch.dispose();
+    instance.dispose?.();
+  }
+}
+
+/** The same cells from the fused CPU form. */
+export async function scoreFused(config: LossConfig, rasters: Rasters): Promise<Record<string, Cell>> {
+  const tf = await wasm();
+  const {descriptor, instance} = await createLoss(config, tf);
+  if (!instance.fused) throw new Error(`'${config.type}' has no fused form`);
+  return {...instance.fused(viewsOf(descriptor, instance, rasters))};
+}
