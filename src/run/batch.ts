@@ -10,6 +10,8 @@ export interface DecodedSample {
   readonly key: string;
   raster(role: string, reading: Reading): Raster;
   has(role: string): boolean;
+  /** Views already made of this sample, so that losses with the same view share them. */
+  readonly views: Map<string, View>;
 }
 
 /** A sample's images under one view and one loss's readings. Views are made on first use and kept. */
@@ -18,14 +20,14 @@ export function sampleViews(
   readings: Readonly<Record<string, Reading>>,
   options: ViewOptions,
 ): SampleViews {
-  const views = new Map<string, View>();
   const view = (role: string): View => {
-    const known = views.get(role);
-    if (known) return known;
     const reading = readings[role];
     if (!reading) throw new TypeError(`the loss reads role '${role}', which it does not declare`);
+    const name = [role, reading, options.color, options.range, options.cropBorder].join(' ');
+    const known = sample.views.get(name);
+    if (known) return known;
     const made = makeView(sample.raster(role, reading), reading, options);
-    views.set(role, made);
+    sample.views.set(name, made);
     return made;
   };
   const shape = view(Object.keys(readings)[0] as string);

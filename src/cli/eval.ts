@@ -1,0 +1,157 @@
+import {Command, InvalidArgumentError, Option} from 'commander';
+import type {EvaluateOptions} from '../evaluate.js';
+import {EXIT, exitWith} from './exit.js';
+import {makeProgress} from './progress.js';
+import {Interrupted, interruption} from './signals.js';
+import {log, print} from './streams.js';
+
+/** The flags of `eval`, as commander hands them over. */
+interface EvalFlags {
+  readonly pred?: string;
+  readonly target?: string;
+  readonly input: readonly [string, string][];
+  readonly match: readonly [string, string][];
+  readonly pairs?: string;
+  readonly config?: string;
+  readonly set: readonly string[];
+  readonly losses?: readonly string[];
+  readonly task?: string;
+  readonly report?: string | false;
+  readonly reportFormat?: readonly string[];
+  readonly groupBy?: string;
+  readonly allowMissing?: boolean;
+  readonly device?: string;
+  readonly batchSize?: number;
+  readonly worst: number;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** `cv-loss eval`: scores a dataset and writes its report. */
+export function evalCommand(): Command {
+  return new Command('eval')
+    .description('score predictions against targets and write a report')
+    .option('--pred <path>', 'predictions: a directory, a glob, or one file')
+    .option('--target <path>', 'ground truth: a directory, a glob, or one file')
+    .option('--input <role=path>', 'any role (weight=…, ignore=…, instances=…); repeats', collectPairs, [])
+    .option('--pairs <file>', 'CSV or JSONL manifest whose columns are roles; - reads standard input')
+    .option('--match <role=pattern>', 'how file names hold the key: pred="{key}_sr"; repeats', collectPairs, [])
+    .option('--losses <list>', 'losses by type, with commas: mse,ssim', list)
+    .option('--config <file>', 'YAML or JSON config; - reads standard input (default: ./cv-loss.yaml, .yml, .json)')
+    .option('--set <path=value>', 'change one key of the config: losses.0.weight=2; repeats', collect, [])
+    .option('--task <task>', 'defaults for a kind of data: photo')
+    .option('--group-by <template>', 'aggregates for each group: "{dir}", or "{column}" of the manifest')
+    .option('--allow-missing', 'leave out samples that lack a file instead of refusing to start')
+    .addOption(new Option('--report <dir>', 'where the report goes (default: cv-loss-report/)'))
+    .option('--no-report', 'write no report')
+    .option('--report-format <list>', 'csv, jsonl, json (default: csv,json)', list)
+    .option('--device <name>', 'auto, cpu or tensorflow (default: auto)')
+    .option('--batch-size <n>', 'samples computed at once (default: by size)', positiveInteger)
+    .option('--worst <k>', 'how many of the worst pairs to print for each loss', wholeNumber, 5)
+    .option('--json', 'print report.json on standard output instead of tables')
+    .option('--quiet', 'print no table and no progress')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  cv-loss eval --pred out/ --target truth/
+  cv-loss eval --pred out/ --target truth/ --losses psnr,ssim --set losses.ssim.color=luma8
+  cv-loss eval --pred 'runs/7/*_sr.png' --target truth/ --match 'pred={key}_sr'
+  cv-loss eval --config cv-loss.yaml --group-by '{dir}' --report report/
+  cv-loss eval --pairs pairs.csv --losses mae --json --no-report`,
+    )
+    .action(runEval);
+}
+
+async function runEval(flags: EvalFlags): Promise<void> {
+  const {evaluate} = await import('../evaluate.js');
+  const {evaluationText, failureLines} = await import('./evaluation-text.js');
+  const progress = makeProgress(flags.quiet === true);
+  const stop = interruption();
+  try {
+    const evaluation = await evaluate(flagConfig(flags), {
+      ...requestOf(flags),
+      signal: stop.signal,
+      onStart: ({samples}) => progress.start(samples),
+      onRow: () => progress.step(),
+    });
+    progress.stop();
+    for (const line of failureLines(evaluation)) log(line);
+    if (flags.json) print(JSON.stringify(evaluation.report, null, 2));
+    else if (!flags.quiet) print(evaluationText(evaluation, flags.worst));
+    process.exitCode = evaluation.report.counts.failed > 0 ? EXIT.failedSamples : EXIT.done;
+  } catch (error) {
+    progress.stop();
+    if (error instanceof Interrupted) {
+      log('cv-loss: interrupted; nothing was written');
+      process.exitCode = error.exitCode;
+    } else exitWith(error);
+  } finally {
+    stop.release();
+  }
+}
+
+/** The flags that stand for config keys, under the names a config uses. */
+function flagConfig(flags: EvalFlags): Record<string, unknown> {
+  const inputs = {
+    ...(flags.pred === undefined ? {} : {pred: flags.pred}),
+    ...(flags.target === undefined ? {} : {target: flags.target}),
+    ...Object.fromEntries(flags.input),
+  };
+  const report = {
+    ...(typeof flags.report === 'string' ? {dir: flags.report} : {}),
+    ...(flags.report === false ? {dir: null} : {}),
+    ...(flags.reportFormat ? {formats: flags.reportFormat} : {}),
+  };
+  return {
+    ...(flags.task === undefined ? {} : {task: flags.task}),
+    ...(Object.keys(inputs).length > 0 ? {inputs} : {}),
+    ...(flags.match.length > 0 ? {match: Object.fromEntries(flags.match)} : {}),
+    ...(flags.pairs === undefined ? {} : {pairs: flags.pairs}),
+    ...(flags.losses ? {losses: flags.losses} : {}),
+    ...(flags.groupBy === undefined ? {} : {group_by: flags.groupBy}),
+    ...(flags.allowMissing ? {allow_missing: true} : {}),
+    ...(flags.device === undefined ? {} : {device: flags.device}),
+    ...(flags.batchSize === undefined ? {} : {batch_size: flags.batchSize}),
+    ...(Object.keys(report).length > 0 ? {report} : {}),
+  };
+}
+
+function requestOf(flags: EvalFlags): EvaluateOptions {
+  return {
+    ...(flags.config === undefined ? {} : {file: flags.config}),
+    set: flags.set,
+    discover: true,
+    keepRows: false,
+    defaultReportDir: 'cv-loss-report',
+  };
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+function collectPairs(value: string, before: readonly [string, string][]): [string, string][] {
+  const at = value.indexOf('=');
+  if (at < 1 || at === value.length - 1)
+    throw new InvalidArgumentError('Expected role=value, such as weight=weights/.');
+  return [...before, [value.slice(0, at), value.slice(at + 1)]];
+}
+
+function list(value: string): string[] {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function wholeNumber(value: string): number {
+  if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('Expected a whole number.');
+  return Number(value);
+}
+
+function positiveInteger(value: string): number {
+  const number = wholeNumber(value);
+  if (number === 0) throw new InvalidArgumentError('Expected at least 1.');
+  return number;
+}

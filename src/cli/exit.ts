@@ -1,0 +1,23 @@
+import {RunError, UsageError} from '../errors.js';
+import {log} from './streams.js';
+
+/** Exit codes, as scripts may rely on them. */
+export const EXIT = {done: 0, usage: 2, failedSamples: 3, unfinished: 4, interrupted: 130, terminated: 143} as const;
+
+/** Prints an error as one line (an unforeseen one with its code and place to report) and sets the exit code. */
+export function exitWith(error: unknown): void {
+  if (error instanceof UsageError) {
+    log(`cv-loss: ${error.message}`);
+    process.exitCode = EXIT.usage;
+    return;
+  }
+  if (error instanceof RunError) {
+    log(`cv-loss: ${error.code}: ${error.message}`);
+    process.exitCode = EXIT.unfinished;
+    return;
+  }
+  log(`cv-loss: internal-error: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`);
+  if (process.env.CV_LOSS_DEBUG && error instanceof Error) log(error.stack ?? '');
+  else log('cv-loss: this is a defect; CV_LOSS_DEBUG=1 prints where it happened');
+  process.exitCode = EXIT.unfinished;
+}

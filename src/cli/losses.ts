@@ -1,0 +1,24 @@
+import {Command} from 'commander';
+import {print} from './streams.js';
+
+/** `cv-loss losses [ID]`: the registry as a list, or one loss in full. */
+export function lossesCommand(): Command {
+  return new Command('losses')
+    .description('list the losses, or show one: formula, options, reference')
+    .argument('[id]', 'a loss, such as ssim')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  cv-loss losses
+  cv-loss losses ssim
+  cv-loss losses --json`,
+    )
+    .action(async (id: string | undefined, {json}: {json?: boolean}) => {
+      const {describeLoss, listLosses, lossAsJson, namedLosses} = await import('./loss-text.js');
+      const chosen = namedLosses(id);
+      if (json) print(JSON.stringify(id === undefined ? chosen.map(lossAsJson) : lossAsJson(chosen[0]), null, 2));
+      else print(id === undefined ? listLosses(chosen) : describeLoss(chosen[0]));
+    });
+}

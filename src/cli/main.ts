@@ -1,0 +1,50 @@
+import {Command, CommanderError} from 'commander';
+import {version} from '../version.js';
+import {evalCommand} from './eval.js';
+import {exitWith} from './exit.js';
+import {lossesCommand} from './losses.js';
+import {schemaCommand} from './schema.js';
+import {endQuietlyOnClosedPipe} from './streams.js';
+
+/** Runs the command line and sets the exit code. Never throws: what goes wrong becomes one line on stderr. */
+export async function main(args: readonly string[]): Promise<void> {
+  endQuietlyOnClosedPipe();
+  const program = new Command('cv-loss')
+    .description('Score image datasets offline with the loss functions of computer vision.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .configureHelp({sortOptions: false, showGlobalOptions: false})
+    .addHelpText('after', EXAMPLES);
+  for (const command of [evalCommand(), lossesCommand(), schemaCommand()]) program.addCommand(command);
+  prepareErrors(program);
+  try {
+    if (args.length === 0) {
+      program.outputHelp();
+      return;
+    }
+    await program.parseAsync([...args], {from: 'user'});
+  } catch (error) {
+    if (!(error instanceof CommanderError)) exitWith(error);
+    // Commander has printed its line; its own mistakes are usage errors, help and version are not.
+    else if (error.exitCode !== 0) process.exitCode = 2;
+  }
+}
+
+const EXAMPLES = `
+Examples:
+  cv-loss eval --pred out/ --target truth/                 score pairs with mse, mae, psnr, ssim
+  cv-loss eval --config cv-loss.yaml --report report/      what the config says, rows.csv and report.json
+  cv-loss losses ssim                                      formula, options and reference of a loss
+  cv-loss schema > cv-loss.schema.json                     JSON Schema of the config, for editors
+
+Exit codes:
+  0 done   2 usage, config or environment   3 some samples failed   4 could not finish   130/143 interrupted`;
+
+/** One line an error, no exit inside commander, for every command. */
+function prepareErrors(command: Command): void {
+  command.exitOverride().configureOutput({
+    outputError: (text, write) => write(text.replace(/^error: /, 'cv-loss: ')),
+  });
+  for (const sub of command.commands) prepareErrors(sub);
+}

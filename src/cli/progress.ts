@@ -1,0 +1,32 @@
+import {SingleBar} from 'cli-progress';
+import {secondsText} from './number-text.js';
+
+/** What the command tells of a run under way. */
+export interface Progress {
+  start(total: number): void;
+  step(): void;
+  stop(): void;
+}
+
+/** A bar with pairs/s and time left on a terminal's stderr; nothing elsewhere or when `quiet`. */
+export function makeProgress(quiet: boolean): Progress {
+  if (quiet || !process.stderr.isTTY) return {start() {}, step() {}, stop() {}};
+  const bar = new SingleBar({
+    stream: process.stderr,
+    clearOnComplete: true,
+    hideCursor: true,
+    format: (_options, {progress, value, total, startTime}) => {
+      const width = 24;
+      const filled = Math.round(progress * width);
+      const seconds = Math.max(1e-3, (Date.now() - Number(startTime)) / 1000);
+      const rate = value / seconds;
+      const left = rate > 0 ? secondsText((total - value) / rate) : '…';
+      return `scoring ${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${value}/${total} · ${rate.toFixed(1)} pairs/s · ${left} left`;
+    },
+  });
+  return {
+    start: (total) => bar.start(total, 0),
+    step: () => bar.increment(),
+    stop: () => bar.stop(),
+  };
+}

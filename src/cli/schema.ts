@@ -1,0 +1,23 @@
+import {Command} from 'commander';
+import {print} from './streams.js';
+
+/** `cv-loss schema`: the JSON Schema (draft-07) of the config or of report.json. */
+export function schemaCommand(): Command {
+  return new Command('schema')
+    .description('print the JSON Schema (draft-07) of the config file, or of report.json')
+    .option('--report', 'the schema of report.json instead')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  cv-loss schema > cv-loss.schema.json
+  # then, as the first line of cv-loss.yaml:
+  # yaml-language-server: $schema=./cv-loss.schema.json`,
+    )
+    .action(async ({report}: {report?: boolean}) => {
+      const schema = report
+        ? (await import('../report/report.js')).reportJsonSchema()
+        : (await import('../config/json-schema.js')).configJsonSchema();
+      print(JSON.stringify(schema, null, 2));
+    });
+}

@@ -1,0 +1,60 @@
+import {SampleError} from '../errors.js';
+import type {PixelData} from '../kernels/view.js';
+import type {Raster} from './raster.js';
+import {type Reading, readsIds} from './reading.js';
+
+/** `error` refuses an alpha channel that is not opaque, `drop` ignores it, `blend` lays the image over a colour (0..255 each). */
+export type AlphaPolicy = 'error' | 'drop' | {readonly blend: readonly [number, number, number]};
+
+/**
+ * Takes the last channel, an alpha, away. An opaque one goes whatever the policy.
+ * Blending: colour + (value − colour)·alpha/maximum, rounded half up to the stored integer; grey over a colour that
+ * is not grey becomes RGB. Throws SampleError `alpha`.
+ */
+export function resolveAlpha(raster: Raster, reading: Reading, policy: AlphaPolicy, path: string): Raster {
+  if (isOpaque(raster) || policy === 'drop') return withoutAlpha(raster);
+  if (policy === 'error') {
+    throw new SampleError(
+      'alpha',
+      `${path}: the image is partly transparent; set image.alpha to drop, or to blend over a colour`,
+    );
+  }
+  if (readsIds(reading)) {
+    throw new SampleError('alpha', `${path}: blending would change the ids of ${reading}; set image.alpha to drop`);
+  }
+  return blend(raster, policy.blend);
+}
+
+function isOpaque({data, channels, maximum}: Raster): boolean {
+  for (let i = channels - 1; i < data.length; i += channels) if (data[i] !== maximum) return false;
+  return true;
+}
+
+function withoutAlpha(raster: Raster): Raster {
+  const channels = raster.channels - 1;
+  const out = sameType(raster.data, (raster.data.length / raster.channels) * channels);
+  for (let from = 0, to = 0; from < raster.data.length; from += raster.channels) {
+    for (let c = 0; c < channels; c++) out[to++] = raster.data[from + c] as number;
+  }
+  return {...raster, data: out, channels};
+}
+
+function blend(raster: Raster, colour: readonly [number, number, number]): Raster {
+  const maximum = raster.maximum ?? 1;
+  const grey = raster.channels === 2;
+  const channels = grey && colour[0] === colour[1] && colour[1] === colour[2] ? 1 : 3;
+  const out = sameType(raster.data, (raster.data.length / raster.channels) * channels);
+  for (let from = 0, to = 0; from < raster.data.length; from += raster.channels) {
+    const alpha = (raster.data[from + raster.channels - 1] as number) / maximum;
+    for (let c = 0; c < channels; c++) {
+      const value = raster.data[grey ? from : from + c] as number;
+      const under = ((colour[c] as number) * maximum) / 255;
+      out[to++] = Math.floor(under + (value - under) * alpha + 0.5);
+    }
+  }
+  return {...raster, data: out, channels};
+}
+
+function sameType(data: PixelData, length: number): PixelData {
+  return new (data.constructor as new (length: number) => PixelData)(length);
+}

@@ -1,0 +1,89 @@
+import {SampleError} from '../errors.js';
+import {checkPixels, damaged} from './stored.js';
+
+/** The element types that are read, by numpy's kind and size. */
+export type Dtype = 'b1' | 'u1' | 'u2' | 'u4' | 'u8' | 'i1' | 'i2' | 'i4' | 'i8' | 'f2' | 'f4' | 'f8';
+
+/** What an NPY file says before its values. */
+export interface NpyHeader {
+  readonly dtype: Dtype;
+  readonly bigEndian: boolean;
+  /** Whether the first index varies fastest. */
+  readonly fortran: boolean;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Where the values begin. */
+  readonly offset: number;
+  /** Bytes of the values. */
+  readonly length: number;
+}
+
+const DTYPE = /^[<>|](b1|u[1248]|i[1248]|f[248])$/;
+const READ_DTYPES = 'bool, int8 to int64, uint8 to uint64, float16, float32, float64';
+const LONGEST_HEADER = 65_536;
+
+/** Values in an array for each pixel allowed: room for scores of many classes on images of usual size. */
+const VALUES_PER_PIXEL = 4;
+
+/** Bytes that must be there for `readNpyHeader`; null while there are too few to say. Throws as that does. */
+export function npyHeaderLength(bytes: Buffer, path: string): number | null {
+  if (bytes.length < 12) return null;
+  if (bytes.toString('latin1', 0, 6) !== '\x93NUMPY') throw damaged(path, 'the array is not in NPY format');
+  const version = bytes[6] as number;
+  if (version < 1 || version > 3) throw damaged(path, `NPY version ${version} is unknown; versions 1 to 3 can be read`);
+  const length = version === 1 ? 10 + bytes.readUInt16LE(8) : 12 + bytes.readUInt32LE(8);
+  if (length > LONGEST_HEADER) throw damaged(path, `the NPY header claims ${length} bytes`);
+  return length;
+}
+
+/**
+ * Reads the header of an NPY file (versions 1 to 3) and holds it against the file's size and the pixel cap.
+ * Throws SampleError `decode-failed`, `dtype`, `shape`, `too-many-pixels`. Reference: NumPy NEP 1.
+ */
+export function readNpyHeader(bytes: Buffer, fileLength: number, maxPixels: number, path: string): NpyHeader {
+  const offset = npyHeaderLength(bytes, path);
+  if (offset === null || offset > bytes.length) throw damaged(path, 'the NPY header is cut short');
+  const text = bytes.toString('latin1', bytes[6] === 1 ? 10 : 12, offset);
+  const descr = /'descr':\s*'([^']*)'/.exec(text)?.[1];
+  const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
+  const shape = /'shape':\s*\(([\d,\sL]*)\)/.exec(text)?.[1];
+  if (order === undefined || shape === undefined || !text.includes("'descr'")) {
+    throw damaged(path, 'the NPY header is damaged');
+  }
+  const dtype = DTYPE.exec(descr ?? '')?.[1] as Dtype | undefined;
+  if (!dtype) {
+    const got = descr === undefined ? 'a structured array' : `dtype '${descr}'`;
+    throw new SampleError('dtype', `${path}: ${got} is no image; expected ${READ_DTYPES}`);
+  }
+  const [height, width, channels] = imageShape(shape, path);
+  checkPixels(width, height, maxPixels, path);
+  const values = height * width * channels;
+  if (values > maxPixels * VALUES_PER_PIXEL) {
+    throw new SampleError(
+      'too-many-pixels',
+      `${path}: ${height} x ${width} x ${channels} is ${values} values, the limit is ${maxPixels * VALUES_PER_PIXEL} (${VALUES_PER_PIXEL} for each pixel of image.max_pixels)`,
+    );
+  }
+  const length = values * Number(dtype[1]);
+  if (offset + length !== fileLength) {
+    throw damaged(path, `the NPY header claims ${length} bytes of values, the file has ${fileLength - offset}`);
+  }
+  return {dtype, bigEndian: descr?.[0] === '>', fortran: order === 'True', height, width, channels, offset, length};
+}
+
+function imageShape(text: string, path: string): [number, number, number] {
+  const shape = (text.match(/\d+/g) ?? []).map(Number);
+  const [first = 0, second = 0, third = 1] = shape;
+  const shown = `shape [${shape.join(', ')}]`;
+  const fail = (hint: string) =>
+    new SampleError('shape', `${path}: ${shown} is no image; expected [h, w] or [h, w, c]${hint}`);
+  if (shape.length === 4 && first === 1) throw fail(': drop the batch axis, array[0]');
+  if (shape.length !== 2 && shape.length !== 3) throw fail('');
+  if (third === 0) throw fail('');
+  // No image has so few rows and so many channels, and scored as [h, w, c] it would give wrong values in silence.
+  if ([1, 3, 4].includes(first) && second >= 16 && third >= 16) {
+    throw fail(': channels come last, numpy.moveaxis(array, 0, -1)');
+  }
+  return [first, second, third];
+}

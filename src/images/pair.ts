@@ -1,0 +1,111 @@
+import {SampleError} from '../errors.js';
+import type {PixelData} from '../kernels/view.js';
+import {greyToRgb} from './channels.js';
+import type {Raster} from './raster.js';
+import type {Reading} from './reading.js';
+import {RESAMPLER, resample} from './resample.js';
+
+/**
+ * What happens to sizes that differ: `strict` fails the sample, `target` resamples the prediction, `crop` cuts both
+ * to their common size around the centre, `[height, width]` resamples both.
+ */
+export type SizePolicy = 'strict' | 'target' | 'crop' | readonly [number, number];
+
+/** One image of a sample. */
+export interface RoleImage {
+  readonly role: string;
+  readonly reading: Reading;
+  readonly raster: Raster;
+}
+
+/** Roles whose pixels have no counterpart in the target's. */
+const OWN_SIZE: ReadonlySet<string> = new Set(['style']);
+
+/**
+ * Brings the images of a sample to one size (`matchSizes`) and its pixels to one number of channels (`promote`),
+ * in the order given. A style image keeps its own. Throws SampleError `sizes-differ`, `channels-differ`.
+ */
+export function matchPair(images: readonly RoleImage[], policy: SizePolicy): Raster[] {
+  const aligned = images.filter(({role}) => !OWN_SIZE.has(role));
+  const sized = new Map<RoleImage, Raster>();
+  matchSizes(aligned, policy).forEach((raster, i) => {
+    sized.set(aligned[i] as RoleImage, raster);
+  });
+  const pixels = aligned.filter(({reading}) => reading === 'pixels');
+  promote(pixels.map((image) => sized.get(image) as Raster)).forEach((raster, i) => {
+    sized.set(pixels[i] as RoleImage, raster);
+  });
+  return images.map((image) => sized.get(image) ?? image.raster);
+}
+
+/**
+ * The images of a sample, all of one size, in the order given. The prediction follows the policy; every other role
+ * (`weight`, `ignore`, …) must have the target's size (the prediction's where there is no target) and is cropped
+ * with it. Only pixels are resampled: ids, scores and weights never are. A centre crop leaves out the odd row or
+ * column at the end. Without `pred` and `target` nothing is compared. Throws SampleError `sizes-differ`.
+ */
+export function matchSizes(images: readonly RoleImage[], policy: SizePolicy): Raster[] {
+  const reference = images.find(({role}) => role === 'target') ?? images.find(({role}) => role === 'pred');
+  if (!reference) return images.map(({raster}) => raster);
+  for (const image of images) {
+    if (image.role !== 'pred' && !sameSize(image.raster, reference.raster)) {
+      throw differ(image, reference, `${image.role} must have the size of ${reference.role}`);
+    }
+  }
+  if (policy === 'strict') {
+    const pred = images.find(({raster}) => !sameSize(raster, reference.raster));
+    if (pred) throw differ(pred, reference, 'set image.size to target, crop or [h, w]');
+    return images.map(({raster}) => raster);
+  }
+  if (policy === 'crop') {
+    const height = Math.min(...images.map(({raster}) => raster.height));
+    const width = Math.min(...images.map(({raster}) => raster.width));
+    return images.map(({raster}) => cropCentre(raster, height, width));
+  }
+  const [height, width] = policy === 'target' ? [reference.raster.height, reference.raster.width] : policy;
+  return images.map((image) => resampled(image, height, width));
+}
+
+/**
+ * Images with one number of channels: where grey meets RGB, grey is replicated.
+ * Throws SampleError `channels-differ` for any other mixture.
+ */
+export function promote(rasters: readonly Raster[]): Raster[] {
+  const counts = [...new Set(rasters.map(({channels}) => channels))].sort((a, b) => a - b);
+  if (counts.length < 2) return [...rasters];
+  if (counts.length === 2 && counts[0] === 1 && counts[1] === 3) {
+    return rasters.map((raster) => (raster.channels === 1 ? greyToRgb(raster) : raster));
+  }
+  throw new SampleError('channels-differ', `images of ${counts.join(' and ')} channels cannot be compared`);
+}
+
+function sameSize(a: Raster, b: Raster): boolean {
+  return a.height === b.height && a.width === b.width;
+}
+
+function differ(image: RoleImage, reference: RoleImage, remedy: string): SampleError {
+  const size = ({role, raster}: RoleImage) => `${role} is ${raster.width}x${raster.height}`;
+  return new SampleError('sizes-differ', `${size(image)}, ${size(reference)} (width x height); ${remedy}`);
+}
+
+function resampled({role, reading, raster}: RoleImage, height: number, width: number): Raster {
+  if (raster.height === height && raster.width === width) return raster;
+  if (reading === 'pixels') return resample(raster, height, width);
+  throw new SampleError(
+    'sizes-differ',
+    `${role} is ${raster.width}x${raster.height}, not ${width}x${height} (width x height), and ${reading} are not resampled: ${RESAMPLER} would mix them; supply them in that size or set image.size to crop`,
+  );
+}
+
+function cropCentre(raster: Raster, height: number, width: number): Raster {
+  if (raster.height === height && raster.width === width) return raster;
+  const {channels} = raster;
+  const top = Math.floor((raster.height - height) / 2);
+  const left = Math.floor((raster.width - width) / 2);
+  const data = new (raster.data.constructor as new (length: number) => PixelData)(height * width * channels);
+  for (let y = 0; y < height; y++) {
+    const from = ((top + y) * raster.width + left) * channels;
+    data.set(raster.data.subarray(from, from + width * channels), y * width * channels);
+  }
+  return {...raster, data, height, width};
+}

@@ -1,0 +1,74 @@
+import {crc32} from 'node:zlib';
+import {unsupported} from './format.js';
+import {damaged} from './stored.js';
+
+/** What a PNG says before its pixels are inflated. */
+export interface PngLayout {
+  readonly width: number;
+  readonly height: number;
+  /** Bits per channel: 1, 2, 4, 8 or 16. */
+  readonly depth: number;
+  /** 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGB with alpha. */
+  readonly colourType: number;
+  readonly interlaced: boolean;
+  /** The compressed pixels. */
+  readonly data: readonly Buffer[];
+}
+
+const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+const DEPTHS: Readonly<Record<number, readonly number[]>> = {
+  0: [1, 2, 4, 8, 16],
+  2: [8, 16],
+  3: [1, 2, 4, 8],
+  4: [8, 16],
+  6: [8, 16],
+};
+
+/**
+ * Walks the chunks of a PNG from its signature to IEND and checks their lengths and checksums (W3C PNG, sections 5 and 11).
+ * Throws SampleError `decode-failed` for a broken file, `unsupported-format` for an animated one.
+ */
+export function readPngLayout(bytes: Buffer, path: string): PngLayout {
+  if (!bytes.subarray(0, 8).equals(SIGNATURE)) throw damaged(path, 'the PNG signature is damaged or cut short');
+  let header: Omit<PngLayout, 'data'> | undefined;
+  const data: Buffer[] = [];
+  for (const {type, content} of chunks(bytes, path)) {
+    header ??= readHeader(type, content, path);
+    if (type === 'IDAT') data.push(content);
+    if (type === 'acTL') throw unsupported(path, 'an animated PNG cannot be read');
+  }
+  if (!header || data.length === 0) throw damaged(path, 'the PNG has no pixels');
+  return {...header, data};
+}
+
+/** The chunks up to IEND; what follows it is not part of the image. */
+function* chunks(bytes: Buffer, path: string): Generator<{type: string; content: Buffer}> {
+  let type = '';
+  for (let at = 8; type !== 'IEND'; ) {
+    const body = at + 8;
+    const end = body + (body <= bytes.length ? bytes.readUInt32BE(at) : 0);
+    if (end + 4 > bytes.length) throw damaged(path, 'the PNG is cut short');
+    type = bytes.toString('latin1', at + 4, body);
+    if (crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end)) {
+      throw damaged(path, `the PNG is damaged: a wrong checksum at byte ${at}`);
+    }
+    yield {type, content: bytes.subarray(body, end)};
+    at = end + 4;
+  }
+}
+
+function readHeader(type: string, content: Buffer, path: string): Omit<PngLayout, 'data'> {
+  if (type !== 'IHDR' || content.length !== 13) throw damaged(path, 'the PNG does not begin with its header');
+  const [depth = 0, colourType = 0, compression, filter, interlace = 0] = content.subarray(8);
+  if (!DEPTHS[colourType]?.includes(depth) || compression !== 0 || filter !== 0 || interlace > 1) {
+    throw damaged(path, `the PNG header is damaged: colour type ${colourType} of ${depth} bits`);
+  }
+  return {
+    width: content.readUInt32BE(0),
+    height: content.readUInt32BE(4),
+    depth,
+    colourType,
+    interlaced: interlace === 1,
+  };
+}

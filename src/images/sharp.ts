@@ -1,0 +1,99 @@
+import type sharp from 'sharp';
+import {UsageError} from '../errors.js';
+import {unsupported} from './format.js';
+import {checkPixels, damaged, type StoredImage} from './stored.js';
+
+let loading: Promise<typeof sharp> | undefined;
+
+/** sharp, loaded on first use so that commands without images start quickly. Throws UsageError when it does not load. */
+function loadSharp(): Promise<typeof sharp> {
+  loading ??= import('sharp').then(
+    ({default: loaded}) => {
+      // Files are decoded once each, several at a time: a cache and threads within a file would only take memory.
+      loaded.cache(false);
+      loaded.concurrency(1);
+      return loaded;
+    },
+    (cause: unknown) => {
+      throw new UsageError(
+        `the image library sharp does not load on ${process.platform}-${process.arch}; install it again with npm`,
+        {cause},
+      );
+    },
+  );
+  return loading;
+}
+
+/** The output colour space that keeps the stored channels, by the space of the file. */
+const KEEP: Readonly<Record<string, 'b-w' | 'grey16' | 'srgb' | 'rgb16'>> = {
+  'b-w': 'b-w',
+  grey16: 'grey16',
+  srgb: 'srgb',
+  rgb16: 'rgb16',
+};
+
+/**
+ * Decodes PNG, JPEG or WebP at the stored depth and channels: Uint8Array or Uint16Array, 1 or 3 channels and
+ * alpha. Grey of 1, 2 or 4 bits is widened to 8, palettes become RGB. Embedded profiles and gamma are not
+ * applied: values are those stored. `orient` applies the EXIF orientation.
+ * Throws SampleError `too-many-pixels`, `unsupported-format` (CMYK, animation), `decode-failed`.
+ */
+export async function decodeWithSharp(
+  bytes: Buffer,
+  path: string,
+  name: string,
+  options: {readonly orient: boolean; readonly maxPixels: number},
+): Promise<StoredImage> {
+  const library = await loadSharp();
+  const open = (limitInputPixels: number | false) =>
+    library(bytes, {
+      failOn: 'warning',
+      sequentialRead: true,
+      ignoreIcc: true,
+      autoOrient: options.orient,
+      limitInputPixels,
+    });
+  // libvips shares its error text between threads, so the message is ours and its text only the cause.
+  const fail = (cause: unknown): never => {
+    throw damaged(path, `the ${name} data is damaged or cut short`, cause);
+  };
+  const metadata = await open(false).metadata().catch(fail);
+  checkPixels(metadata.width, metadata.height, options.maxPixels, path);
+  if ((metadata.pages ?? 1) > 1) throw unsupported(path, `an animated ${name} cannot be read`);
+  const space = Object.hasOwn(KEEP, metadata.space) ? KEEP[metadata.space] : undefined;
+  if (!space) throw unsupported(path, `a ${name} in ${metadata.space.toUpperCase()} must be converted to RGB or grey`);
+  // sharp drops the alpha of 8-bit grey on its way out; as RGB it keeps it.
+  const greyAlpha = space === 'b-w' && metadata.hasAlpha;
+  const wide = metadata.depth === 'ushort';
+  const {data, info} = await open(options.maxPixels)
+    .toColourspace(greyAlpha ? 'srgb' : space)
+    .raw({depth: wide ? 'ushort' : 'uchar'})
+    .toBuffer({resolveWithObject: true})
+    .catch(fail);
+  const values = wide ? new Uint16Array(aligned(data, 2)) : new Uint8Array(data.buffer, data.byteOffset, data.length);
+  return {
+    raster: {
+      data: greyAlpha ? firstAndLast(values, info.channels) : values,
+      height: info.height,
+      width: info.width,
+      channels: greyAlpha ? 2 : info.channels,
+      maximum: wide ? 65535 : 255,
+    },
+    alpha: metadata.hasAlpha,
+  };
+}
+
+function aligned(data: Buffer, size: number): ArrayBuffer {
+  const {buffer, byteOffset, byteLength} = data;
+  if (byteOffset % size === 0 && byteLength === buffer.byteLength) return buffer as ArrayBuffer;
+  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+}
+
+function firstAndLast(values: Uint8Array | Uint16Array, channels: number): Uint8Array {
+  const out = new Uint8Array((values.length / channels) * 2);
+  for (let from = 0, to = 0; from < values.length; from += channels) {
+    out[to++] = values[from] as number;
+    out[to++] = values[from + channels - 1] as number;
+  }
+  return out;
+}

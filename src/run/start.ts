@@ -1,0 +1,73 @@
+import {availableParallelism} from 'node:os';
+import type {Device} from '../device/device.js';
+import {type DeviceChoice, startDevice} from '../device/start.js';
+import type {ImageOptions} from '../images/decode.js';
+import type {SizePolicy} from '../images/pair.js';
+import type {Reading} from '../losses/contract.js';
+import type {Column, Row} from '../rows/row.js';
+import type {SampleTable} from '../samples/sample.js';
+import {type ConfiguredLoss, createLosses, type LossEntry, runColumns} from './configured-loss.js';
+import {datasetOf} from './dataset.js';
+import {SampleLoader} from './load.js';
+import {prefetch} from './prefetch.js';
+import {bytesOf, scoreRows} from './rows.js';
+
+/** What a run computes and on what. */
+export interface RunSettings {
+  readonly losses: readonly LossEntry[];
+  readonly image: ImageOptions;
+  readonly size: SizePolicy;
+  readonly device: DeviceChoice;
+  readonly batchSize: number | null;
+}
+
+/** A run made ready: nothing is decoded yet, apart from what a loss's first pass needed. */
+export interface Run {
+  readonly device: Device;
+  readonly losses: readonly ConfiguredLoss[];
+  readonly columns: readonly Column[];
+  /** What losses found in their first pass over the dataset, by id. */
+  readonly prepared: Readonly<Record<string, unknown>>;
+  /** The rows, in key order. */
+  rows(): AsyncGenerator<Row>;
+  close(): void;
+}
+
+/** Starts the device, creates the losses and lets them make their first pass. */
+export async function startRun(
+  settings: RunSettings,
+  {samples, shared}: SampleTable,
+  signal: AbortSignal,
+): Promise<Run> {
+  const device = await startDevice(settings.device);
+  const losses = await createLosses(settings.losses, {tf: device.tf, signal});
+  const prepared: Record<string, unknown> = {};
+  for (const loss of losses) {
+    if (!loss.instance.prepare) continue;
+    prepared[loss.id] = await loss.instance.prepare(datasetOf(loss, samples, settings.image, signal));
+  }
+  return {
+    device,
+    losses,
+    columns: runColumns(losses),
+    prepared,
+    rows() {
+      const loader = new SampleLoader({...settings, readings: readingsOf(losses)}, new Set(Object.values(shared)));
+      const loaded = prefetch(samples, (sample) => loader.load(sample), bytesOf, 2 * availableParallelism());
+      return scoreRows(loaded, {losses, device, batchSize: settings.batchSize, signal});
+    },
+    close() {
+      for (const {instance} of losses) instance.dispose?.();
+    },
+  };
+}
+
+/** The readings that the run's losses ask of each role. */
+function readingsOf(losses: readonly ConfiguredLoss[]): Map<string, Set<Reading>> {
+  const byRole = new Map<string, Set<Reading>>();
+  for (const {readings} of losses) {
+    for (const [role, reading] of Object.entries(readings))
+      byRole.set(role, (byRole.get(role) ?? new Set()).add(reading));
+  }
+  return byRole;
+}
