@@ -1,5 +1,7 @@
+import {relative} from 'node:path';
 import pc from 'picocolors';
 import type {Evaluation} from '../evaluate.js';
+import {printable} from '../printable.js';
 import {numberText, secondsText} from './number-text.js';
 import {plainTable} from './table.js';
 
@@ -16,12 +18,12 @@ export function evaluationText(evaluation: Evaluation, worstCount: number): stri
     ...(failed > 0 ? [pc.red(`${failed} failed`)] : []),
   ];
   const head = `${parts.join(', ')} · device ${report.device.name} · ${secondsText(seconds)}`;
-  const blocks = [head, aggregates(evaluation)];
+  const blocks = [head, summaryTable(report.summary, report.columns)];
   for (const [group, summary] of Object.entries(report.groups)) {
-    blocks.push(`${pc.bold(`group ${group}`)}\n${summaryTable(summary, report.losses)}`);
+    blocks.push(`${pc.bold(`group ${printable(group)}`)}\n${summaryTable(summary, report.columns)}`);
   }
   if (worstCount > 0) blocks.push(worst(evaluation, worstCount));
-  if (reportDir) blocks.push(`report in ${reportDir}`);
+  if (reportDir) blocks.push(`report in ${relative('.', reportDir) || '.'}`);
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
@@ -29,42 +31,58 @@ export function evaluationText(evaluation: Evaluation, worstCount: number): stri
 export function failureLines({report}: Evaluation): string[] {
   const shown = report.failures
     .slice(0, FAILURES_SHOWN)
-    .map(({key, code, message}) => `cv-loss: ${key}: ${code}: ${message}`);
+    .map(({key, code, message}) => `cv-loss: ${printable(`${key}: ${code}: ${message}`)}`);
   const more = report.failure_count - shown.length;
   return more > 0 ? [...shown, `cv-loss: … and ${more} more failed samples, see the report`] : shown;
 }
 
 type Report = Evaluation['report'];
 
-function aggregates({report}: Evaluation): string {
-  return summaryTable(report.summary, report.losses);
-}
+const HEAD = [
+  'loss',
+  'better',
+  'value',
+  '95 % of the mean',
+  'median',
+  'min',
+  'max',
+  'dataset',
+  'n',
+  'undefined',
+  'infinite',
+];
+/** Columns of HEAD that stay away while no loss fills them. */
+const OPTIONAL = new Set(['dataset', 'undefined', 'infinite']);
 
-function summaryTable(summary: Report['summary'], losses: Report['losses']): string {
-  const rows = Object.entries(summary).map(([column, s]) => [
-    column,
-    losses[column]?.better ?? '',
-    numberText(s.value),
-    s.ci95 ? `${numberText(s.ci95[0])} … ${numberText(s.ci95[1])}` : '–',
-    numberText(s.median),
-    numberText(s.min),
-    numberText(s.max),
-    String(s.count),
-    ...[s.undefined, s.infinite].map((count) => (count === 0 ? '' : String(count))),
-  ]);
-  const head = ['loss', 'better', 'value', '95 % of the mean', 'median', 'min', 'max', 'n', 'undefined', 'infinite'];
-  const used = head.map((_, i) => i < 8 || rows.some((row) => row[i] !== ''));
+/** The aggregates of the columns that have a direction; parts without one only serve other aggregates. */
+function summaryTable(summary: Report['summary'], columns: Report['columns']): string {
+  const rows = columns.flatMap(({name, better}) => {
+    const s = summary[name];
+    if (!s || better === 'none') return [];
+    const interval = s.ci95 ? `${numberText(s.ci95[0])} … ${numberText(s.ci95[1])}` : '–';
+    const numbers = [s.median, s.min, s.max].map(numberText);
+    const counts = [s.undefined, s.infinite].map((count) => (count === 0 ? '' : String(count)));
+    return [
+      [name, better, numberText(s.value), interval, ...numbers, datasetText(s.dataset), String(s.count), ...counts],
+    ];
+  });
+  const used = HEAD.map((title, i) => !OPTIONAL.has(title) || rows.some((row) => row[i] !== ''));
   const keep = (cells: readonly string[]) => cells.filter((_, i) => used[i]);
-  return plainTable(keep(head), rows.map(keep), [2, 3, 4, 5, 6, 7, 8, 9]);
+  const numeric = keep(HEAD).flatMap((title, i) => (title === 'loss' || title === 'better' ? [] : [i]));
+  return plainTable(keep(HEAD), rows.map(keep), numeric);
 }
 
-function worst({worst: lists}: Evaluation, count: number): string {
-  const rows = Object.entries(lists)
-    .filter(([, list]) => list.length > 0)
-    .map(([column, list]) => [
-      column,
-      ...list.slice(0, count).map(({key, value}) => `${key} ${pc.dim(numberText(value))}`),
-    ]);
+/** A loss's value over the pooled dataset, where it has one. */
+function datasetText(dataset: unknown): string {
+  return typeof dataset === 'number' || typeof dataset === 'string' ? numberText(dataset) : '';
+}
+
+function worst(evaluation: Evaluation, count: number): string {
+  const rows = evaluation.report.columns
+    .filter(({better}) => better !== 'none')
+    .map(({name}) => ({name, list: evaluation.worst(name, count)}))
+    .filter(({list}) => list.length > 0)
+    .map(({name, list}) => [name, ...list.map(({key, value}) => `${printable(key)} ${pc.dim(numberText(value))}`)]);
   if (rows.length === 0) return '';
   const widest = Math.max(...rows.map((row) => row.length));
   const head = ['worst', ...Array.from({length: widest - 1}, (_, i) => String(i + 1))];

@@ -104,11 +104,13 @@ function typeText(schema: JsonSchema): string {
   return [schema.type ?? 'any'].flat().join(' | ');
 }
 
-function directionText({better}: LossDescriptor): string {
+/** `lower`, `higher`, or that it depends on `form`. */
+export function directionText({better}: LossDescriptor): string {
   return typeof better === 'function' ? 'by form' : better;
 }
 
-function rolesText(roles: Readonly<Record<string, string>>): string {
+/** Roles and how each is read. */
+export function rolesText(roles: Readonly<Record<string, string>>): string {
   return Object.entries(roles)
     .map(([role, reading]) => `${role} (${reading})`)
     .join(', ');

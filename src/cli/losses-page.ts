@@ -1,0 +1,42 @@
+import {losses} from '../losses/registry.js';
+import {directionText, optionsOf, rolesText} from './loss-text.js';
+
+/** docs/losses.md: every loss of the registry as Markdown. */
+export function lossesPage(): string {
+  const families = [...new Set(losses.map(({family}) => family))];
+  const contents = families.flatMap((family) => [
+    `## ${family}`,
+    '',
+    '| loss | better | what it is |',
+    '| --- | --- | --- |',
+    ...losses
+      .filter((loss) => loss.family === family)
+      .map((loss) => `| [${loss.id}](#${loss.id}) | ${directionText(loss)} | ${cellText(loss.summary)} |`),
+    '',
+  ]);
+  const details = losses.flatMap((loss) => [
+    `## ${loss.id}`,
+    '',
+    `${loss.summary}.`,
+    '',
+    `- Formula: \`${loss.formula}\``,
+    `- Better: ${directionText(loss)}`,
+    `- Inputs: ${rolesText(loss.inputs)}; optional: ${rolesText(loss.optionalInputs ?? {}) || 'none'}`,
+    `- Undefined when ${loss.undefinedWhen}`,
+    `- Reference: ${loss.reference}`,
+    '',
+    '| option | type | default | meaning |',
+    '| --- | --- | --- | --- |',
+    ...optionsOf(loss).map(
+      ({name, type, value, description}) =>
+        `| \`${name}\` | ${cellText(type)} | \`${cellText(value)}\` | ${cellText(description)} |`,
+    ),
+    '',
+  ]);
+  const head = ['# Losses', '', 'Made from the registry by `npm run docs`. `cv-loss losses ID` prints the same.', ''];
+  return `${[...head, ...contents, ...details].join('\n').trimEnd()}\n`;
+}
+
+function cellText(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}

@@ -1,0 +1,66 @@
+import type {LossDescriptor, Reading} from '../losses/contract.js';
+
+/** One configured loss. */
+export interface LossEntry {
+  readonly descriptor: LossDescriptor;
+  readonly type: string;
+  /** Its name in the run: the type unless the config says otherwise. */
+  readonly id: string;
+  readonly weight?: number;
+  /** What becomes of a value that does not exist: left out of the aggregates, a failed row, or this number. */
+  readonly undefined: 'skip' | 'fail' | number;
+  /** The loss's own options, checked, defaults filled in. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** How files become pixels. */
+export interface ImageConfig {
+  readonly color: 'auto' | 'grey' | 'rgb';
+  readonly alpha: 'error' | 'drop' | `blend #${string}`;
+  /** `[height, width]` resamples to that size. */
+  readonly size: 'strict' | 'target' | 'crop' | readonly [number, number];
+  readonly orient: boolean;
+  readonly max_pixels: number;
+}
+
+/** The files a report may be made of. */
+export type ReportFormat = 'csv' | 'jsonl' | 'json';
+
+/** A whole request, resolved: checked, every default filled in, every path absolute. */
+export interface Config {
+  readonly task: 'photo';
+  /** Absolute path or glob of each role. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Pattern of the file names of a role, holding `{key}`. */
+  readonly match: Readonly<Record<string, string>>;
+  /** Absolute path of the manifest, `-` for standard input. */
+  readonly pairs: string | null;
+  readonly image: ImageConfig;
+  readonly losses: readonly LossEntry[];
+  readonly group_by: string | null;
+  readonly allow_missing: boolean;
+  readonly report: {
+    /** Absolute; null writes no report. */
+    readonly dir: string | null;
+    readonly formats: readonly ReportFormat[];
+  };
+  readonly device: 'auto' | 'cpu' | 'tensorflow';
+  /** Null: chosen by the run. */
+  readonly batch_size: number | null;
+}
+
+/** The roles that some loss cannot do without. */
+export function requiredRoles(config: Pick<Config, 'losses'>): Set<string> {
+  return new Set(config.losses.flatMap(({descriptor}) => Object.keys(descriptor.inputs)));
+}
+
+/** How each role is read by the losses of the config, roles that a loss only may use included. */
+export function usedReadings(config: Pick<Config, 'losses'>): Map<string, Set<Reading>> {
+  const used = new Map<string, Set<Reading>>();
+  for (const {descriptor} of config.losses) {
+    for (const [role, reading] of Object.entries({...descriptor.inputs, ...descriptor.optionalInputs})) {
+      used.set(role, (used.get(role) ?? new Set()).add(reading));
+    }
+  }
+  return used;
+}

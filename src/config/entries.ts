@@ -1,0 +1,111 @@
+import {z} from 'zod';
+import type {LossDescriptor} from '../losses/contract.js';
+import type {LossEntry} from './config.js';
+import {didYouMean, expectation, toProblems} from './issues.js';
+import {type ConfigNode, type ConfigPath, nodeAt, positionOf, toValue} from './node.js';
+import {type Problem, showChoices, showPath, showValue} from './problem.js';
+import {entryShape} from './schema.js';
+import {keysAt} from './schema-keys.js';
+
+const commonSchema = z.strictObject(entryShape);
+const commonKeys = ['type', ...Object.keys(entryShape)];
+
+/** Checks the losses of a config and fills in their defaults; what is wrong is added to `problems`. */
+export function parseEntries(
+  root: ConfigNode,
+  descriptors: readonly LossDescriptor[],
+  problems: Problem[],
+): LossEntry[] {
+  const list = nodeAt(root, ['losses']);
+  const values = list?.kind === 'list' ? list.items.map(toValue) : [];
+  const types = new Map(descriptors.map((descriptor) => [descriptor.id, descriptor]));
+  const ids = new Map<string, number>();
+  const entries: LossEntry[] = [];
+  for (const [i, value] of values.entries()) {
+    const path = ['losses', i];
+    const entry = parseEntry(value, path, root, types, problems);
+    if (!entry) continue;
+    const first = ids.get(entry.id);
+    if (first === undefined) ids.set(entry.id, i);
+    else problems.push(duplicateId(entry, first, path, root));
+    entries.push(entry);
+  }
+  return entries;
+}
+
+function parseEntry(
+  value: unknown,
+  path: ConfigPath,
+  root: ConfigNode,
+  types: ReadonlyMap<string, LossDescriptor>,
+  problems: Problem[],
+): LossEntry | null {
+  const report = (at: ConfigPath, text: string) => {
+    problems.push({at: positionOf(root, at), text});
+    return null;
+  };
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'string' && !isMap) {
+    return report(path, `${showPath(path)}: expected a loss or a map with its 'type', got ${showValue(value)}`);
+  }
+  const {type, ...rest}: Record<string, unknown> = isMap ? (value as Record<string, unknown>) : {type: value};
+  const typePath = isMap && type !== undefined ? [...path, 'type'] : path;
+  const expected = `expected ${showChoices([...types.keys()])}`;
+  if (type === undefined) return report(path, `${showPath(path)}: missing 'type', ${expected}`);
+  const descriptor = typeof type === 'string' ? types.get(type) : undefined;
+  if (!descriptor) {
+    const hint = typeof type === 'string' ? didYouMean(type, types.keys()) : '';
+    return report(typePath, `unknown loss ${showValue(type)}, ${expected}${hint}`);
+  }
+  return parseKeys(descriptor, rest, path, root, problems);
+}
+
+/** The keys all losses have and the loss's own options, each by their schema. */
+function parseKeys(
+  descriptor: LossDescriptor,
+  rest: Readonly<Record<string, unknown>>,
+  path: ConfigPath,
+  root: ConfigNode,
+  problems: Problem[],
+): LossEntry | null {
+  const common: Record<string, unknown> = Object.create(null);
+  const own: Record<string, unknown> = Object.create(null);
+  for (const [key, value] of Object.entries(rest)) (Object.hasOwn(entryShape, key) ? common : own)[key] = value;
+  const parsed = commonSchema.safeParse(common, {error: expectation});
+  const options = descriptor.options.safeParse(own, {error: expectation});
+  const keys = [...commonKeys, ...Object.keys(descriptor.options.shape)];
+  const known = (at: ConfigPath) =>
+    at.length === path.length ? keys : keysAt(descriptor.options, at.slice(path.length));
+  for (const {error} of [parsed, options]) {
+    if (error) problems.push(...toProblems(error.issues, path, root, known));
+  }
+  if (!parsed.success || !options.success) return null;
+  const {id = descriptor.id, weight, undefined: policy} = parsed.data;
+  const entry: LossEntry = {
+    descriptor,
+    type: descriptor.id,
+    id,
+    ...(weight === undefined ? {} : {weight}),
+    undefined: policy,
+    options: options.data,
+  };
+  if (weight !== undefined && objective(entry) === 'none') {
+    problems.push({
+      at: positionOf(root, [...path, 'weight']),
+      text: `${showPath([...path, 'weight'])}: ${descriptor.id} cannot carry a weight, it has no form that adds up to a total; remove the weight`,
+    });
+  }
+  return entry;
+}
+
+function objective({descriptor, options}: LossEntry): 'itself' | 'one-minus' | 'none' {
+  return typeof descriptor.objective === 'function' ? descriptor.objective(options) : descriptor.objective;
+}
+
+function duplicateId({id}: LossEntry, first: number, path: ConfigPath, root: ConfigNode): Problem {
+  const idPath = [...path, 'id'];
+  return {
+    at: positionOf(root, nodeAt(root, idPath) ? idPath : path),
+    text: `duplicate id '${id}', losses.${first} has it already; give one of them another 'id'`,
+  };
+}

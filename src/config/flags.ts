@@ -1,0 +1,27 @@
+import {type ConfigNode, type ConfigPath, fromValue, type Position} from './node.js';
+
+/** The flags whose name is not the last step of their path, by dotted path. */
+const FLAGS: ReadonlyMap<string, string> = new Map([
+  ['inputs', '--input'],
+  ['inputs.pred', '--pred'],
+  ['inputs.target', '--target'],
+  ['losses', '--losses'],
+  ['match', '--match'],
+  ['report.dir', '--report'],
+  ['report.formats', '--report-format'],
+]);
+
+/** Nodes of what the flags say. A program's values come from `options` instead, and keep their path in messages. */
+export function flagNodes(flags: object, cwd: string, from: 'flags' | 'options'): ConfigNode {
+  return fromValue(flags, (path) => (from === 'flags' ? flagPosition(path, cwd) : {label: 'options', base: cwd}));
+}
+
+function flagPosition(path: ConfigPath, cwd: string): Position {
+  for (let length = path.length; length > 0; length--) {
+    const names = path.slice(0, length).join('.');
+    const label = FLAGS.get(names);
+    if (label) return {label, names, base: cwd};
+  }
+  const names = path.join('.');
+  return {label: `--${String(path.at(-1) ?? 'flags').replaceAll('_', '-')}`, names, base: cwd};
+}

@@ -1,0 +1,82 @@
+import {resolve} from 'node:path';
+import {z} from 'zod';
+import type {LossDescriptor} from '../losses/contract.js';
+import {losses} from '../losses/registry.js';
+import type {Config, ImageConfig} from './config.js';
+import {parseEntries} from './entries.js';
+import {expectation, toProblems, unknownKey} from './issues.js';
+import {configLayers, type ConfigRequest as Layers} from './layers.js';
+import {type ConfigNode, type ConfigPath, nodeAt, positionOf, prototypeKeys, toValue} from './node.js';
+import {type Problem, problemsError} from './problem.js';
+import {checkRoles} from './roles.js';
+import {configSchema, type ParsedConfig} from './schema.js';
+import {keysAt} from './schema-keys.js';
+
+export {plainConfig} from './plain.js';
+export type {ConfigInput, LossInput} from './schema.js';
+
+/** What a command line or a program asks for. */
+export interface ConfigRequest extends Layers {
+  /** `report.dir` where nothing says it, relative to `cwd`; null writes no report. `cv-loss-report` by default. */
+  readonly defaultReportDir?: string | null;
+  /** The losses there are; the built-in ones by default. */
+  readonly descriptors?: readonly LossDescriptor[];
+}
+
+/**
+ * One checked config out of flags, settings, the config file and the defaults; the earlier of these wins.
+ * Throws UsageError with a line for each mistake: where it was written, what was expected, what came.
+ */
+export async function resolveConfig(request: ConfigRequest): Promise<Config> {
+  const {descriptors = losses, defaultReportDir = 'cv-loss-report'} = request;
+  const cwd = resolve(request.cwd ?? '.');
+  const root = await configLayers(request, cwd);
+  const schema = configSchema(descriptors, z.unknown());
+  const problems: Problem[] = [];
+  const parsed = schema.safeParse(toValue(root), {error: expectation});
+  if (parsed.error) problems.push(...toProblems(parsed.error.issues, [], root, (path) => keysAt(schema, path)));
+  const entries = parseEntries(root, descriptors, problems);
+  if (problems.length === 0) {
+    for (const path of prototypeKeys(root)) problems.push(unknownKey('__proto__', path.slice(0, -1), root, []));
+  }
+  if (request.file === '-' && parsed.data?.pairs === '-') {
+    problems.push({at: positionOf(root, ['pairs']), text: 'standard input holds the config already, expected a file'});
+  }
+  if (!parsed.success || problems.length > 0) throw problemsError(problems);
+  const config = finish(parsed.data, {root, cwd, entries, defaultReportDir});
+  checkRoles(config, root, descriptors);
+  return config;
+}
+
+interface Surroundings {
+  readonly root: ConfigNode;
+  readonly cwd: string;
+  readonly entries: Config['losses'];
+  readonly defaultReportDir: string | null;
+}
+
+/** Makes paths absolute, each from where it was written. */
+function finish(parsed: ParsedConfig, {root, cwd, entries, defaultReportDir}: Surroundings): Config {
+  const absolute = (path: ConfigPath, value: string) => resolve(positionOf(root, path).base, value);
+  const {version: _version, pairs, report, image, ...rest} = parsed;
+  const {dir = defaultReportDir} = report;
+  const dirBase = nodeAt(root, ['report', 'dir']) ? positionOf(root, ['report', 'dir']).base : cwd;
+  return {
+    ...rest,
+    inputs: mapRoles(parsed.inputs, (role, path) => absolute(['inputs', role], path)),
+    match: mapRoles(parsed.match, (_role, pattern) => pattern),
+    pairs: pairs === null || pairs === '-' ? pairs : absolute(['pairs'], pairs),
+    image: image as ImageConfig,
+    losses: entries,
+    report: {dir: dir === null ? null : resolve(dirBase, dir), formats: [...new Set(report.formats)]},
+  };
+}
+
+function mapRoles(
+  roles: Readonly<Record<string, string | undefined>>,
+  change: (role: string, value: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(roles).flatMap(([role, value]) => (value === undefined ? [] : [[role, change(role, value)]])),
+  );
+}

@@ -1,0 +1,146 @@
+import {z} from 'zod';
+import type {LossDescriptor} from '../losses/contract.js';
+
+/** What is scored when the config names no losses. */
+export const DEFAULT_LOSSES: readonly string[] = ['mse', 'mae', 'psnr', 'ssim'];
+
+/** Columns of rows.csv that no loss may take, and names that objects have of themselves. */
+const RESERVED_IDS = ['key', 'status', 'reason', 'width', 'height', 'total', '__proto__', 'constructor'];
+
+/** The keys that every loss has beside its options. */
+export const entryShape = {
+  id: z
+    .string()
+    .regex(/^[a-z0-9_-]+$/, 'expected an id of a-z, 0-9, _ and -')
+    .regex(
+      new RegExp(`^(?!(?:${RESERVED_IDS.join('|')})$)`),
+      `expected an id other than ${RESERVED_IDS.slice(0, 6).join(', ')}, which name other columns`,
+    )
+    .optional()
+    .describe('name of the loss in this run and of its column; the type by default'),
+  weight: z
+    .number()
+    .optional()
+    .describe('the loss enters the total with this weight (a loss where higher is better as 1 - value)'),
+  undefined: z
+    .union([z.enum(['skip', 'fail']), z.number()])
+    .default('skip')
+    .describe(
+      'a value that does not exist: skip leaves it out of the aggregates, fail fails the row, a number replaces it',
+    ),
+};
+
+const path = z.string().min(1);
+
+/** The whole config. `entry` is the schema of a loss: the JSON Schema spells it out, validation looks at `type` first. */
+export function configSchema(descriptors: readonly LossDescriptor[], entry: z.ZodType) {
+  const roles = knownRoles(descriptors);
+  return z.strictObject({
+    version: z.literal(1).optional().describe('version of the config format'),
+    task: z.enum(['photo']).default('photo').describe('sets decoding defaults'),
+    inputs: perRole(roles, path).default({}).describe('directory, file or glob of each role; relative to this file'),
+    match: perRole(roles, z.string().regex(/\{key\}/, 'expected a pattern that contains {key}'))
+      .default({})
+      .describe('how the file names of a role hold the key, below the root and without extension: "{key}_sr"'),
+    pairs: path
+      .nullable()
+      .default(null)
+      .describe('manifest (CSV or JSONL) that names the files of each sample; - is standard input'),
+    image: z.strictObject(imageShape).prefault({}).describe('how files become pixels'),
+    losses: z
+      .array(entry)
+      .min(1)
+      .optional()
+      .describe(`what to compute; ${DEFAULT_LOSSES.join(', ')} by default`),
+    group_by: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('aggregates per group as well: "{dir}" or a column of the manifest'),
+    allow_missing: z
+      .boolean()
+      .default(false)
+      .describe('score the keys that every role has, instead of refusing a set with missing or extra keys'),
+    report: z.strictObject(reportShape).prefault({}).describe('what is written'),
+    device: z.enum(['auto', 'cpu', 'tensorflow']).default('auto').describe('where tensors are computed'),
+    batch_size: z
+      .int()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('samples computed at once; chosen from the memory by default'),
+  });
+}
+
+const imageShape = {
+  color: z
+    .enum(['auto', 'grey', 'rgb'])
+    .default('auto')
+    .describe('auto: as stored, the smaller of a pair is promoted to the larger; grey, rgb: all are converted'),
+  alpha: z
+    .union([
+      z.enum(['error', 'drop']),
+      z
+        .string()
+        .regex(
+          /^blend #[0-9a-fA-F]{6}$/,
+          "expected error, drop or 'blend #rrggbb' (in quotes: a bare # begins a comment)",
+        ),
+    ])
+    .default('error')
+    .describe('alpha that is not opaque: an error, dropped, or blended onto a colour ("blend #ffffff", in quotes)'),
+  size: z
+    .union([z.enum(['strict', 'target', 'crop']), z.tuple([z.int().min(1), z.int().min(1)])], {
+      error: 'expected strict, target, crop or [height, width]',
+    })
+    .default('strict')
+    .describe('sizes that differ: fail the row, resample the prediction to the target, crop, or resample both'),
+  orient: z.boolean().default(true).describe('turn photographs as their EXIF orientation says'),
+  max_pixels: z.int().min(1).default(64_000_000).describe('larger images fail, before they are decoded'),
+};
+
+const reportShape = {
+  dir: path
+    .nullable()
+    .optional()
+    .describe(
+      'directory of the report, relative to this file; null writes none; cv-loss-report in the working directory by default',
+    ),
+  formats: z
+    .array(z.enum(['csv', 'jsonl', 'json']))
+    .min(1)
+    .default(['csv', 'json'])
+    .describe('rows.csv, rows.jsonl, report.json'),
+};
+
+/** Every role that some loss reads, `pred` and `target` first. */
+export function knownRoles(descriptors: readonly LossDescriptor[]): string[] {
+  const roles = new Set(['pred', 'target']);
+  for (const {inputs, optionalInputs} of descriptors) {
+    for (const role of Object.keys({...inputs, ...optionalInputs})) roles.add(role);
+  }
+  return [...roles];
+}
+
+function perRole<Schema extends z.ZodType>(roles: readonly string[], schema: Schema) {
+  return z.strictObject(Object.fromEntries(roles.map((role) => [role, schema.optional()])));
+}
+
+/** A loss as a config writes it: its id, or a map of `type`, the common keys and the loss's own options. */
+export type LossInput =
+  | string
+  | ({
+      type: string;
+      id?: string | undefined;
+      weight?: number | undefined;
+      undefined?: 'skip' | 'fail' | number | undefined;
+    } & {[option: string]: unknown});
+
+/** A config as a file, or a program, writes it: everything may be left out. */
+export type ConfigInput = Omit<z.input<ReturnType<typeof configSchema>>, 'losses'> & {
+  losses?: readonly LossInput[] | undefined;
+};
+
+/** The same after validation, losses apart. */
+export type ParsedConfig = z.output<ReturnType<typeof configSchema>>;

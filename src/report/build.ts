@@ -1,0 +1,68 @@
+import type {Column, Direction} from '../rows/row.js';
+import type {Summary} from '../rows/summary.js';
+import {jsonValue} from './json-value.js';
+import type {Ledger} from './ledger.js';
+import {REPORT_SCHEMA, type Report} from './report.js';
+
+/** What a run knows when its last row is done. */
+export interface ReportParts {
+  readonly version: string;
+  /** The resolved config, as plain data. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly device: {
+    readonly name: string;
+    readonly gpu: boolean;
+    readonly versions: Readonly<Record<string, string>>;
+  };
+  /** What the user gave, by role. */
+  readonly roots: Readonly<Record<string, string>>;
+  /** Keys that were left out because a role has no file for them. */
+  readonly missing: number;
+  readonly losses: readonly {
+    readonly id: string;
+    readonly descriptor: {readonly id: string};
+    readonly better: Direction;
+    readonly weight?: number;
+  }[];
+  /** What losses found in their first pass, by id. */
+  readonly prepared: Readonly<Record<string, unknown>>;
+  readonly columns: readonly Column[];
+  readonly aggregates: {
+    counts(): Report['counts'];
+    summary(): Summary;
+    groups(): Readonly<Record<string, Summary>>;
+  };
+  readonly ledger: Ledger;
+}
+
+/**
+ * The content of report.json: plain JSON in a fixed order of keys, without times or anything of the machine but
+ * the device, so that the same work gives the same bytes.
+ */
+export function buildReport(parts: ReportParts): Report {
+  const {device, ledger, aggregates} = parts;
+  return {
+    schema: REPORT_SCHEMA,
+    version: parts.version,
+    config: jsonValue(parts.config) as Report['config'],
+    device: {name: device.name, gpu: device.gpu, versions: {...device.versions}},
+    inputs: {roots: {...parts.roots}, count: ledger.count, missing: parts.missing, hash: ledger.hash()},
+    counts: {...aggregates.counts()},
+    losses: Object.fromEntries(parts.losses.map((loss) => [loss.id, lossEntry(loss, parts.prepared[loss.id])])),
+    columns: parts.columns.map(({name, better}) => ({name, better})),
+    summary: jsonValue(aggregates.summary()) as Report['summary'],
+    groups: jsonValue(aggregates.groups()) as Report['groups'],
+    failure_count: ledger.failureCount,
+    failures: ledger.failures,
+    gates: [],
+  };
+}
+
+function lossEntry(loss: ReportParts['losses'][number], prepared: unknown): Report['losses'][string] {
+  return {
+    type: loss.descriptor.id,
+    better: loss.better,
+    ...(loss.weight === undefined ? {} : {weight: loss.weight}),
+    ...(prepared === undefined ? {} : {prepared: jsonValue(prepared)}),
+  };
+}

@@ -1,0 +1,64 @@
+import {join} from 'node:path';
+import type {Column, Row} from '../rows/row.js';
+import {type AtomicFile, openAtomicFile} from '../storage/atomic-file.js';
+import {type MadeFolder, makeFolder} from '../storage/make-folder.js';
+import {holdsReport, removeEarlierFiles} from './earlier.js';
+import type {FormatWriter, ReportFormat} from './format.js';
+import {json} from './json.js';
+import type {ReportWriter} from './open.js';
+import type {Report} from './report.js';
+import {TIMING_FILE, timingText} from './timing.js';
+
+/** Writes a report's files into one directory; nothing has its name before `finish`. */
+export class DirectoryWriter implements ReportWriter {
+  rows = 0;
+  private folder: MadeFolder | null = null;
+  private readonly files = new Map<string, AtomicFile>();
+  private readonly writers: FormatWriter[] = [];
+
+  constructor(private readonly dir: string) {}
+
+  /** Makes the directory and begins every file. After a throw only `abandon` may be called. */
+  async open(formats: readonly ReportFormat[], columns: readonly Column[]): Promise<void> {
+    this.folder = await makeFolder(this.dir);
+    for (const format of formats) this.writers.push(await format.open(await this.begin(format.file), columns));
+  }
+
+  async row(row: Row): Promise<void> {
+    this.rows++;
+    for (const writer of this.writers) await writer.row(row);
+  }
+
+  async finish(report: Report, timing: object): Promise<void> {
+    try {
+      for (const writer of this.writers) await writer.end(report);
+      const timingFile = await this.begin(TIMING_FILE);
+      await timingFile.write(timingText(timing));
+      // The disk can only be full up to here: from now on files change their names, nothing else.
+      for (const file of this.files.values()) await file.seal();
+      await this.takeNames();
+    } catch (error) {
+      await this.abandon();
+      throw error;
+    }
+  }
+
+  async abandon(): Promise<void> {
+    for (const file of this.files.values()) await file.abandon();
+    // Only an empty folder can be unmade, so one with files in place stays.
+    await this.folder?.unmake();
+  }
+
+  private async takeNames(): Promise<void> {
+    const replacesReport = await holdsReport(this.dir);
+    for (const [name, file] of this.files) if (name !== json.file) await file.commit();
+    if (replacesReport) await removeEarlierFiles(this.dir, this.files);
+    await this.files.get(json.file)?.commit();
+  }
+
+  private async begin(name: string): Promise<AtomicFile> {
+    const file = await openAtomicFile(join(this.dir, name));
+    this.files.set(name, file);
+    return file;
+  }
+}

@@ -1,0 +1,45 @@
+import {open, rm} from 'node:fs/promises';
+import {join} from 'node:path';
+import {errorCode, storageError} from '../storage/storage-error.js';
+import {formats} from './formats.js';
+import {REPORT_SCHEMA} from './report.js';
+import {TIMING_FILE, TIMING_SCHEMA} from './timing.js';
+
+/**
+ * Removes the files of an earlier report that this one does not write: a rows.jsonl of last week beside today's
+ * report.json would tell lies. Only files with our names are touched, and callers ask `holdsReport` first, so that
+ * a rows.jsonl of the user's own stays. Throws RunError when one cannot be removed.
+ */
+export async function removeEarlierFiles(dir: string, written: {has(file: string): boolean}): Promise<void> {
+  for (const {file} of Object.values(formats)) {
+    if (written.has(file)) continue;
+    const path = join(dir, file);
+    await rm(path, {force: true}).catch((error: unknown) => {
+      throw storageError(error, path);
+    });
+  }
+}
+
+/** Whether the directory holds a report of ours, as its report.json or timing.json says. */
+export async function holdsReport(dir: string): Promise<boolean> {
+  return (
+    (await beginsWith(join(dir, formats.json.file), REPORT_SCHEMA)) ||
+    (await beginsWith(join(dir, TIMING_FILE), TIMING_SCHEMA))
+  );
+}
+
+/** Whether a JSON file begins with `"schema": "…"`. A file that is not there or cannot be read does not. */
+async function beginsWith(path: string, schema: string): Promise<boolean> {
+  try {
+    const file = await open(path);
+    try {
+      const {buffer, bytesRead} = await file.read(Buffer.alloc(64), 0, 64, 0);
+      return new RegExp(`^\\s*\\{\\s*"schema":\\s*"${schema}"`).test(buffer.toString('latin1', 0, bytesRead));
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return false;
+  }
+}

@@ -1,0 +1,68 @@
+import {RunError, UsageError} from '../errors.js';
+import type {Column, Row} from '../rows/row.js';
+import {DirectoryWriter} from './directory-writer.js';
+import {type FormatName, formats} from './formats.js';
+import type {Report} from './report.js';
+
+/** Where and how a report is written. */
+export interface ReportRequest {
+  /** Null writes nothing. */
+  readonly dir: string | null;
+  readonly formats: readonly FormatName[];
+  readonly columns: readonly Column[];
+}
+
+/** A report being written. Await every call. Throws RunError when the disk is full, lost or the like. */
+export interface ReportWriter {
+  /** Rows so far. */
+  readonly rows: number;
+  /** Adds a row; rows come in key order. */
+  row(row: Row): Promise<void>;
+  /**
+   * All files take their names, report.json last, and the files of an earlier report that this one does not
+   * write are removed. When anything fails before the first file is in place, an earlier report is untouched.
+   */
+  finish(report: Report, timing: object): Promise<void>;
+  /** Throws away what was written, and the directory if this run made it; an earlier report stays. Nothing after `finish`. Never throws. */
+  abandon(): Promise<void>;
+}
+
+/**
+ * Opens a report: makes the directory and a temporary for every file, so that a place that cannot be written is
+ * known before anything is computed (UsageError; RunError when the disk is full or broken).
+ */
+export async function openReport({dir, formats: names, columns}: ReportRequest): Promise<ReportWriter> {
+  if (dir === null) return new CountingWriter();
+  for (const name of names) {
+    if (Object.hasOwn(formats, name)) continue;
+    throw new UsageError(`unknown report format '${name}'; expected ${Object.keys(formats).join(', ')}`);
+  }
+  const wanted = Object.entries(formats).filter(([name]) => names.some((asked) => asked === name));
+  const writer = new DirectoryWriter(dir);
+  try {
+    await writer.open(
+      wanted.map(([, format]) => format),
+      columns,
+    );
+    return writer;
+  } catch (error) {
+    await writer.abandon();
+    throw isUnusablePlace(error) ? new UsageError(error.message, {cause: error}) : error;
+  }
+}
+
+function isUnusablePlace(error: unknown): error is RunError {
+  return error instanceof RunError && !['disk-full', 'write-failed'].includes(error.code);
+}
+
+class CountingWriter implements ReportWriter {
+  rows = 0;
+
+  async row(): Promise<void> {
+    this.rows++;
+  }
+
+  async finish(): Promise<void> {}
+
+  async abandon(): Promise<void> {}
+}

@@ -1,0 +1,82 @@
+import {z} from 'zod';
+
+/** What `schema` says in a report.json that this version writes and reads. */
+export const REPORT_SCHEMA = 'cv-loss-report/1';
+
+/** Failed samples listed at most; `failure_count` counts them all. */
+export const FAILURES_LISTED = 1000;
+
+const count = z.int().min(0);
+const number = z.union([z.number(), z.enum(['inf', '-inf'])]).describe('a number; infinite ones as text');
+const statistic = number.nullable();
+const better = z.enum(['lower', 'higher', 'none']);
+
+const columnSummary = z
+  .object({
+    value: statistic.describe('the loss over the dataset; null when no row has a number'),
+    count: count.describe('rows that have a number, infinite ones included'),
+    undefined: count,
+    infinite: count,
+    mean: statistic.describe('of the finite rows; infinite only when there is no finite row'),
+    std: statistic.describe('n - 1'),
+    min: statistic,
+    p05: statistic,
+    p25: statistic,
+    median: statistic,
+    p75: statistic,
+    p95: statistic,
+    max: statistic,
+    ci95: z.tuple([number, number]).nullable().describe('95 % confidence interval of the mean'),
+    ci95_method: z.enum(['bootstrap', 'normal']).nullable(),
+  })
+  .catchall(z.json())
+  .describe("a column's statistics, with the loss's own aggregates beside them");
+
+const summary = z.record(z.string(), columnSummary);
+
+const loss = z.strictObject({
+  type: z.string(),
+  better,
+  weight: z.number().optional().describe('in the total'),
+  prepared: z.json().optional().describe('what the loss found in a first pass over the dataset'),
+});
+
+/** report.json. Unknown keys are refused, apart from a loss's own aggregates. */
+export const reportSchema = z.strictObject({
+  schema: z.literal(REPORT_SCHEMA).describe('the form of this file'),
+  version: z.string().describe('of cv-loss'),
+  config: z.record(z.string(), z.json()).describe('as resolved: every default filled in'),
+  device: z.strictObject({
+    name: z.string(),
+    gpu: z.boolean(),
+    versions: z.record(z.string(), z.string()).describe('packages that computed the numbers'),
+  }),
+  inputs: z.strictObject({
+    roots: z.record(z.string(), z.string()).describe('by role, as given'),
+    count: count.describe('samples'),
+    missing: count.describe('keys left out under allow_missing, because a role has no file for them'),
+    hash: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .describe('SHA-256 over the keys and the SHA-256 of every file'),
+  }),
+  counts: z.strictObject({samples: count, ok: count, undefined: count, failed: count}),
+  losses: z.record(z.string(), loss).describe('by id, in the order of the config'),
+  columns: z.array(z.strictObject({name: z.string(), better})).describe('of rows.csv, in order'),
+  summary: summary.describe('by column'),
+  groups: z.record(z.string(), summary).describe('by group; empty without group_by'),
+  failure_count: count,
+  failures: z
+    .array(z.strictObject({key: z.string(), code: z.string(), message: z.string()}))
+    .max(FAILURES_LISTED)
+    .describe(`the first ${FAILURES_LISTED} failed samples`),
+  gates: z.array(z.json()).max(0).describe('verdicts; none yet'),
+});
+
+/** What report.json holds: plain JSON, with infinite numbers as `'inf'` and `'-inf'`. */
+export type Report = z.output<typeof reportSchema>;
+
+/** The JSON Schema (draft-07) of report.json. */
+export function reportJsonSchema(): Record<string, unknown> {
+  return {title: 'cv-loss report', ...z.toJSONSchema(reportSchema, {target: 'draft-7', io: 'output'})};
+}

@@ -1,0 +1,68 @@
+import type {LossColumns} from '../losses/contract.js';
+import {type Cell, isUndefinedValue} from '../rows/row.js';
+import type {ColumnSummary} from '../rows/summary.js';
+import type {Description} from '../statistics/describe.js';
+import {GrowingFloat64} from '../statistics/growing.js';
+
+/** One column of the rows added so far, eight bytes a row. */
+export class ColumnValues {
+  /** NaN stands where a row has no number, so that the columns of a loss stay side by side. */
+  private readonly cells = new GrowingFloat64();
+  private undefinedCount = 0;
+
+  add(cell: Cell): void {
+    if (isUndefinedValue(cell) || Number.isNaN(cell)) this.undefinedCount++;
+    this.cells.push(typeof cell === 'number' ? cell : Number.NaN);
+  }
+
+  get rows(): number {
+    return this.cells.length;
+  }
+
+  /** The row's number, infinite or not; NaN when it has none. */
+  at(row: number): number {
+    return this.cells.view()[row] as number;
+  }
+
+  finite(): Float64Array {
+    return this.cells.view().filter(Number.isFinite);
+  }
+
+  /** The summary, given the description of the finite values. */
+  summary(description: Description): ColumnSummary {
+    const {mean: finiteMean, ...rest} = description;
+    const infinite = this.cells.view().filter((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
+    const mean = finiteMean ?? commonValue(infinite);
+    const count = this.finite().length + infinite.length;
+    return {
+      value: mean,
+      count,
+      undefined: this.undefinedCount,
+      infinite: infinite.length,
+      mean,
+      ...rest,
+    };
+  }
+}
+
+/** A loss's columns, without the rows in which any of them has no number. */
+export function completeRows(columns: ReadonlyMap<string, ColumnValues>): LossColumns {
+  const all = [...columns.values()];
+  const complete: number[] = [];
+  for (let row = 0; row < (all[0]?.rows ?? 0); row++) {
+    if (!all.some((column) => Number.isNaN(column.at(row)))) complete.push(row);
+  }
+  return {
+    column(part) {
+      const column = columns.get(part);
+      if (!column) throw new RangeError(`no column '${part}'; the loss has ${[...columns.keys()].join(', ')}`);
+      return complete.map((row) => column.at(row));
+    },
+  };
+}
+
+/** What infinite values have for a mean: their one value, or none when both signs occur. */
+function commonValue(values: Float64Array): number | null {
+  const [first] = values;
+  return first !== undefined && values.every((value) => value === first) ? first : null;
+}

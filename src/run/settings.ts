@@ -1,0 +1,35 @@
+import type {AlphaPolicy} from '../images/alpha.js';
+import type {RunSettings} from './start.js';
+
+/** The part of a resolved config that a run reads, under the names of a config file. */
+export interface RunConfig {
+  readonly image: {
+    readonly color: RunSettings['image']['color'];
+    readonly alpha: 'error' | 'drop' | `blend #${string}`;
+    readonly size: RunSettings['size'];
+    readonly orient: boolean;
+    readonly max_pixels: number;
+  };
+  readonly losses: RunSettings['losses'];
+  readonly device: RunSettings['device'];
+  readonly batch_size: number | null;
+}
+
+/** A config's image and run sections as the rooms below take them. */
+export function runSettings({image, losses, device, batch_size}: RunConfig): RunSettings {
+  const {color, size, orient, max_pixels} = image;
+  return {
+    image: {color, orient, alpha: alphaPolicy(image.alpha), maxPixels: max_pixels},
+    size,
+    losses,
+    device,
+    batchSize: batch_size,
+  };
+}
+
+/** `blend #rrggbb` as three levels of 0..255. */
+function alphaPolicy(alpha: RunConfig['image']['alpha']): AlphaPolicy {
+  if (alpha === 'error' || alpha === 'drop') return alpha;
+  const hex = Number.parseInt(alpha.slice(alpha.indexOf('#') + 1), 16);
+  return {blend: [hex >> 16, (hex >> 8) & 255, hex & 255]};
+}

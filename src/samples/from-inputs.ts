@@ -1,0 +1,129 @@
+import path from 'node:path';
+import {UsageError} from '../errors.js';
+import {type Input, readInput} from './input.js';
+import {type KeyOf, keyPattern, plainKey} from './keys.js';
+import {counted} from './messages.js';
+import {pairByKey, type RoleFiles} from './pairing.js';
+import {printable} from '../printable.js';
+import {checkRoles} from './roles.js';
+import type {Gathered, SampleSources} from './sources.js';
+
+type FileInput = Extract<Input, {kind: 'file'}>;
+type ManyInput = Extract<Input, {kind: 'many'}>;
+
+const NO_COLUMNS: ReadonlyMap<string, string> = new Map();
+
+/**
+ * Samples from a directory, glob or file for each role.
+ * @throws UsageError for roles nobody reads or that lack an input, and whatever finding and pairing refuse
+ */
+export async function fromInputs(sources: SampleSources): Promise<Gathered> {
+  const roles = Object.keys(sources.inputs);
+  checkRoles(roles, sources);
+  const patterns = compilePatterns(sources);
+  const files: FileInput[] = [];
+  const many: ManyInput[] = [];
+  for (const [role, given] of inOrder(sources)) {
+    const input = await readInput(role, given);
+    if (input.kind === 'file') {
+      files.push(input);
+    } else {
+      many.push(input);
+    }
+  }
+  refuseMixture(files, many, patterns);
+  const found = many.length === 0 ? oneSample(files) : pairedSamples(files, many, patterns, sources.allowMissing);
+  return {...found, roots: {...sources.inputs}, columns: []};
+}
+
+/** Prediction and target first, as messages compare the others with the first. */
+function inOrder({inputs, requiredRoles}: SampleSources): [string, string][] {
+  const order = ['pred', 'target', ...requiredRoles];
+  const rank = (role: string): number => (order.includes(role) ? order.indexOf(role) : order.length);
+  return Object.entries(inputs).sort(([a], [b]) => rank(a) - rank(b));
+}
+
+function compilePatterns({match, inputs}: SampleSources): ReadonlyMap<string, KeyOf> {
+  const patterns = new Map<string, KeyOf>();
+  for (const [role, pattern] of Object.entries(match)) {
+    if (!Object.hasOwn(inputs, role)) {
+      throw new UsageError(`match.${printable(role)}: there is no input for this role`);
+    }
+    patterns.set(role, keyPattern(pattern, role));
+  }
+  return patterns;
+}
+
+function refuseMixture(
+  files: readonly FileInput[],
+  many: readonly ManyInput[],
+  patterns: ReadonlyMap<string, KeyOf>,
+): void {
+  const [several] = many;
+  const single = files.find(({role}) => role === 'pred' || role === 'target');
+  if (several !== undefined && single !== undefined) {
+    throw new UsageError(
+      `${printable(several.role)} has many files (${printable(several.given)}) and ${single.role} is one (${printable(single.given)}): expected directories for both, or one file for both`,
+    );
+  }
+  const patterned = files.find(({role}) => patterns.has(role));
+  if (patterned !== undefined) {
+    throw new UsageError(
+      `match.${printable(patterned.role)}: a pattern is for the files of a directory or glob, and ${printable(patterned.given)} is one file`,
+    );
+  }
+}
+
+/** All roles are single files: one sample, named by the prediction. */
+function oneSample(files: readonly FileInput[]): Pick<Gathered, 'drafts' | 'shared' | 'missing'> {
+  const [named] = files;
+  const others = files.filter(({role}) => role !== 'pred' && role !== 'target' && role !== named?.role);
+  const key = named === undefined ? '' : plainKey(path.basename(named.path));
+  return {drafts: [{key, files: byRole(files), columns: NO_COLUMNS}], shared: byRole(others), missing: []};
+}
+
+function pairedSamples(
+  files: readonly FileInput[],
+  many: readonly ManyInput[],
+  patterns: ReadonlyMap<string, KeyOf>,
+  allowMissing: boolean,
+): Pick<Gathered, 'drafts' | 'shared' | 'missing'> {
+  const tables = many.map((input) => indexByKey(input, patterns.get(input.role) ?? plainKey));
+  const {keys, missing} = pairByKey(tables, allowMissing);
+  const shared = byRole(files);
+  const drafts = keys.map((key) => {
+    const own = tables.map(({role, files: paths}) => [role, paths.get(key) ?? ''] as const);
+    return {key, files: {...Object.fromEntries(own), ...shared}, columns: NO_COLUMNS};
+  });
+  return {drafts, shared, missing};
+}
+
+function indexByKey({role, given, files: found}: ManyInput, keyOf: KeyOf): RoleFiles {
+  const files = new Map<string, string>();
+  const names = new Map<string, string>();
+  const ambiguous = new Map<string, string[]>();
+  for (const {relative, path: file} of found) {
+    const key = keyOf(relative);
+    if (key === undefined) {
+      continue;
+    }
+    const first = names.get(key);
+    if (first === undefined) {
+      names.set(key, relative);
+      files.set(key, file);
+    } else {
+      ambiguous.set(key, [...(ambiguous.get(key) ?? [first]), relative]);
+    }
+  }
+  if (files.size === 0) {
+    const example = printable(found[0]?.relative ?? '');
+    throw new UsageError(
+      `match.${printable(role)}: none of the ${counted(found.length, 'image file')} of ${printable(given)} fits the pattern; one of them is ${example}`,
+    );
+  }
+  return {role, files, ambiguous};
+}
+
+function byRole(files: readonly FileInput[]): Record<string, string> {
+  return Object.fromEntries(files.map(({role, path: file}) => [role, file]));
+}

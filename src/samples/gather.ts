@@ -1,0 +1,32 @@
+import {fromInputs} from './from-inputs.js';
+import {fromManifest} from './from-manifest.js';
+import {groupOf} from './group.js';
+import {refuseCaseClashes} from './keys.js';
+import type {SampleTable} from './sample.js';
+import type {SampleSources} from './sources.js';
+
+export type {SampleSources} from './sources.js';
+
+/**
+ * From directories, globs, files or a manifest to the table of samples. Names and kinds of files are looked at; no file
+ * but the manifest is opened.
+ * @throws UsageError for anything that would leave a sample out or pair the wrong files: see the parts it calls
+ */
+export async function gatherSamples(sources: SampleSources): Promise<SampleTable> {
+  const {drafts, roots, shared, missing, columns} =
+    sources.pairs === null ? await fromInputs(sources) : await fromManifest(sources, sources.pairs);
+  const group = sources.groupBy === null ? null : groupOf(sources.groupBy, columns);
+  const samples = drafts
+    .map((draft) => ({key: draft.key, files: draft.files, ...(group === null ? {} : {group: group(draft)})}))
+    .sort(byKey);
+  refuseCaseClashes(samples.map(({key}) => key));
+  return {samples, roots, shared, missing: [...missing].sort(byKey)};
+}
+
+/** Code-unit order. */
+function byKey(a: {readonly key: string}, b: {readonly key: string}): number {
+  if (a.key === b.key) {
+    return 0;
+  }
+  return a.key < b.key ? -1 : 1;
+}

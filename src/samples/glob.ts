@@ -1,0 +1,91 @@
+import {stat} from 'node:fs/promises';
+import path from 'node:path';
+import fastGlob from 'fast-glob';
+import {UsageError} from '../errors.js';
+import {braceExpansions} from './braces.js';
+import {GlobFiles, standFor, standIn} from './glob-files.js';
+import {withSlashes} from './keys.js';
+import {addFile, emptyListing, type Listing} from './listing.js';
+import {failure} from './messages.js';
+import {printable} from '../printable.js';
+import {openTree} from './tree.js';
+
+/** What fast-glob's brace expander takes in one range. */
+const MAXIMUM_EXPANSIONS = 1000;
+
+const WILDCARD = /[*?[\]{}()\\]/;
+// A backslash separates folders on Windows, where it cannot escape.
+const WILDCARD_ON_WINDOWS = /[*?[\]{}()]/;
+
+/** Whether a path that does not exist could be meant as a glob. */
+export function looksLikeGlob(given: string): boolean {
+  return (path.sep === '\\' ? WILDCARD_ON_WINDOWS : WILDCARD).test(given);
+}
+
+/**
+ * Every image file that a glob matches, below its static base: the longest beginning of the pattern that names an
+ * existing directory literally, so that brackets in folder names need no escapes.
+ * @throws UsageError when the base does not exist, the pattern cannot be read or stands for too many others, or a
+ *   folder cannot be read
+ */
+export async function listGlob(given: string): Promise<Listing> {
+  const {base, pattern} = await splitGlob(path.resolve(given));
+  const expansions = braceExpansions(pattern);
+  if (expansions > MAXIMUM_EXPANSIONS) {
+    throw new UsageError(
+      `the braces in ${printable(given)} stand for ${expansions} patterns; expected at most ${MAXIMUM_EXPANSIONS}: use * or list the files in a manifest`,
+    );
+  }
+  const files = new GlobFiles(await openTree(base));
+  const listing = emptyListing();
+  for (const matched of await search(given, base, pattern, files)) {
+    const relative = standFor(matched);
+    const file = {relative, path: path.join(base, relative)};
+    addFile(listing, file, files.refusedFiles.get(file.path) ?? null);
+  }
+  for (const [folder, reason] of files.refusedFolders) {
+    listing.refused.push(`${folder} (${reason})`);
+  }
+  return listing;
+}
+
+async function search(given: string, base: string, pattern: string, files: GlobFiles): Promise<string[]> {
+  try {
+    // A leading ! would turn the pattern round, where it is the beginning of a name.
+    const positive = /^!(?!\()/.test(pattern) ? `\\${pattern}` : pattern;
+    return await fastGlob(standIn(positive), {cwd: standIn(base), fs: files.adapter});
+  } catch (error) {
+    if (error instanceof UsageError) {
+      throw error;
+    }
+    throw new UsageError(`cannot search ${printable(given)}: ${failure(error)}`);
+  }
+}
+
+/** The static base of a glob and the pattern below it. */
+async function splitGlob(given: string): Promise<{base: string; pattern: string}> {
+  let base = path.parse(given).root;
+  const segments = withSlashes(given.slice(base.length)).split('/');
+  while (segments.length > 1) {
+    const [segment = ''] = segments;
+    const deeper = path.join(base, segment);
+    if (!(await isDirectory(deeper))) {
+      if (looksLikeGlob(segment)) {
+        break;
+      }
+      throw new UsageError(`no such directory: ${printable(deeper)} (in ${printable(given)})`);
+    }
+    base = deeper;
+    segments.shift();
+  }
+  return {base, pattern: segments.join('/')};
+}
+
+async function isDirectory(name: string): Promise<boolean> {
+  try {
+    return (await stat(name)).isDirectory();
+  } catch {
+    // Whatever hinders it, the search below the last directory that can be read says so.
+    return false;
+  }
+}

@@ -1,0 +1,62 @@
+import {printable} from '../printable.js';
+
+interface Keyed {
+  readonly role: string;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/**
+ * The `--match` that would pair two roles, when every key of one is a key of the other with the same text before or
+ * after it, or when both have an ending of their own (`_fake`, `_real`); else null.
+ */
+export function matchHint(first: Keyed, second: Keyed): string | null {
+  return affixHint(first, second) ?? affixHint(second, first) ?? endingsHint(first, second);
+}
+
+function affixHint(longer: Keyed, shorter: Keyed): string | null {
+  const keys = [...longer.files.keys()];
+  const [sample] = keys;
+  if (sample === undefined) {
+    return null;
+  }
+  for (const key of shorter.files.keys()) {
+    const at = key === '' ? -1 : sample.indexOf(key);
+    const before = sample.slice(0, Math.max(at, 0));
+    const after = sample.slice(at + key.length);
+    if (at >= 0 && keys.every((other) => shorter.files.has(strip(other, before, after) ?? ''))) {
+      return `did you mean --match ${option(longer.role, `${before}{key}${after}`)}?`;
+    }
+  }
+  return null;
+}
+
+function endingsHint(first: Keyed, second: Keyed): string | null {
+  const firstKeys = [...first.files.keys()];
+  const ending = commonEnding(firstKeys);
+  const other = commonEnding([...second.files.keys()]);
+  const pairs = firstKeys.some((key) => second.files.has(key.slice(0, key.length - ending.length) + other));
+  if (ending === '' || other === '' || ending === other || !pairs) {
+    return null;
+  }
+  return `did you mean --match ${option(first.role, `{key}${ending}`)} --match ${option(second.role, `{key}${other}`)}?`;
+}
+
+function commonEnding(keys: readonly string[]): string {
+  const [first = '', ...rest] = keys;
+  let length = rest.length === 0 ? 0 : first.length;
+  for (const key of rest) {
+    while (!key.endsWith(first.slice(first.length - length))) {
+      length -= 1;
+    }
+  }
+  return first.slice(first.length - length);
+}
+
+function strip(key: string, before: string, after: string): string | null {
+  const fits = key.length > before.length + after.length && key.startsWith(before) && key.endsWith(after);
+  return fits ? key.slice(before.length, key.length - after.length) : null;
+}
+
+function option(role: string, pattern: string): string {
+  return `'${printable(role)}=${printable(pattern)}'`;
+}

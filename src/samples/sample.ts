@@ -1,0 +1,34 @@
+/** One row of the dataset: a key and a file for each role. */
+export interface Sample {
+  readonly key: string;
+  /** Absolute paths by role, the shared files included. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The value of `group_by`, when groups were asked for. */
+  readonly group?: string;
+}
+
+/** A key that was left out under `allowMissing`, and the roles that have no file for it. */
+export interface MissingKey {
+  readonly key: string;
+  readonly roles: readonly string[];
+}
+
+/** The dataset as a table: what is scored, and where it came from. */
+export interface SampleTable {
+  /** Sorted by key, in code-unit order. */
+  readonly samples: readonly Sample[];
+  /** By role, what the user gave: a directory, a glob, a file, or the manifest. */
+  readonly roots: Readonly<Record<string, string>>;
+  /** The roles given as one file that serves every sample. */
+  readonly shared: Readonly<Record<string, string>>;
+  /** Sorted by key; empty unless `allowMissing`. */
+  readonly missing: readonly MissingKey[];
+}
+
+/** A sample before its group is known. */
+export interface Draft {
+  readonly key: string;
+  readonly files: Readonly<Record<string, string>>;
+  /** The cells of the manifest's row by column; empty without a manifest. */
+  readonly columns: ReadonlyMap<string, string>;
+}
