@@ -15,7 +15,7 @@ export function lossesPage(): string {
     '',
   ]);
   const details = losses.flatMap((loss) => [
-    `## ${loss.id}`,
+    `### ${loss.id}`,
     '',
     `${loss.summary}.`,
     '',
@@ -34,7 +34,7 @@ export function lossesPage(): string {
     '',
   ]);
   const head = ['# Losses', '', 'Made from the registry by `npm run docs`. `cv-loss losses ID` prints the same.', ''];
-  return `${[...head, ...contents, ...details].join('\n').trimEnd()}\n`;
+  return `${[...head, ...contents, '## Each loss', '', ...details].join('\n').trimEnd()}\n`;
 }
 
 function cellText(text: string): string {

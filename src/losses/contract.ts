@@ -13,7 +13,7 @@ export type TensorLibrary = typeof tfjs;
  */
 export type Reading = 'pixels' | 'labels' | 'scores' | 'instances' | 'weights';
 
-/** What a loss does to its images before its formula; the run applies it, so that losses with the same view share tensors. */
+/** What a loss does to its images before its formula; the run applies it, and losses with the same view share the work. */
 export interface ViewOptions {
   readonly color: 'rgb' | 'luma' | 'luma8' | 'ycbcr-y';
   /** The interval that an integer file's 0 and maximum are mapped to. */
@@ -36,7 +36,7 @@ export interface SampleViews {
   valid(): Uint8Array | null;
 }
 
-/** Samples of equal shape. Tensors are float32, made on first use, shared, and disposed by the run. */
+/** Samples of equal shape. Tensors are float32, made on first use and disposed by the run. */
 export interface Batch {
   readonly samples: readonly SampleViews[];
   readonly height: number;

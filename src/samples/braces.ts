@@ -27,7 +27,9 @@ export function braceExpansions(pattern: string): number {
         open.push({complete: 0, current: 1, start: index + 1, commas: false});
         break;
       case ',':
-        closeAlternative(group);
+        if (open.length > 1) {
+          closeAlternative(group);
+        }
         break;
       case '}':
         if (open.length > 1) {

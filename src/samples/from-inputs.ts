@@ -1,10 +1,10 @@
 import path from 'node:path';
 import {UsageError} from '../errors.js';
+import {printable} from '../printable.js';
 import {type Input, readInput} from './input.js';
 import {type KeyOf, keyPattern, plainKey} from './keys.js';
 import {counted} from './messages.js';
 import {pairByKey, type RoleFiles} from './pairing.js';
-import {printable} from '../printable.js';
 import {checkRoles} from './roles.js';
 import type {Gathered, SampleSources} from './sources.js';
 

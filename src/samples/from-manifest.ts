@@ -1,11 +1,11 @@
 import {UsageError} from '../errors.js';
+import {printable} from '../printable.js';
 import {groupNames} from './group.js';
 import {readInput} from './input.js';
 import {type Entry, readEntry, refuseDuplicates, refuseEmpty} from './manifest-entries.js';
 import {checkFiles} from './manifest-files.js';
 import {type ManifestTable, parseManifest} from './manifest-rows.js';
 import {type ManifestText, readManifestText} from './manifest-text.js';
-import {printable} from '../printable.js';
 import {checkRoles, knownRoles} from './roles.js';
 import type {Gathered, SampleSources} from './sources.js';
 

@@ -5,18 +5,26 @@ import {type Entry, type Folder, pathBelow, readFolder, refusalOf} from './tree.
 
 type Callback<Result> = (error: NodeJS.ErrnoException | null, result: Result) => void;
 
-/** Characters that `**` does not match, and the ones (never used in names) that stand for them inside a search. */
-const LINE_ENDS = ['\n', '\r', '\u2028', '\u2029'];
-const STAND_INS = ['\ufdd0', '\ufdd1', '\ufdd2', '\ufdd3'];
+/**
+ * Characters that fast-glob trips over in names (`**` does not match line ends, and a backslash in the root becomes a
+ * slash), and the ones, never used in names, that stand for them inside a search.
+ */
+const AWKWARD = ['\n', '\r', '\u2028', '\u2029', '\\'];
+const STAND_INS = ['\ufdd0', '\ufdd1', '\ufdd2', '\ufdd3', '\ufdd4'];
 
-/** A name or pattern with its line ends replaced, so that globs match across them. */
+/** A name or pattern with its line ends replaced. */
 export function standIn(text: string): string {
-  return text.replace(/[\n\r\u2028\u2029]/g, (character) => STAND_INS[LINE_ENDS.indexOf(character)] ?? character);
+  return text.replace(/[\n\r\u2028\u2029]/g, (character) => STAND_INS[AWKWARD.indexOf(character)] ?? character);
 }
 
-/** The name that `standIn` was given. */
+/** The root of a search with its line ends replaced, and its backslashes where they are part of names. */
+export function standInRoot(root: string): string {
+  return path.sep === '/' ? standIn(root).replaceAll('\\', '\ufdd4') : standIn(root);
+}
+
+/** The name that a stand-in was made for. */
 export function standFor(text: string): string {
-  return text.replace(/[\ufdd0-\ufdd3]/g, (character) => LINE_ENDS[STAND_INS.indexOf(character)] ?? character);
+  return text.replace(/[\ufdd0-\ufdd4]/g, (character) => AWKWARD[STAND_INS.indexOf(character)] ?? character);
 }
 
 /**
@@ -90,21 +98,39 @@ export class GlobFiles {
 
 /** A directory entry that is a folder or a file and nothing else. */
 class Seen {
-  readonly isBlockDevice = never;
-  readonly isCharacterDevice = never;
-  readonly isFIFO = never;
-  readonly isSocket = never;
-  readonly isSymbolicLink = never;
+  readonly name: string;
+  readonly #folder: boolean;
 
-  constructor(
-    public name: string,
-    private readonly folder: boolean,
-  ) {}
+  constructor(name: string, folder: boolean) {
+    this.name = name;
+    this.#folder = folder;
+  }
 
-  readonly isDirectory = (): boolean => this.folder;
-  readonly isFile = (): boolean => !this.folder;
-}
+  isDirectory(): boolean {
+    return this.#folder;
+  }
 
-function never(): boolean {
-  return false;
+  isFile(): boolean {
+    return !this.#folder;
+  }
+
+  isSymbolicLink(): boolean {
+    return false;
+  }
+
+  isFIFO(): boolean {
+    return false;
+  }
+
+  isSocket(): boolean {
+    return false;
+  }
+
+  isBlockDevice(): boolean {
+    return false;
+  }
+
+  isCharacterDevice(): boolean {
+    return false;
+  }
 }

@@ -2,12 +2,12 @@ import {stat} from 'node:fs/promises';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
 import {UsageError} from '../errors.js';
+import {printable} from '../printable.js';
 import {braceExpansions} from './braces.js';
-import {GlobFiles, standFor, standIn} from './glob-files.js';
+import {GlobFiles, standFor, standIn, standInRoot} from './glob-files.js';
 import {withSlashes} from './keys.js';
 import {addFile, emptyListing, type Listing} from './listing.js';
 import {failure} from './messages.js';
-import {printable} from '../printable.js';
 import {openTree} from './tree.js';
 
 /** What fast-glob's brace expander takes in one range. */
@@ -53,7 +53,7 @@ async function search(given: string, base: string, pattern: string, files: GlobF
   try {
     // A leading ! would turn the pattern round, where it is the beginning of a name.
     const positive = /^!(?!\()/.test(pattern) ? `\\${pattern}` : pattern;
-    return await fastGlob(standIn(positive), {cwd: standIn(base), fs: files.adapter});
+    return await fastGlob(standIn(positive), {cwd: standInRoot(base), fs: files.adapter});
   } catch (error) {
     if (error instanceof UsageError) {
       throw error;

@@ -2,11 +2,11 @@ import type {Stats} from 'node:fs';
 import {stat} from 'node:fs/promises';
 import path from 'node:path';
 import {UsageError} from '../errors.js';
+import {printable} from '../printable.js';
 import {listDirectory} from './directory.js';
 import {listGlob, looksLikeGlob} from './glob.js';
 import {type FoundFile, nothingFound} from './listing.js';
 import {counted, failure, failureCode, listed} from './messages.js';
-import {printable} from '../printable.js';
 import {specialFile} from './tree.js';
 
 /** What a role was given: one file, or the files of a directory or glob. */

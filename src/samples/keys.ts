@@ -1,8 +1,8 @@
 import path from 'node:path';
 import {UsageError} from '../errors.js';
+import {printable} from '../printable.js';
 import {hasImageExtension, withoutExtension} from './extensions.js';
 import {counted, listed} from './messages.js';
-import {printable} from '../printable.js';
 
 /** From a path below the root, with `/` as separator, to its key; undefined when the pattern does not match. */
 export type KeyOf = (relative: string) => string | undefined;

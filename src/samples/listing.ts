@@ -1,7 +1,7 @@
 import path from 'node:path';
+import {printable} from '../printable.js';
 import {hasImageExtension} from './extensions.js';
 import {counted, listed} from './messages.js';
-import {printable} from '../printable.js';
 
 /** A file that a search found. */
 export interface FoundFile {

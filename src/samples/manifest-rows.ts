@@ -1,9 +1,9 @@
 import {CsvError} from 'csv-parse';
 import {parse} from 'csv-parse/sync';
 import {UsageError} from '../errors.js';
+import {printable} from '../printable.js';
 import type {ManifestText} from './manifest-text.js';
 import {counted} from './messages.js';
-import {printable} from '../printable.js';
 
 /** A row of a manifest. */
 export interface ManifestRow {

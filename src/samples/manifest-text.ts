@@ -1,8 +1,8 @@
 import {readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {UsageError} from '../errors.js';
-import {failure} from './messages.js';
 import {printable} from '../printable.js';
+import {failure} from './messages.js';
 
 /** A manifest as text, before it is parsed. */
 export interface ManifestText {

@@ -1,7 +1,7 @@
 import {printable} from '../printable.js';
 
 /** How many names a message lists before it only counts. */
-export const LISTED = 10;
+const LISTED = 10;
 
 /** The first ten of a list, made printable, and how many more there are. */
 export function listed(names: readonly string[], separator = ', '): string {

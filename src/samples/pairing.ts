@@ -1,7 +1,7 @@
 import {UsageError} from '../errors.js';
+import {printable} from '../printable.js';
 import {matchHint} from './match-hint.js';
 import {counted, listed} from './messages.js';
-import {printable} from '../printable.js';
 import type {MissingKey} from './sample.js';
 
 /** The files of one role by key. */

@@ -2,9 +2,9 @@ import type {Dirent, Stats} from 'node:fs';
 import {lstat, readdir, realpath, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {UsageError} from '../errors.js';
+import {printable} from '../printable.js';
 import {mapLimited} from './concurrency.js';
 import {failure, failureCode} from './messages.js';
-import {printable} from '../printable.js';
 
 /** A folder on the way down from a root, with the folders that led to it. */
 export interface Folder {

@@ -83,6 +83,7 @@ export function viewsOf(descriptor: LossDescriptor, instance: LossInstance, rast
   const sample: DecodedSample = {
     key: 'sample',
     has: (role) => role in rasters,
+    views: new Map(),
     raster: (role: string, _reading: Reading) => rasters[role] as Raster,
   };
   return sampleViews(sample, {...descriptor.inputs, ...descriptor.optionalInputs}, instance.view);

@@ -1,28 +1,77 @@
-import type {Tensor4D} from '@tensorflow/tfjs-core';
-import type {LossContext, LossInstance, TensorLibrary, ViewOptions} from '../contract.js';
-import {tensorLoss, weightedMean} from '../tensor-loss.js';
+import type {Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
+import type {LossContext, LossInstance, SampleViews, TensorLibrary, ViewOptions} from '../contract.js';
+import {cellOf, tensorLoss, weightedMean} from '../tensor-loss.js';
 
 /** A loss that is the (weighted) mean of an elementwise function of pred − target, then perhaps a function of that mean. */
 export interface DifferenceFormula {
   readonly view: ViewOptions;
   /** The error map of the difference `[n, h, w, c]`. */
   error(difference: Tensor4D, tf: TensorLibrary): Tensor4D;
+  /** The error of one difference, in float64: the same formula for the fused form. */
+  errorOf(difference: number): number;
+  /** The value from the mean error `[n]`, where it is not the mean itself. */
+  final?(mean: Tensor1D, tf: TensorLibrary): Tensor1D;
+  /** The same in float64. */
+  finalOf?(mean: number): number;
+  /** Float32 maps of the image's size that live at once in `error`, its result included; 1 unless the loss says otherwise. */
+  readonly maps?: number;
 }
 
+/** Maps beside those of `error`: the difference, weights, the weighted errors and what selects and pads them. */
+const MAPS_OF_MEAN = 7;
+
 /** Makes the instance of a mean-of-errors loss; pixels weigh by the roles `weight` and `ignore`. */
-export function differenceLoss(context: LossContext, {view, error}: DifferenceFormula): LossInstance {
+export function differenceLoss(context: LossContext, formula: DifferenceFormula): LossInstance {
   const {tf} = context;
-  return tensorLoss(context, {
-    columns: [{part: '', better: 'lower'}],
-    view,
-    feed: (batch) => ({difference: batch.difference(), ...weightFeed(batch.weights())}),
-    forward: ({difference, weights}) => ({
-      '': weightedMean(tf, error(difference as Tensor4D, tf), weights as Tensor4D | undefined),
+  const {view, error, errorOf, final = (mean) => mean, finalOf = (mean) => mean, maps = 1} = formula;
+  return {
+    ...tensorLoss(context, {
+      columns: [{part: '', better: 'lower'}],
+      view,
+      maps: maps + MAPS_OF_MEAN,
+      feed: (batch) => ({difference: batch.difference(), ...weightFeed(batch.weights())}),
+      forward: ({difference, weights}) => {
+        const errors = tf.tidy(() => error(difference as Tensor4D, tf));
+        return {'': final(weightedMean(tf, errors, weights as Tensor4D | undefined), tf)};
+      },
     }),
-  });
+    fused: (sample) => {
+      const {sum, count} = sumErrors(sample, errorOf);
+      return {'': cellOf(finalOf(sum / count), sample)};
+    },
+  };
 }
 
 /** The feed of pixel weights, absent when nothing weighs. */
 export function weightFeed(weights: Tensor4D | null): {weights?: Tensor4D} {
   return weights ? {weights} : {};
+}
+
+/**
+ * Over pixels and channels, in float64: `sum` = Σ w·e(pred − target) and `count` = c·Σ w (w is 1 without weights).
+ * A pixel of weight 0 is left out whatever its error, NaN included.
+ */
+export function sumErrors(
+  sample: SampleViews,
+  errorOf: (difference: number) => number,
+): {readonly sum: number; readonly count: number} {
+  const {data: x, scale: xScale, offset: xOffset, channels} = sample.view('pred');
+  const {data: y, scale: yScale, offset: yOffset} = sample.view('target');
+  const difference = (i: number) => (x[i] as number) * xScale + xOffset - ((y[i] as number) * yScale + yOffset);
+  const weights = sample.weights();
+  let sum = 0;
+  if (!weights) {
+    for (let i = 0; i < x.length; i++) sum += errorOf(difference(i));
+    return {sum, count: x.length};
+  }
+  let total = 0;
+  for (let p = 0; p < weights.length; p++) {
+    const weight = weights[p] as number;
+    if (weight === 0) continue;
+    total += weight;
+    let errors = 0;
+    for (let i = p * channels; i < (p + 1) * channels; i++) errors += errorOf(difference(i));
+    sum += weight * errors;
+  }
+  return {sum, count: channels * total};
 }

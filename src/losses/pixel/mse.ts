@@ -17,5 +17,9 @@ export const mse = defineLoss({
   objective: 'itself',
   options: z.strictObject(viewOptions),
   create: (options, context) =>
-    differenceLoss(context, {view: toView(options), error: (difference, tf) => tf.square(difference)}),
+    differenceLoss(context, {
+      view: toView(options),
+      error: (difference, tf) => tf.square(difference),
+      errorOf: (difference) => difference ** 2,
+    }),
 });

@@ -1,0 +1,64 @@
+import {z} from 'zod';
+import {SampleError} from '../../errors.js';
+import type {View} from '../../kernels/view.js';
+import {place} from './scores.js';
+
+/** The option that leaves out a label, as a config writes it. */
+export const ignoreIndexOption = {
+  ignore_index: z
+    .int()
+    .nullable()
+    .default(null)
+    .describe(
+      'target id whose pixels are left out; null: 255 for scores of several channels, none for scores of one (-1 leaves out nothing)',
+    ),
+};
+
+/** What an ignored pixel has in place of a class. */
+export const IGNORED = -1;
+
+/** How a target's ids become classes. */
+export interface LabelReading {
+  /** Channels of the scores: 1 makes the target binary, k > 1 gives the classes 0 … k − 1. */
+  readonly channels: number;
+  /** The option `ignore_index`. */
+  readonly ignoreIndex: number | null;
+  /** 0 where the role `ignore` leaves a pixel out. */
+  readonly valid: Uint8Array | null;
+}
+
+/** The number of classes that scores of so many channels tell apart. */
+export function classCount(channels: number): number {
+  return channels === 1 ? 2 : channels;
+}
+
+/**
+ * The class of every pixel, IGNORED where it is left out. Binary: 0 is background, 1, 255 and 65535 are
+ * foreground (class 1). Throws SampleError `labels` for another id.
+ */
+export function classLabels(target: View, {channels, ignoreIndex, valid}: LabelReading): Int32Array {
+  const {data, width} = target;
+  const ignored = ignoreIndex ?? (channels === 1 ? null : 255);
+  const labels = new Int32Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    const id = data[i] as number;
+    if (id === ignored || (valid && !valid[i])) labels[i] = IGNORED;
+    else if (channels === 1) labels[i] = binaryClass(id) ?? refuse(id, i, width, channels);
+    else if (Number.isInteger(id) && id >= 0 && id < channels) labels[i] = id;
+    else refuse(id, i, width, channels);
+  }
+  return labels;
+}
+
+function binaryClass(id: number): 0 | 1 | null {
+  if (id === 0) return 0;
+  return id === 1 || id === 255 || id === 65535 ? 1 : null;
+}
+
+function refuse(id: number, pixel: number, width: number, channels: number): never {
+  const expected =
+    channels === 1
+      ? 'a binary target must hold 0 and 1 (or 255)'
+      : `the scores have ${channels} channels, so ids 0 to ${channels - 1}; set ignore_index to leave an id out`;
+  throw new SampleError('labels', `target has id ${id} at ${place(pixel, width)}: ${expected}`);
+}

@@ -1,0 +1,102 @@
+import type {Tensor4D} from '@tensorflow/tfjs-core';
+import type {Batch, LossContext, LossInstance, SampleViews, TensorLibrary, ViewOptions} from '../contract.js';
+import {classCount, classLabels} from './class-labels.js';
+import {pixelMean} from './pixel-mean.js';
+import type {PixelWeights} from './pixel-weights.js';
+import {openScores, quantizedSumTolerance, type ScoreInput, type Scores} from './scores.js';
+import {pixelTruth, type Truth, type TruthFeeds, truthTensors} from './truth.js';
+
+/** A sample's pixels by class. */
+export interface LabelledSample {
+  readonly sample: SampleViews;
+  /** The class of every pixel, IGNORED where it is left out. */
+  readonly labels: Int32Array;
+  /** Channels of the scores; 1 is binary. */
+  readonly channels: number;
+  readonly classes: number;
+}
+
+/** A loss of scores against labels: what each pixel weighs, and its term. */
+export interface LabelledFormula {
+  readonly view: ViewOptions;
+  readonly input: ScoreInput;
+  readonly ignoreIndex: number | null;
+  weigh(labelled: LabelledSample): PixelWeights;
+  /** The term of every pixel, `[n, h, w, 1]`, of its labelled class. */
+  tensor(truth: Truth<Tensor4D>, tf: TensorLibrary): Tensor4D;
+  /** The same of one pixel in float64. */
+  value(truth: Truth<number>): number;
+}
+
+interface Prepared extends PixelWeights {
+  readonly scores: Scores;
+  readonly labels: Int32Array;
+}
+
+/** Makes the instance of a loss that reads the roles `pred` (scores) and `target` (labels). */
+export function labelledPixelLoss(context: LossContext, formula: LabelledFormula): LossInstance {
+  const {view, input, ignoreIndex, weigh, tensor, value} = formula;
+  const {tf} = context;
+  return pixelMean<Prepared>(context, {
+    view,
+    // Feeds, masked scores, exponentials: six maps of k channels; a dozen of one.
+    memory: (height, width, channels) => 4 * height * width * (6 * channels + 12),
+    prepare(sample) {
+      const scores = openScores(sample.view('pred'), {role: 'pred', input, sumTolerance: quantizedSumTolerance});
+      const {channels} = scores;
+      const labels = classLabels(sample.view('target'), {channels, ignoreIndex, valid: sample.valid()});
+      return {scores, labels, ...weigh({sample, labels, channels, classes: classCount(channels)})};
+    },
+    feed: (batch, prepared) => ({...truthFeeds(batch, prepared)}),
+    terms: (feeds) => tensor(truthTensors(tf, feeds as unknown as TruthFeeds), tf),
+    pixelTerm({scores, labels}) {
+      const truth = pixelTruth(scores.logits);
+      const pixel = new Float64Array(scores.channels);
+      return (i) => {
+        scores.read(i, pixel);
+        truth.set(pixel, labels[i] as number);
+        return value(truth);
+      };
+    },
+  });
+}
+
+function truthFeeds(batch: Batch, prepared: (sample: SampleViews) => Prepared): TruthFeeds {
+  const {channels, logits} = prepared(batch.samples[0] as SampleViews).scores;
+  const filled = batch.fill('scores', channels, (sample, out) => fillScores(prepared(sample), out));
+  const labels = batch.fill('labels', channels, (sample, out) => fillLabels(prepared(sample), out));
+  if (logits) return {logits: filled, labels};
+  if (channels > 1) return {probabilities: filled, labels};
+  const rounding = batch.fill('rounding', 1, (sample, out) => fillRounding(prepared(sample), out));
+  return {probabilities: filled, rounding, labels};
+}
+
+/** The scores of every pixel that weighs, 0 elsewhere. */
+export function fillScores({scores, weights}: PixelWeights & {readonly scores: Scores}, out: Float32Array): void {
+  const {channels} = scores;
+  const pixel = new Float64Array(channels);
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] === 0) continue;
+    scores.read(i, pixel);
+    out.set(pixel, i * channels);
+  }
+}
+
+function fillLabels({scores: {channels}, labels}: Prepared, out: Float32Array): void {
+  for (let i = 0; i < labels.length; i++) {
+    const label = Math.max(0, labels[i] as number);
+    if (channels === 1) out[i] = label;
+    else out[i * channels + label] = 1;
+  }
+}
+
+/** 1 − p less what float32 makes of it: without this, 1 − 1e-7 would be 1 − 1.19e-7. */
+function fillRounding({scores, weights}: Prepared, out: Float32Array): void {
+  const pixel = new Float64Array(1);
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] === 0) continue;
+    scores.read(i, pixel);
+    const p = pixel[0] as number;
+    out[i] = 1 - p - Math.fround(1 - Math.fround(p));
+  }
+}

@@ -1,0 +1,25 @@
+import {z} from 'zod';
+import {defineLoss} from '../contract.js';
+import {pixelWeightRoles, toView, viewOptions} from '../view-options.js';
+import {differenceLoss} from './difference.js';
+
+/** Mean absolute error: mean |x − y| over pixels and channels. */
+export const mae = defineLoss({
+  id: 'mae',
+  family: 'pixel',
+  better: 'lower',
+  summary: 'Mean absolute error (L1)',
+  formula: 'mean(|pred - target|)',
+  reference: 'Laplace 1774; torch.nn.L1Loss',
+  undefinedWhen: 'no pixel has a weight',
+  inputs: {pred: 'pixels', target: 'pixels'},
+  optionalInputs: pixelWeightRoles,
+  objective: 'itself',
+  options: z.strictObject(viewOptions),
+  create: (options, context) =>
+    differenceLoss(context, {
+      view: toView(options),
+      error: (difference, tf) => tf.abs(difference),
+      errorOf: Math.abs,
+    }),
+});

@@ -1,0 +1,68 @@
+import type {Tensor, Tensor4D} from '@tensorflow/tfjs-core';
+import type {Batch, LossContext, LossInstance, SampleViews, ViewOptions} from '../contract.js';
+import {cellOf, sumPerSample, tensorLoss} from '../tensor-loss.js';
+import {type PixelWeights, undefinedMean} from './pixel-weights.js';
+
+/** A loss Σ w·e / total over pixels, its term e given as a tensor program and, for the CPU, pixel by pixel. */
+export interface PixelMean<Prepared extends PixelWeights> {
+  readonly view: ViewOptions;
+  /** Bytes of tensors for one sample, `channels` those of the prediction. */
+  memory(height: number, width: number, channels: number): number;
+  /** Reads and checks a sample; called once for each. Throws SampleError where its files make no sense. */
+  prepare(sample: SampleViews): Prepared;
+  /** The tensors that `terms` takes. Pixels without weight must get finite values, whatever the file holds there. */
+  feed(batch: Batch, prepared: (sample: SampleViews) => Prepared): Record<string, Tensor>;
+  /** The term of every pixel, `[n, h, w, 1]`. */
+  terms(feeds: Record<string, Tensor>): Tensor4D;
+  /** The term of one pixel, in float64. Asked only for pixels with a weight. */
+  pixelTerm(prepared: Prepared): (pixel: number) => number;
+}
+
+/**
+ * Makes the loss. The tensor program is fed each pixel's share w / total, divided in float64, so that it is
+ * one product and one sum; shares are NaN, and with them the value, where the total is 0.
+ */
+export function pixelMean<Prepared extends PixelWeights>(
+  context: LossContext,
+  {view, memory, prepare, feed, terms, pixelTerm}: PixelMean<Prepared>,
+): LossInstance {
+  const {tf} = context;
+  const known = new WeakMap<SampleViews, Prepared>();
+  const prepared = (sample: SampleViews): Prepared => {
+    const made = known.get(sample) ?? prepare(sample);
+    known.set(sample, made);
+    return made;
+  };
+  const instance = tensorLoss(context, {
+    columns: [{part: '', better: 'lower'}],
+    view,
+    feed: (batch) => ({
+      ...feed(batch, prepared),
+      shares: batch.fill('shares', 1, (sample, out) => {
+        const {weights, total} = prepared(sample);
+        for (let i = 0; i < out.length; i++) out[i] = (weights[i] as number) / total;
+      }),
+    }),
+    forward: ({shares, ...feeds}) => ({'': sumPerSample(tf, tf.mul(terms(feeds), shares as Tensor4D))}),
+    undefinedReason: (batch, index) => undefinedMean(prepared(batch.samples[index] as SampleViews)),
+  });
+  return {
+    ...instance,
+    memory,
+    fused(sample) {
+      const made = prepared(sample);
+      const reason = undefinedMean(made);
+      if (reason) return {'': {undefined: reason}};
+      return {'': cellOf(weightedSum(made.weights, pixelTerm(made)) / made.total, sample)};
+    },
+  };
+}
+
+function weightedSum(weights: Float64Array, term: (pixel: number) => number): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i] as number;
+    if (weight !== 0) sum += weight * term(i);
+  }
+  return sum;
+}

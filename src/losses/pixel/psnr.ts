@@ -1,0 +1,65 @@
+import type {Tensor4D} from '@tensorflow/tfjs-core';
+import {z} from 'zod';
+import {defineLoss, type LossColumn} from '../contract.js';
+import {cellOf, tensorLoss, weightedSums} from '../tensor-loss.js';
+import {dataRange, pixelWeightRoles, toView, viewOptions} from '../view-options.js';
+import {sumErrors, weightFeed} from './difference.js';
+
+const COLUMNS: readonly LossColumn[] = [
+  {part: '', better: 'higher'},
+  {part: 'squared_error', better: 'none'},
+  {part: 'count', better: 'none'},
+];
+
+const square = (difference: number) => difference ** 2;
+
+/** 10·log10(R² · count / Σ squared error): +Infinity where nothing differs, NaN where nothing counts. */
+function decibels(range: number, squaredError: number, count: number): number {
+  return 10 * Math.log10((range ** 2 * count) / squaredError);
+}
+
+/**
+ * Peak signal-to-noise ratio: 10·log10(R²/mse) dB, R the width of `range`; no epsilon, so that identical images
+ * give +Infinity. `squared_error` (Σ w·d²) and `count` (c·Σ w) are columns, and the aggregate `dataset` is the
+ * PSNR of their sums.
+ */
+export const psnr = defineLoss({
+  id: 'psnr',
+  family: 'pixel',
+  better: 'higher',
+  summary: 'Peak signal-to-noise ratio in dB; identical images give infinity',
+  formula: '10 log10(R^2 / mean((pred - target)^2)), R the width of range',
+  reference: 'ITU-T J.340; skimage.metrics.peak_signal_noise_ratio',
+  undefinedWhen: 'no pixel has a weight',
+  inputs: {pred: 'pixels', target: 'pixels'},
+  optionalInputs: pixelWeightRoles,
+  objective: 'none',
+  options: z.strictObject(viewOptions),
+  create: (options, context) => {
+    const {tf} = context;
+    const range = dataRange(options);
+    return {
+      ...tensorLoss(context, {
+        columns: COLUMNS,
+        view: toView(options),
+        feed: (batch) => ({difference: batch.difference(), ...weightFeed(batch.weights())}),
+        forward: ({difference, weights}) => {
+          const {sum, count} = weightedSums(tf, tf.square(difference as Tensor4D), weights as Tensor4D | undefined);
+          const ratio = tf.div(tf.mul(count, range ** 2), sum);
+          return {'': tf.mul(tf.log(ratio), 10 / Math.LN10), squared_error: sum, count};
+        },
+      }),
+      fused: (sample) => {
+        const {sum, count} = sumErrors(sample, square);
+        return {'': cellOf(decibels(range, sum, count), sample), squared_error: sum, count};
+      },
+    };
+  },
+  aggregate: (columns, options) => {
+    const squaredErrors = columns.column('squared_error');
+    if (squaredErrors.length === 0) return {dataset: null};
+    const add = (sum: number, value: number) => sum + value;
+    const dataset = decibels(dataRange(options), squaredErrors.reduce(add, 0), columns.column('count').reduce(add, 0));
+    return {dataset};
+  },
+});

@@ -1,0 +1,28 @@
+import {z} from 'zod';
+import {defineLoss} from '../contract.js';
+import {pixelWeightRoles, toView, viewOptions} from '../view-options.js';
+import {differenceLoss} from './difference.js';
+import {squareRoot} from './square-root.js';
+
+/** Root mean squared error: √(mean (x − y)²) over the pixels and channels of a sample. */
+export const rmse = defineLoss({
+  id: 'rmse',
+  family: 'pixel',
+  better: 'lower',
+  summary: 'Root mean squared error, in the units of the pixels',
+  formula: 'sqrt(mean((pred - target)^2))',
+  reference: 'Gauss 1809; sklearn.metrics.root_mean_squared_error',
+  undefinedWhen: 'no pixel has a weight',
+  inputs: {pred: 'pixels', target: 'pixels'},
+  optionalInputs: pixelWeightRoles,
+  objective: 'itself',
+  options: z.strictObject(viewOptions),
+  create: (options, context) =>
+    differenceLoss(context, {
+      view: toView(options),
+      error: (difference, tf) => tf.square(difference),
+      errorOf: (difference) => difference ** 2,
+      final: (mean, tf) => squareRoot(tf, mean),
+      finalOf: Math.sqrt,
+    }),
+});

@@ -1,0 +1,106 @@
+import {z} from 'zod';
+import {SampleError} from '../../errors.js';
+import type {View} from '../../kernels/view.js';
+import type {ViewOptions} from '../contract.js';
+
+/** What the numbers of a score file are. */
+export type ScoreInput = 'auto' | 'probabilities' | 'logits';
+
+/** The options of every loss that reads scores, as a config writes them. */
+export const scoreOptions = {
+  input: z
+    .enum(['auto', 'probabilities', 'logits'])
+    .default('auto')
+    .describe(
+      'what the prediction holds; auto takes integer files as probabilities (value / maximum; a file of only 0 and 1 as it is) and refuses float files, which must say',
+    ),
+  crop_border: z.int().min(0).default(0).describe('pixels cut off at each side before scoring'),
+};
+
+/** Scores have no colour and no range: only the border can be cut. */
+export function scoreView({crop_border}: {crop_border: number}): ViewOptions {
+  return {color: 'rgb', range: [0, 1], cropBorder: crop_border};
+}
+
+/** How a role's scores are to be read. */
+export interface ScoreReading {
+  readonly role: string;
+  readonly input: ScoreInput;
+  /** How far from 1 the probabilities of a pixel of several channels may sum. */
+  sumTolerance(channels: number): number;
+}
+
+/** A role's scores, in float64. */
+export interface Scores {
+  readonly channels: number;
+  readonly logits: boolean;
+  /**
+   * Writes the scores of one pixel to `out`. Throws SampleError `scores` where probabilities leave [0, 1]
+   * (beyond float32 rounding, 1e-6) or do not sum to 1.
+   */
+  read(pixel: number, out: Float64Array): void;
+}
+
+/** 8-bit probabilities are each off by up to half a step of 1/255, so k of them by up to k/255. */
+export function quantizedSumTolerance(channels: number): number {
+  return Math.max(1e-2, channels / 255);
+}
+
+/** Opens a role's scores. Throws SampleError `scores` where `input` does not fit the file. */
+export function openScores(view: View, reading: ScoreReading): Scores {
+  const {role, input} = reading;
+  if (view.integer && input === 'logits') {
+    throw new SampleError('scores', `${role} is an integer file, logits need a float file: say input: probabilities`);
+  }
+  if (!view.integer && input === 'auto') {
+    throw new SampleError('scores', `${role} is a float file: say input: probabilities or input: logits`);
+  }
+  return input === 'logits' ? openLogits(view) : openProbabilities(view, reading);
+}
+
+function openLogits({data, scale, channels}: View): Scores {
+  return {
+    channels,
+    logits: true,
+    read(pixel, out) {
+      const at = pixel * channels;
+      for (let c = 0; c < channels; c++) out[c] = (data[at + c] as number) * scale;
+    },
+  };
+}
+
+function openProbabilities(view: View, {role, sumTolerance}: ScoreReading): Scores {
+  const {data, channels, width} = view;
+  const scale = view.integer && data.every((value) => value === 0 || value === 1) ? 1 : view.scale;
+  const tolerance = sumTolerance(channels);
+  return {
+    channels,
+    logits: false,
+    read(pixel, out) {
+      const at = pixel * channels;
+      let sum = 0;
+      for (let c = 0; c < channels; c++) {
+        const value = (data[at + c] as number) * scale;
+        if (!(value >= -1e-6 && value <= 1 + 1e-6)) {
+          throw new SampleError(
+            'scores',
+            `${role} has ${value} at ${place(pixel, width)}, a probability must be in [0, 1]`,
+          );
+        }
+        out[c] = Math.min(1, Math.max(0, value));
+        sum += value;
+      }
+      if (channels > 1 && Math.abs(sum - 1) > tolerance) {
+        throw new SampleError(
+          'scores',
+          `${role} has probabilities that sum to ${Number(sum.toPrecision(6))} at ${place(pixel, width)}, expected 1 within ${Number(tolerance.toPrecision(3))}`,
+        );
+      }
+    },
+  };
+}
+
+/** Where a pixel is, for messages: column and row from 0. */
+export function place(pixel: number, width: number): string {
+  return `x ${pixel % width}, y ${Math.floor(pixel / width)}`;
+}

@@ -1,0 +1,55 @@
+import {describe, expect, test} from 'vitest';
+import type {BatchCells} from '../../../src/losses/contract.js';
+import {losses} from '../../../src/losses/registry.js';
+import {random} from '../random.js';
+import type {Rasters} from '../score.js';
+import {declarationOf} from './declarations.js';
+import {evaluator} from './evaluator.js';
+import {randomIgnore, randomSample, randomWeights} from './inputs.js';
+
+const SAMPLES = 64;
+
+describe.each(losses.map(({id}) => ({id, ...declarationOf(id)})))('$id', ({id, variants, smallest = 1}) => {
+  test.each(variants)('gives the same bits for any batch and order: $inputs $options', async ({inputs, options}) => {
+    const loss = await evaluator(id, options);
+    const shape = {height: smallest + 4, width: smallest + 8, channels: smallest > 100 ? 1 : 3};
+    const next = random(11);
+    const plain = Array.from({length: SAMPLES}, () => randomSample(inputs, shape, next));
+    const weighted = plain.map((sample) => ({
+      ...sample,
+      weight: randomWeights(shape, next),
+      ignore: randomIgnore(shape, next),
+    }));
+    const order = plain.map((_, i) => (i * 27 + 5) % SAMPLES);
+    // A loss that needs large images is slow; the weighted path holds all of the plain one.
+    for (const samples of smallest > 100 ? [weighted] : [plain, weighted]) {
+      const whole = await loss.cells('tensor', samples);
+      for (const size of [1, 7]) {
+        expect(
+          await inBatches(samples, size, (batch) => loss.cells('tensor', batch)),
+          `batches of ${size}`,
+        ).toStrictEqual(whole);
+      }
+      const shuffled = await loss.cells(
+        'tensor',
+        order.map((i) => samples[i] as Rasters),
+      );
+      const inOrder = Object.entries(whole).map(([part, cells]) => [part, order.map((i) => cells[i])]);
+      expect(shuffled, 'another order').toStrictEqual(Object.fromEntries(inOrder));
+    }
+  });
+});
+
+async function inBatches(
+  samples: readonly Rasters[],
+  size: number,
+  cells: (batch: readonly Rasters[]) => Promise<BatchCells>,
+): Promise<BatchCells> {
+  const joined: Record<string, BatchCells[string][number][]> = {};
+  for (let at = 0; at < samples.length; at += size) {
+    for (const [part, column] of Object.entries(await cells(samples.slice(at, at + size)))) {
+      joined[part] = [...(joined[part] ?? []), ...column];
+    }
+  }
+  return joined;
+}

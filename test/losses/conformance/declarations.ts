@@ -1,0 +1,184 @@
+import type {Tolerance} from '../close.js';
+import {charbonnier} from '../reference/charbonnier.js';
+import {huber} from '../reference/huber.js';
+import {logCosh} from '../reference/log-cosh.js';
+import {mae} from '../reference/mae.js';
+import {mse} from '../reference/mse.js';
+import {psnr} from '../reference/psnr.js';
+import {rmse} from '../reference/rmse.js';
+import type {Options, ReferenceForm} from '../reference/sample.js';
+import {totalVariation} from '../reference/total-variation.js';
+import type {InputKind} from './inputs.js';
+
+/** One way to configure a loss, and what must hold for it on values of the unit range. */
+export interface Variant {
+  readonly inputs: InputKind;
+  readonly options?: Options;
+  /** The value where the prediction says what the target says (of a flat image, for a loss of the prediction alone). */
+  readonly identity: number;
+  readonly bounds: readonly [low: number, high: number];
+  /** The tensors of its program that have a gradient, where they are not the declaration's. */
+  readonly differentiable?: readonly string[];
+}
+
+/** What the conformance tests know of a loss. A new loss adds one. */
+export interface Declaration {
+  readonly variants: readonly Variant[];
+  /** Whether pred and target may change places. */
+  readonly symmetric: boolean;
+  /**
+   * How the roles weight and ignore act. `mean`: `linear(value)` is the mean over pixels, by weight.
+   * `sum`: the value is the sum over pixels, by weight. `scaled`: only the ratios of the weights matter.
+   */
+  readonly weights: 'mean' | 'sum' | 'scaled' | ((options: Options) => 'mean' | 'sum' | 'scaled');
+  readonly linear?: (value: number) => number;
+  /** The tensors of its program that have a gradient; none for a loss that is no tensor program. */
+  readonly differentiable: readonly string[];
+  /** The smallest side that has a value; 1 unless given. */
+  readonly smallest?: number;
+  /** Random cases a property, where 1,000 of the smallest size would take minutes. */
+  readonly cases?: number;
+  /** Tolerance of the tensor form, where float32 cannot keep 1e-5 relative and 1e-7 absolute. */
+  readonly tensorTolerance?: Tolerance;
+  /** A float64 form written from the definition. */
+  readonly reference?: ReferenceForm;
+}
+
+const {LN10, LN2, SQRT2} = Math;
+const LN_COSH_1 = Math.log(Math.cosh(1));
+/** −ln 1e-7, where the logarithm of a probability is capped. */
+const CAP = 7 * LN10;
+
+const difference = {symmetric: true, weights: 'mean', differentiable: ['difference']} as const;
+
+const probabilities = {
+  options: {input: 'probabilities'},
+  identity: 0,
+  bounds: [0, CAP],
+  differentiable: ['probabilities'],
+} as const;
+const logits = {options: {input: 'logits'}, identity: 0, bounds: [0, Infinity], differentiable: ['logits']} as const;
+
+/** Scores against labels, in every form they may have. */
+const scoreVariants: readonly Variant[] = [
+  {inputs: 'binary-probabilities', ...probabilities},
+  {inputs: 'binary-logits', ...logits},
+  {inputs: 'class-probabilities', ...probabilities},
+  {inputs: 'class-logits', ...logits},
+];
+
+/** Float32 loses digits where flat windows make variances cancel. */
+const windowed = {
+  symmetric: true,
+  weights: 'scaled',
+  differentiable: ['pred', 'target'],
+  tensorTolerance: {relative: 5e-4, floor: 2e-5},
+} as const;
+
+/** By loss id. Ids of the pixel and structural families that are not registered fail the tests of the fixtures' cases. */
+export const declarations: Readonly<Record<string, Declaration>> = {
+  mse: {...difference, variants: [{inputs: 'images', identity: 0, bounds: [0, 1]}], reference: mse},
+  rmse: {
+    ...difference,
+    variants: [{inputs: 'images', identity: 0, bounds: [0, 1]}],
+    linear: (value) => value ** 2,
+    reference: rmse,
+  },
+  mae: {...difference, variants: [{inputs: 'images', identity: 0, bounds: [0, 1]}], reference: mae},
+  huber: {
+    ...difference,
+    variants: [
+      {inputs: 'images', identity: 0, bounds: [0, 0.5]},
+      {inputs: 'images', options: {delta: 0.1}, identity: 0, bounds: [0, 0.095]},
+    ],
+    reference: huber,
+  },
+  charbonnier: {
+    ...difference,
+    variants: [
+      {inputs: 'images', identity: 1e-3, bounds: [1e-3, 1.000001]},
+      {inputs: 'images', options: {epsilon: 0.5}, identity: 0.5, bounds: [0.5, Math.hypot(1, 0.5)]},
+    ],
+    reference: charbonnier,
+  },
+  'log-cosh': {
+    ...difference,
+    variants: [{inputs: 'images', identity: 0, bounds: [0, LN_COSH_1]}],
+    reference: logCosh,
+  },
+  psnr: {
+    ...difference,
+    variants: [{inputs: 'images', identity: Infinity, bounds: [0, Infinity]}],
+    linear: (value) => 10 ** (-value / 10),
+    // A relative error of 1e-7 in the mean is one of 4e-7 dB, also near 0 dB.
+    tensorTolerance: {relative: 1e-5, floor: 2e-6},
+    reference: psnr,
+  },
+  'total-variation': {
+    variants: [
+      {inputs: 'image', identity: 0, bounds: [0, Infinity]},
+      {inputs: 'image', options: {mode: 'isotropic'}, identity: 0, bounds: [0, Infinity]},
+      {inputs: 'image', options: {mode: 'squared'}, identity: 0, bounds: [0, Infinity]},
+      {inputs: 'image', options: {reduction: 'mean'}, identity: 0, bounds: [0, 2]},
+      {inputs: 'image', options: {mode: 'isotropic', reduction: 'mean'}, identity: 0, bounds: [0, SQRT2]},
+      {inputs: 'image', options: {mode: 'squared', reduction: 'mean'}, identity: 0, bounds: [0, 2]},
+    ],
+    symmetric: false,
+    weights: ({reduction}) => (reduction === 'mean' ? 'mean' : 'sum'),
+    differentiable: ['dx', 'dy'],
+    reference: totalVariation,
+  },
+  'cross-entropy': {
+    variants: scoreVariants,
+    symmetric: false,
+    weights: 'mean',
+    differentiable: [],
+  },
+  'weighted-cross-entropy': {
+    variants: scoreVariants,
+    symmetric: false,
+    weights: 'mean',
+    differentiable: [],
+  },
+  focal: {
+    variants: scoreVariants,
+    symmetric: false,
+    weights: 'mean',
+    differentiable: [],
+  },
+  'kl-divergence': {
+    variants: [{inputs: 'distributions', options: {input: 'probabilities'}, identity: 0, bounds: [0, CAP + LN2]}],
+    symmetric: false,
+    weights: 'mean',
+    differentiable: ['probabilities'],
+  },
+  hinge: {
+    variants: [{inputs: 'signs', identity: 0, bounds: [0, Infinity]}],
+    symmetric: false,
+    weights: 'mean',
+    differentiable: ['scores'],
+  },
+  ssim: {
+    variants: [{inputs: 'images', identity: 1, bounds: [-1, 1]}],
+    ...windowed,
+    smallest: 11,
+  },
+  'ms-ssim': {
+    variants: [{inputs: 'images', identity: 1, bounds: [0, 1]}],
+    ...windowed,
+    smallest: 161,
+    cases: 50,
+  },
+  gmsd: {
+    variants: [{inputs: 'images', identity: 0, bounds: [0, 1]}],
+    ...windowed,
+    smallest: 4,
+  },
+};
+
+/** A loss's declaration; a registered loss without one fails. */
+export function declarationOf(id: string): Declaration {
+  const declaration = Object.hasOwn(declarations, id) ? declarations[id] : undefined;
+  if (!declaration) throw new Error(`loss '${id}' has no entry in test/losses/conformance/declarations.ts`);
+  return declaration;
+}

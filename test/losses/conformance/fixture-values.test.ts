@@ -1,0 +1,43 @@
+import {describe, expect, test} from 'vitest';
+import {losses} from '../../../src/losses/registry.js';
+import {expectClose} from '../close.js';
+import {declarations} from './declarations.js';
+import {evaluator} from './evaluator.js';
+import {type FixtureCase, fixtureCases} from './fixture-cases.js';
+
+const registered = new Set(losses.map(({id}) => id));
+const cases = fixtureCases();
+
+test('every loss that a photo case or a declaration names is registered', () => {
+  const named = cases.filter(({from, loss}) => from === 'photos.json' || Object.hasOwn(declarations, loss.type));
+  const types = new Set(named.map(({loss}) => loss.type));
+  expect([...types].filter((type) => !registered.has(type))).toEqual([]);
+});
+
+test.each(losses.filter(({family}) => ['pixel', 'structural'].includes(family)))(
+  '$id has a reference value in the fixtures',
+  ({id}) => {
+    expect(cases.filter(({loss}) => loss.type === id)).not.toEqual([]);
+  },
+);
+
+const groups = new Map<string, FixtureCase[]>();
+for (const fixture of cases) {
+  if (!registered.has(fixture.loss.type)) continue;
+  const name = `${fixture.from} ${JSON.stringify(fixture.loss)}`;
+  groups.set(name, [...(groups.get(name) ?? []), fixture]);
+}
+
+describe.each([...groups])('%s', (_, group) => {
+  test('gives the reference values', async () => {
+    const {type, ...options} = (group[0] as FixtureCase).loss;
+    const loss = await evaluator(type, options);
+    for (const {key, value, tolerance, rasters} of group) {
+      const images = await rasters();
+      for (const form of loss.forms) {
+        const [cell] = await loss.values(form, [images]);
+        expectClose(cell, value, {relative: tolerance, floor: 1e-7}, `${key}, ${form} form`);
+      }
+    }
+  });
+});

@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import type {Raster} from '../../../src/images/raster.js';
+import {losses} from '../../../src/losses/registry.js';
+import type {Cell} from '../../../src/rows/row.js';
+import {expectClose, TOLERANCE} from '../close.js';
+import {type Random, random} from '../random.js';
+import {floats, type Rasters} from '../score.js';
+import {declarationOf, type Variant} from './declarations.js';
+import {type Evaluator, evaluator, type Form} from './evaluator.js';
+import {identicalSample, randomIgnore, randomSample, randomWeights, type Shape} from './inputs.js';
+
+/** Samples of equal shape that one property run computes together; each is a case. */
+const BATCH = 25;
+const CASES = 1000;
+
+interface Group {
+  readonly shape: Shape;
+  readonly next: Random;
+  readonly variant: Variant;
+  readonly loss: Evaluator;
+  readonly form: Form;
+}
+
+const declared = losses.map(({id}) => ({id, ...declarationOf(id)}));
+
+describe.each(declared)('$id', ({id, variants, symmetric, weights, linear = (value: number) => value, ...rest}) => {
+  const {smallest = 1, cases = CASES, tensorTolerance = TOLERANCE} = rest;
+
+  /** Checks a property of every form and variant on at least `cases` random samples in groups of equal shape. */
+  const forAll = async (check: (group: Group) => Promise<void>) => {
+    const made = await Promise.all(
+      variants.map(async (variant) => ({variant, loss: await evaluator(id, variant.options)})),
+    );
+    const side = fc.integer({min: smallest, max: smallest + 8});
+    const groups = fc.record({
+      height: side,
+      width: side,
+      channels: fc.constantFrom(1, 3),
+      seed: fc.nat(),
+      which: fc.nat({max: variants.length - 1}),
+    });
+    const property = fc.asyncProperty(groups, async ({seed, which, ...shape}) => {
+      const {variant, loss} = made[which] as (typeof made)[number];
+      for (const form of loss.forms) await check({shape, next: random(seed), variant, loss, form});
+    });
+    await fc.assert(property, {numRuns: Math.ceil(cases / BATCH), seed: 4});
+  };
+  const close = (form: Form, cell: Cell | undefined, expected: number) =>
+    expectClose(cell, expected, form === 'tensor' ? tensorTolerance : TOLERANCE);
+
+  test('has its identity value where pred says what target says', () =>
+    forAll(async ({shape, next, variant, loss, form}) => {
+      const samples = batch(() => identicalSample(variant.inputs, shape, next));
+      for (const cell of await loss.values(form, samples)) close(form, cell, variant.identity);
+    }));
+
+  test('stays within its bounds', () =>
+    forAll(async ({shape, next, variant, loss, form}) => {
+      const [low, high] = variant.bounds;
+      const samples = batch(() => randomSample(variant.inputs, shape, next));
+      for (const cell of await loss.values(form, samples)) {
+        expect(cell).toBeGreaterThanOrEqual(low - 1e-6);
+        expect(cell).toBeLessThanOrEqual(high + 1e-6);
+      }
+    }));
+
+  test.runIf(symmetric)('is the same when pred and target change places', () =>
+    forAll(async ({shape, next, variant, loss, form}) => {
+      const samples = batch(() => randomSample(variant.inputs, shape, next));
+      const values = await loss.values(form, samples);
+      const exchanged = samples.map(({pred, target}) => ({pred: target as Raster, target: pred as Raster}));
+      (await loss.values(form, exchanged)).forEach((cell, i) => {
+        close(form, cell, values[i] as number);
+      });
+    }),
+  );
+
+  test('knows weights by their ratios, or by their sum', () =>
+    forAll(async ({shape, next, variant, loss, form}) => {
+      const kind = typeof weights === 'function' ? weights(variant.options ?? {}) : weights;
+      const samples = batch(() => randomSample(variant.inputs, shape, next));
+      const maps = samples.map(() => randomWeights(shape, next, () => 0.1 + next()));
+      const once = await loss.values(form, withRole(samples, 'weight', maps));
+      const tripled = await loss.values(
+        form,
+        withRole(
+          samples,
+          'weight',
+          maps.map((weight) => scaled(weight, 3)),
+        ),
+      );
+      once.forEach((cell, i) => {
+        if (typeof cell === 'number') close(form, tripled[i], kind === 'sum' ? 3 * cell : cell);
+        else expect(tripled[i]).toEqual(cell);
+      });
+    }));
+
+  test('is linear in weights', () =>
+    forAll(async ({shape, next, variant, loss, form}) => {
+      const kind = typeof weights === 'function' ? weights(variant.options ?? {}) : weights;
+      if (kind === 'scaled') return;
+      const samples = batch(() => randomSample(variant.inputs, shape, next));
+      const whole = samples.map(() => randomWeights(shape, next));
+      const parts = whole.map((weight) => split(weight, next));
+      const valuesOf = async (maps: readonly Raster[]) =>
+        (await loss.values(form, withRole(samples, 'weight', maps))).map((cell) =>
+          typeof cell === 'number' ? linear(cell) : null,
+        );
+      const values = await valuesOf(whole);
+      const first = await valuesOf(parts.map(([part]) => part));
+      const second = await valuesOf(parts.map(([, part]) => part));
+      values.forEach((value, i) => {
+        const [one, other] = (parts[i] as [Raster, Raster]).map(sum) as [number, number];
+        if (one + other === 0) expect(value).toBeNull();
+        else if (kind === 'sum') close(form, value, (first[i] ?? 0) + (second[i] ?? 0));
+        else close(form, value, ((first[i] ?? 0) * one + (second[i] ?? 0) * other) / (one + other));
+      });
+    }));
+
+  test('does not see ignored pixels', () =>
+    forAll(async ({shape, next, variant, loss, form}) => {
+      const samples = batch(() => randomSample(variant.inputs, shape, next, 'float'));
+      const maps = samples.map(() => randomIgnore(shape, next, 0.1));
+      const others = batch(() => randomSample(variant.inputs, shape, next, 'float'));
+      const changed = samples.map((sample, i) => replaced(sample, others[i] as Rasters, maps[i] as Raster));
+      const values = await loss.values(form, withRole(samples, 'ignore', maps));
+      (await loss.values(form, withRole(changed, 'ignore', maps))).forEach((cell, i) => {
+        const before = values[i];
+        if (typeof before === 'number') close(form, cell, before);
+        else expect(cell).toEqual(before);
+      });
+    }));
+
+  test('gives the same value in every form', () =>
+    forAll(async ({shape, next, variant, loss, form}) => {
+      if (form === 'tensor') return;
+      const samples = batch(() => ({
+        ...randomSample(variant.inputs, shape, next),
+        weight: randomWeights(shape, next),
+      }));
+      const [tensor, fused] = [await loss.cells('tensor', samples), await loss.cells('fused', samples)];
+      for (const [part, column] of Object.entries(fused)) {
+        column.forEach((cell, i) => {
+          const other = tensor[part]?.[i];
+          if (typeof cell === 'number') close('tensor', other, cell);
+          else expect(other).toEqual(cell);
+        });
+      }
+    }));
+});
+
+function batch(make: () => Rasters): Rasters[] {
+  return Array.from({length: BATCH}, make);
+}
+
+function withRole(samples: readonly Rasters[], role: string, rasters: readonly Raster[]): Rasters[] {
+  return samples.map((sample, i) => ({...sample, [role]: rasters[i] as Raster}));
+}
+
+function scaled({data, height, width}: Raster, factor: number): Raster {
+  return floats(
+    height,
+    width,
+    1,
+    Array.from(data, (value) => value * factor),
+  );
+}
+
+/** A weight map as the sum of two that share no pixel. */
+function split({data, height, width}: Raster, next: Random): [Raster, Raster] {
+  const first = Float64Array.from(data, (value) => (next() < 0.5 ? value : 0));
+  const second = Float64Array.from(data, (value, i) => value - (first[i] as number));
+  return [floats(height, width, 1, first), floats(height, width, 1, second)];
+}
+
+function sum({data}: Raster): number {
+  let total = 0;
+  for (const value of data) total += value;
+  return total;
+}
+
+/** The sample with another one's values where a pixel is ignored. */
+function replaced(sample: Rasters, other: Rasters, ignore: Raster): Rasters {
+  const swap = (role: string, raster: Raster): Raster => ({
+    ...raster,
+    data: raster.data.map((value, i) =>
+      ignore.data[Math.floor(i / raster.channels)] === 0 ? value : (other[role]?.data[i] as number),
+    ),
+  });
+  return Object.fromEntries(Object.entries(sample).map(([role, raster]) => [role, swap(role, raster)]));
+}
