@@ -154,10 +154,18 @@ test('files that cannot be read', async () => {
   expect(await load('.')).toBe('.: cannot be read: a directory, expected a config file');
 });
 
-test.skipIf(process.getuid?.() === 0)('a file without permission', async () => {
+test('a file without permission', async () => {
   await writeFile(join(folder, 'locked.yaml'), 'losses: [mse]');
   await chmod(join(folder, 'locked.yaml'), 0);
-  expect(await usageMessage(resolveConfig({cwd: folder, file: 'locked.yaml', flags: bothInputs}))).toBe(
-    'locked.yaml: cannot be read: permission denied',
-  );
+  await chmod(folder, 0o755);
+  // Permissions do not bind root.
+  const user = process.geteuid?.();
+  if (user === 0) process.seteuid?.(65_534);
+  try {
+    expect(await usageMessage(resolveConfig({cwd: folder, file: 'locked.yaml', flags: bothInputs}))).toBe(
+      'locked.yaml: cannot be read: permission denied',
+    );
+  } finally {
+    if (user === 0) process.seteuid?.(0);
+  }
 });

@@ -12,14 +12,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, {recursive: true}));
 
 test('without a config: the default losses, report and formats', async () => {
-  const config = await resolveConfig({cwd: '/work', flags: bothInputs});
+  const config = await resolveConfig({cwd: '/data', flags: bothInputs});
   expect(config.losses.map(({id, weight, undefined: policy}) => [id, weight, policy])).toEqual([
     ['mse', undefined, 'skip'],
     ['mae', undefined, 'skip'],
     ['psnr', undefined, 'skip'],
     ['ssim', undefined, 'skip'],
   ]);
-  expect(config.report).toEqual({dir: '/work/cv-loss-report', formats: ['csv', 'json']});
+  expect(config.report).toEqual({dir: '/data/cv-loss-report', formats: ['csv', 'json']});
   expect(config.image).toEqual({color: 'auto', alpha: 'error', size: 'strict', orient: true, max_pixels: 64_000_000});
   expect(config).toMatchObject({
     task: 'photo',
@@ -32,7 +32,7 @@ test('without a config: the default losses, report and formats', async () => {
 });
 
 test('a program chooses the report that is written by default', async () => {
-  const config = await resolveConfig({cwd: '/work', flags: bothInputs, defaultReportDir: null});
+  const config = await resolveConfig({cwd: '/data', flags: bothInputs, defaultReportDir: null});
   expect(config.report.dir).toBeNull();
 });
 
@@ -50,7 +50,7 @@ test('maps merge key by key, lists replace each other', async () => {
   const config = await resolveText(text, {
     flags: {inputs: {pred: 'b', target: 't'}, image: {size: [4, 8]}, losses: ['ssim']},
   });
-  expect(config.inputs).toEqual({pred: '/work/b', target: '/work/t', weight: '/work/w'});
+  expect(config.inputs).toEqual({pred: '/data/b', target: '/data/t', weight: '/data/w'});
   expect(config.image).toMatchObject({color: 'grey', size: [4, 8]});
   expect(config.losses.map(({id}) => id)).toEqual(['ssim']);
 });
@@ -60,17 +60,17 @@ test('paths are relative to where they were written', async () => {
     'inputs: {pred: out/*.png, target: ../truth}\npairs: p.csv\nreport: {dir: r}\nlosses: [{type: mse, id: a}]';
   await writeFile(join(folder, 'c.yaml'), text);
   const file = join(folder, 'c.yaml');
-  const fromFile = await resolveConfig({file, cwd: '/work'});
+  const fromFile = await resolveConfig({file, cwd: '/data'});
   expect(fromFile.inputs).toEqual({pred: join(folder, 'out/*.png'), target: join(folder, '../truth')});
   expect([fromFile.pairs, fromFile.report.dir]).toEqual([join(folder, 'p.csv'), join(folder, 'r')]);
   const mixed = await resolveConfig({
     file,
-    cwd: '/work',
+    cwd: '/data',
     set: ['inputs.target=t'],
     flags: {inputs: {pred: '/abs/[a-z]*'}, pairs: '-', report: {dir: 'mine'}},
   });
-  expect(mixed.inputs).toEqual({pred: '/abs/[a-z]*', target: '/work/t'});
-  expect([mixed.pairs, mixed.report.dir]).toEqual(['-', '/work/mine']);
+  expect(mixed.inputs).toEqual({pred: '/abs/[a-z]*', target: '/data/t'});
+  expect([mixed.pairs, mixed.report.dir]).toEqual(['-', '/data/mine']);
 });
 
 test.each(['cv-loss.yaml', 'cv-loss.yml', 'cv-loss.json'])('%s is found', async (name) => {

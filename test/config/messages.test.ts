@@ -153,9 +153,9 @@ test('a role that a loss needs and nothing supplies', async () => {
 
 test('a target that no loss reads is fine, and so is a manifest in place of inputs', async () => {
   const {inputs} = await resolveText('losses: [total-variation]');
-  expect(inputs).toEqual({pred: '/work/out', target: '/work/truth'});
+  expect(inputs).toEqual({pred: '/data/out', target: '/data/truth'});
   const {pairs} = await resolveText('losses: [mse]', {flags: {pairs: 'pairs.csv'}});
-  expect(pairs).toBe('/work/pairs.csv');
+  expect(pairs).toBe('/data/pairs.csv');
 });
 
 test('standard input cannot be both the config and the manifest', async () => {

@@ -7,7 +7,7 @@ export const bothInputs = {inputs: {pred: 'out', target: 'truth'}};
 
 /** Resolves a config given as text on standard input. */
 export function resolveText(text: string, request: Partial<ConfigRequest> = {}): Promise<Config> {
-  return resolveConfig({file: '-', cwd: '/work', flags: bothInputs, stdin: stream(text), ...request});
+  return resolveConfig({file: '-', cwd: '/data', flags: bothInputs, stdin: stream(text), ...request});
 }
 
 /** The message of the UsageError that a config text must give. */

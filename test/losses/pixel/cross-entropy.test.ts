@@ -1,3 +1,4 @@
+import '../gradients.js';
 import {describe, expect, test} from 'vitest';
 import {random} from '../random.js';
 import {bytes, floats} from '../score.js';

@@ -1,3 +1,4 @@
+import '../gradients.js';
 import {describe, expect, test} from 'vitest';
 import type {View} from '../../../src/kernels/view.js';
 import type {Dataset} from '../../../src/losses/contract.js';
