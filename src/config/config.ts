@@ -24,7 +24,7 @@ export interface ImageConfig {
 }
 
 /** The files a report may be made of. */
-export type ReportFormat = 'csv' | 'jsonl' | 'json';
+type ReportFormat = 'csv' | 'jsonl' | 'json';
 
 /** A whole request, resolved: checked, every default filled in, every path absolute. */
 export interface Config {

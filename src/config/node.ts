@@ -34,7 +34,7 @@ export interface ListNode {
   readonly items: readonly ConfigNode[];
 }
 
-export interface ScalarNode {
+interface ScalarNode {
   readonly kind: 'scalar';
   readonly at: Position;
   readonly value: unknown;

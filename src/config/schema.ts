@@ -115,7 +115,7 @@ const reportShape = {
 };
 
 /** Every role that some loss reads, `pred` and `target` first. */
-export function knownRoles(descriptors: readonly LossDescriptor[]): string[] {
+function knownRoles(descriptors: readonly LossDescriptor[]): string[] {
   const roles = new Set(['pred', 'target']);
   for (const {inputs, optionalInputs} of descriptors) {
     for (const role of Object.keys({...inputs, ...optionalInputs})) roles.add(role);

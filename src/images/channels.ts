@@ -14,7 +14,7 @@ export function greyToRgb(raster: Raster): Raster {
  * RGB to grey, .299 R + .587 G + .114 B (ITU-R BT.601), rounded half up to the stored integer; floats stay float.
  * Throws SampleError `channels` for other than 1 or 3 channels.
  */
-export function rgbToGrey(raster: Raster): Raster {
+function rgbToGrey(raster: Raster): Raster {
   if (raster.channels === 1) return raster;
   const {data, height, width, channels, maximum} = raster;
   const grey = toGrey((i) => data[i] as number, height * width, channels, 'luma');

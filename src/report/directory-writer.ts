@@ -13,6 +13,7 @@ import {TIMING_FILE, timingText} from './timing.js';
 export class DirectoryWriter implements ReportWriter {
   rows = 0;
   private folder: MadeFolder | null = null;
+  private replacesReport = false;
   private readonly files = new Map<string, AtomicFile>();
   private readonly writers: FormatWriter[] = [];
 
@@ -21,6 +22,7 @@ export class DirectoryWriter implements ReportWriter {
   /** Makes the directory and begins every file. After a throw only `abandon` may be called. */
   async open(formats: readonly ReportFormat[], columns: readonly Column[]): Promise<void> {
     this.folder = await makeFolder(this.dir);
+    this.replacesReport = await holdsReport(this.dir);
     for (const format of formats) this.writers.push(await format.open(await this.begin(format.file), columns));
   }
 
@@ -50,9 +52,8 @@ export class DirectoryWriter implements ReportWriter {
   }
 
   private async takeNames(): Promise<void> {
-    const replacesReport = await holdsReport(this.dir);
     for (const [name, file] of this.files) if (name !== json.file) await file.commit();
-    if (replacesReport) await removeEarlierFiles(this.dir, this.files);
+    if (this.replacesReport) await removeEarlierFiles(this.dir, this.files);
     await this.files.get(json.file)?.commit();
   }
 

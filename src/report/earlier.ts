@@ -1,4 +1,4 @@
-import {open, rm} from 'node:fs/promises';
+import fs from 'node:fs/promises';
 import {join} from 'node:path';
 import {errorCode, storageError} from '../storage/storage-error.js';
 import {formats} from './formats.js';
@@ -14,7 +14,7 @@ export async function removeEarlierFiles(dir: string, written: {has(file: string
   for (const {file} of Object.values(formats)) {
     if (written.has(file)) continue;
     const path = join(dir, file);
-    await rm(path, {force: true}).catch((error: unknown) => {
+    await fs.rm(path, {force: true}).catch((error: unknown) => {
       throw storageError(error, path);
     });
   }
@@ -28,10 +28,10 @@ export async function holdsReport(dir: string): Promise<boolean> {
   );
 }
 
-/** Whether a JSON file begins with `"schema": "…"`. A file that is not there or cannot be read does not. */
+/** Whether a JSON file begins with `"schema": "…"`. A file that is not there does not; RunError when it cannot be read. */
 async function beginsWith(path: string, schema: string): Promise<boolean> {
   try {
-    const file = await open(path);
+    const file = await fs.open(path);
     try {
       const {buffer, bytesRead} = await file.read(Buffer.alloc(64), 0, 64, 0);
       return new RegExp(`^\\s*\\{\\s*"schema":\\s*"${schema}"`).test(buffer.toString('latin1', 0, bytesRead));
@@ -39,7 +39,7 @@ async function beginsWith(path: string, schema: string): Promise<boolean> {
       await file.close();
     }
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    return false;
+    if (errorCode(error) === 'ENOENT') return false;
+    throw storageError(error, path);
   }
 }

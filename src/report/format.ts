@@ -2,7 +2,7 @@ import type {Column, Row} from '../rows/row.js';
 import type {Report} from './report.js';
 
 /** Where a format's bytes go. Await every write: it waits for the disk when need be. */
-export interface Output {
+interface Output {
   write(data: string | Uint8Array): Promise<void>;
 }
 

@@ -18,7 +18,9 @@ const clone = mkdtempSync(join(tmpdir(), 'cv-loss-clone-'));
 
 beforeAll(() => {
   // The files of a clone, with what is not committed yet.
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {encoding: 'utf8'});
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    encoding: 'utf8',
+  });
   for (const file of listed.split('\0').filter((name) => name !== '')) {
     mkdirSync(dirname(join(clone, file)), {recursive: true});
     cpSync(file, join(clone, file));
@@ -34,7 +36,12 @@ afterAll(() => {
 function run(command: string, input?: string) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|VITEST|NODE_ENV|NODE_PATH)/i.test(name));
   const env = {...Object.fromEntries(inherited), HOME: home};
-  return spawnSync('bash', ['-c', command], {cwd: clone, env, encoding: 'utf8', ...(input === undefined ? {} : {input})});
+  return spawnSync('bash', ['-c', command], {
+    cwd: clone,
+    env,
+    encoding: 'utf8',
+    ...(input === undefined ? {} : {input}),
+  });
 }
 
 test('the first command installs and scores the bundled photographs', {timeout: 300_000}, () => {
@@ -59,12 +66,16 @@ test('CI runs the command that tests', () => {
   expect(readFileSync('.ci/run', 'utf8')).toContain(TESTS);
 });
 
-test.each(commands.filter((command) => command !== INSTALL && command !== TESTS))('%s', {timeout: 60_000}, (command) => {
-  const {status, stdout, stderr} = run(command);
-  expect(stderr).toBe('');
-  expect(status).toBe(0);
-  if (!command.includes(' > ')) expect(stdout).not.toBe('');
-});
+test.each(commands.filter((command) => command !== INSTALL && command !== TESTS))(
+  '%s',
+  {timeout: 60_000},
+  (command) => {
+    const {status, stdout, stderr} = run(command);
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    if (!command.includes(' > ')) expect(stdout).not.toBe('');
+  },
+);
 
 test.each(scripts)('the program %#', {timeout: 60_000}, (code) => {
   const {status, stdout, stderr} = run('node --input-type=module', code);

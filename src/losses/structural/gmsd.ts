@@ -7,6 +7,8 @@ import {pixelWeightRoles, viewOptions} from '../view-options.js';
 
 /** Stabilises the quotient of gradients on 0..255 (Xue 2014, section III). */
 const C = 170;
+/** Maps of the image's size, of one channel, that live at once. */
+const MAPS = 23;
 
 const options = z.strictObject({range: viewOptions.range, crop_border: viewOptions.crop_border});
 
@@ -37,10 +39,9 @@ export const gmsd = defineLoss({
 
 function createGmsd(settings: z.output<typeof options>, context: LossContext): LossInstance {
   const {tf} = context;
-  return tensorLoss(context, {
+  const loss = tensorLoss(context, {
     columns: [{part: '', better: 'lower'}],
     view: {color: 'luma8', range: settings.range, cropBorder: settings.crop_border},
-    maps: 16,
     feed: (batch) => {
       const weights = batch.weights();
       const valid = batch.valid();
@@ -50,17 +51,25 @@ function createGmsd(settings: z.output<typeof options>, context: LossContext): L
     },
     forward: (feeds) => {
       const {pred, target, weights, valid} = feeds as Record<string, Tensor4D | undefined>;
+      const [n, height, width] = (pred as Tensor4D).shape;
+      if (!hasTwoPixels(height, width)) return {'': tf.fill([n], Number.NaN) as Tensor1D};
       const map = similarityMap(tf, pred as Tensor4D, target as Tensor4D);
       return {'': deviation(tf, map, weights ? countedWeights(tf, weights, valid) : tf.ones(map.shape))};
     },
     undefinedReason: (batch, index) => undefinedReason(batch.samples[index] as SampleViews),
   });
+  return {...loss, memory: (height, width) => 4 * MAPS * height * width};
+}
+
+/** Whether the halved image has two pixels, the least that a deviation needs. */
+function hasTwoPixels(height: number, width: number): boolean {
+  return Math.ceil(height / 2) * Math.ceil(width / 2) >= 2;
 }
 
 /** Why there is no deviation; null where that is not gmsd's own doing. */
 function undefinedReason(sample: SampleViews): string | null {
   const {height, width} = sample;
-  if (height * width > 0 && Math.max(height, width) <= 2) {
+  if (!hasTwoPixels(height, width)) {
     return `the image is ${width}×${height}, and a deviation needs two pixels of the halved image`;
   }
   const weights = sample.weights();

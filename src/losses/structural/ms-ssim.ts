@@ -47,8 +47,8 @@ export const msSsim = defineLoss({
   create: createMultiScale,
 });
 
-/** Tensor maps of the image's size that live at once in the tensor form. */
-const MAPS = 32;
+/** Maps of the image's size that live at once in the tensor form. */
+const MAPS = 36;
 
 function createMultiScale(settings: z.output<typeof options>, context: LossContext): LossInstance {
   const {tf} = context;

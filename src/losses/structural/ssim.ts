@@ -51,8 +51,8 @@ export const ssim = defineLoss({
   create: createSsim,
 });
 
-/** Tensor maps of the image's size that live at once in the tensor form. */
-const MAPS = 24;
+/** Maps of the image's size that live at once in the tensor form. */
+const MAPS = 36;
 
 function createSsim(settings: z.output<typeof options>, context: LossContext): LossInstance {
   const {tf} = context;

@@ -19,7 +19,7 @@ type Feeds = Record<string, Tensor>;
 
 describe.each(losses.map(({id}) => ({id, ...declarationOf(id)})))(
   '$id',
-  ({id, variants, differentiable: usual, smallest = 1}) => {
+  ({id, variants, differentiable: usual, smallest = 1, ignored = 0.1}) => {
     test.each(variants)(
       'has the gradient of its values: $inputs $options',
       async ({inputs, options, differentiable = usual}) => {
@@ -35,7 +35,7 @@ describe.each(losses.map(({id}) => ({id, ...declarationOf(id)})))(
         for (const ignore of [false, true]) {
           const samples = (smallest > 100 ? [0] : [0, 1]).map(() => ({
             ...randomSample(inputs, shape, next, 'noise'),
-            ...(ignore && {ignore: randomIgnore(shape, next, 0.1)}),
+            ...(ignore && {ignore: randomIgnore(shape, next, ignored)}),
           }));
           const batch = batchOf(descriptor, instance, samples, tf);
           const feeds = instance.program.feed(batch);

@@ -25,9 +25,9 @@ interface Group {
 const declared = losses.map(({id}) => ({id, ...declarationOf(id)}));
 
 describe.each(declared)('$id', ({id, variants, symmetric, weights, linear = (value: number) => value, ...rest}) => {
-  const {smallest = 1, cases = CASES, tensorTolerance = TOLERANCE} = rest;
+  const {smallest = 1, tensorCases = CASES, tensorTolerance = TOLERANCE} = rest;
 
-  /** Checks a property of every form and variant on at least `cases` random samples in groups of equal shape. */
+  /** Checks a property of every form and variant on random samples in groups of equal shape: 1,000 cases, of the tensor form `tensorCases`. */
   const forAll = async (check: (group: Group) => Promise<void>) => {
     const made = await Promise.all(
       variants.map(async (variant) => ({variant, loss: await evaluator(id, variant.options)})),
@@ -40,11 +40,15 @@ describe.each(declared)('$id', ({id, variants, symmetric, weights, linear = (val
       seed: fc.nat(),
       which: fc.nat({max: variants.length - 1}),
     });
+    let tensorRuns = Math.ceil(tensorCases / BATCH);
     const property = fc.asyncProperty(groups, async ({seed, which, ...shape}) => {
       const {variant, loss} = made[which] as (typeof made)[number];
-      for (const form of loss.forms) await check({shape, next: random(seed), variant, loss, form});
+      for (const form of loss.forms) {
+        if (form === 'tensor' && tensorRuns-- <= 0) continue;
+        await check({shape, next: random(seed), variant, loss, form});
+      }
     });
-    await fc.assert(property, {numRuns: Math.ceil(cases / BATCH), seed: 4});
+    await fc.assert(property, {numRuns: Math.ceil(CASES / BATCH), seed: 4});
   };
   const close = (form: Form, cell: Cell | undefined, expected: number) =>
     expectClose(cell, expected, form === 'tensor' ? tensorTolerance : TOLERANCE);
@@ -65,16 +69,17 @@ describe.each(declared)('$id', ({id, variants, symmetric, weights, linear = (val
       }
     }));
 
-  test.runIf(symmetric)('is the same when pred and target change places', () =>
-    forAll(async ({shape, next, variant, loss, form}) => {
-      const samples = batch(() => randomSample(variant.inputs, shape, next));
-      const values = await loss.values(form, samples);
-      const exchanged = samples.map(({pred, target}) => ({pred: target as Raster, target: pred as Raster}));
-      (await loss.values(form, exchanged)).forEach((cell, i) => {
-        close(form, cell, values[i] as number);
-      });
-    }),
-  );
+  if (symmetric) {
+    test('is the same when pred and target change places', () =>
+      forAll(async ({shape, next, variant, loss, form}) => {
+        const samples = batch(() => randomSample(variant.inputs, shape, next));
+        const values = await loss.values(form, samples);
+        const exchanged = samples.map(({pred, target}) => ({pred: target as Raster, target: pred as Raster}));
+        (await loss.values(form, exchanged)).forEach((cell, i) => {
+          close(form, cell, values[i] as number);
+        });
+      }));
+  }
 
   test('knows weights by their ratios, or by their sum', () =>
     forAll(async ({shape, next, variant, loss, form}) => {
@@ -134,7 +139,9 @@ describe.each(declared)('$id', ({id, variants, symmetric, weights, linear = (val
 
   test('gives the same value in every form', () =>
     forAll(async ({shape, next, variant, loss, form}) => {
-      if (form === 'tensor') return;
+      // Each form asks the other one, so `tensorCases` bounds this property too.
+      if (form === 'fused') return;
+      if (!loss.forms.includes('fused')) return;
       const samples = batch(() => ({
         ...randomSample(variant.inputs, shape, next),
         weight: randomWeights(shape, next),

@@ -123,26 +123,30 @@ const GAUSSIAN = Array.from({length: SIZE * SIZE}, (_, i) =>
   Math.exp(-((Math.floor(i / SIZE) - 5) ** 2 + ((i % SIZE) - 5) ** 2) / (2 * SIGMA ** 2)),
 );
 
-function moments(scale: Scale, row: number, column: number, channel: number) {
-  const {width, channels, x, y, valid} = scale;
-  const sum = (of: (index: number) => number) => {
-    let total = 0;
-    for (let i = 0; i < GAUSSIAN.length; i++) {
-      const pixel = (row + Math.floor(i / SIZE)) * width + column + (i % SIZE);
-      if (valid[pixel] === 1) total += (GAUSSIAN[i] as number) * of(pixel * channels + channel);
-    }
-    return total;
-  };
-  const total = sum(() => 1);
-  const mx = sum((index) => x[index] as number) / total;
-  const my = sum((index) => y[index] as number) / total;
-  return {
-    mx,
-    my,
-    vx: sum((index) => ((x[index] as number) - mx) ** 2) / total,
-    vy: sum((index) => ((y[index] as number) - my) ** 2) / total,
-    covariance: sum((index) => ((x[index] as number) - mx) * ((y[index] as number) - my)) / total,
-  };
+/** Weights and values of the window at hand: its valid pixels. */
+const [g, u, v] = [0, 1, 2].map(() => new Float64Array(SIZE ** 2)) as [Float64Array, Float64Array, Float64Array];
+
+function moments({width, channels, x, y, valid}: Scale, row: number, column: number, channel: number) {
+  let [total, mx, my, vx, vy, covariance] = [0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < g.length; i++) {
+    const pixel = (row + Math.floor(i / SIZE)) * width + column + (i % SIZE);
+    const shown = valid[pixel] === 1;
+    g[i] = shown ? (GAUSSIAN[i] as number) : 0;
+    u[i] = shown ? (x[pixel * channels + channel] as number) : 0;
+    v[i] = shown ? (y[pixel * channels + channel] as number) : 0;
+    total += g[i] as number;
+    mx += (g[i] as number) * (u[i] as number);
+    my += (g[i] as number) * (v[i] as number);
+  }
+  mx /= total;
+  my /= total;
+  for (let i = 0; i < g.length; i++) {
+    const [dx, dy] = [(u[i] as number) - mx, (v[i] as number) - my];
+    vx += (g[i] as number) * dx * dx;
+    vy += (g[i] as number) * dy * dy;
+    covariance += (g[i] as number) * dx * dy;
+  }
+  return {mx, my, vx: vx / total, vy: vy / total, covariance: covariance / total};
 }
 
 function mean(values: readonly number[]): number {

@@ -1,25 +1,15 @@
 import '../gradients.js';
-import {expectClose} from '../close.js';
+import {expectClose, TOLERANCE} from '../close.js';
 import {plainSample, type ReferenceForm} from '../reference/sample.js';
 import {batchOf, createLoss, javascript, type LossConfig, type Rasters, score, scoreFused} from '../score.js';
 
-/** Expects the fused form within 1e-9 of the reference, and the tensor form within `tensor` of the fused one. */
-export async function expectForms(
-  config: LossConfig,
-  rasters: Rasters,
-  reference: ReferenceForm,
-  {tensor = 1e-5}: {tensor?: number} = {},
-): Promise<void> {
+/** Expects the fused form within 1e-9 of the reference, and the tensor form within 1e-5 of the fused one. */
+export async function expectForms(config: LossConfig, rasters: Rasters, reference: ReferenceForm): Promise<void> {
   const name = JSON.stringify(config);
   const expected = reference(plainSample(rasters, config), config);
   const fused = (await scoreFused(config, rasters))[''];
   expectClose(fused, expected, {relative: 1e-9, floor: 1e-12}, `${name}, fused form`);
-  expectClose(
-    (await score(config, rasters))[''],
-    fused as number,
-    {relative: tensor, floor: 1e-7},
-    `${name}, tensor form`,
-  );
+  expectClose((await score(config, rasters))[''], fused as number, TOLERANCE, `${name}, tensor form`);
 }
 
 /** The tensor program's gradient in `pred`, and the largest difference from central differences at some elements, over the largest gradient. */

@@ -113,6 +113,11 @@ test.each<[string, Rasters, RegExp]>([
   expect((await score({type: 'gmsd'}, rasters))['']).toEqual({undefined: expect.stringMatching(reason)});
 });
 
+test('undefined: cropped to nothing', async () => {
+  const {'': cell} = await score({type: 'gmsd', crop_border: 5}, texturedPair(8, 8, 1));
+  expect(cell).toEqual({undefined: expect.stringMatching(/0×0.*two pixels/)});
+});
+
 test('colour is not an option', async () => {
   await expect(score({type: 'gmsd', color: 'rgb'}, texturedPair(8, 8, 3))).rejects.toThrow();
 });

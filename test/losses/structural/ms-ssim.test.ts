@@ -17,8 +17,8 @@ describe('against direct window sums in two passes', () => {
     await expectForms(msSsim, texturedPair(height, width, channels, height), reference);
   });
 
-  test('flat images, where the float32 form cancels', async () => {
-    await expectForms(msSsim, flatPair(163, 161, 1), reference, {tensor: 1e-4});
+  test('flat images, where a variance is the small difference of two moments', async () => {
+    await expectForms(msSsim, flatPair(163, 161, 1), reference);
   });
 
   test.each([[{k1: 0.02, k2: 0.05}], [{range: [0, 255]}], [{color: 'luma8'}], [{crop_border: 3}], [{form: 'loss'}]])(

@@ -25,9 +25,12 @@ describe('against direct window sums in two passes', () => {
     await expectForms(ssim, texturedPair(height, width, channels, height * width), reference);
   });
 
-  test.each([0, 3, 128, 250, 255])('flat images at level %i, where the float32 form cancels', async (level) => {
-    await expectForms(ssim, flatPair(31, 29, 3, Math.max(1, level)), reference, {tensor: 1e-4});
-  });
+  test.each([0, 3, 128, 250, 255])(
+    'flat images at level %i, where a variance is the small difference of two moments',
+    async (level) => {
+      await expectForms(ssim, flatPair(31, 29, 3, Math.max(1, level)), reference);
+    },
+  );
 
   test('1024 × 1024', async () => {
     const pair = texturedPair(1024, 1024, 1);

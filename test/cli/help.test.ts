@@ -1,0 +1,64 @@
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {flat, noise} from './pixels.js';
+import {Workspace} from './workspace.js';
+
+const work = new Workspace(afterAll);
+
+/** The commands that `cv-loss --help` names. */
+async function commands(): Promise<string[]> {
+  const {stdout} = await work.run(['--help']);
+  const [, list = ''] = /\nCommands:\n([\s\S]*?)\n\n/.exec(stdout) ?? [];
+  return [...list.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
+}
+
+/** The commands of a help text's examples, without the words beside them. */
+function examples(help: string): string[] {
+  const [, text = ''] = /\nExamples:\n([\s\S]*)/.exec(help) ?? [];
+  return [...text.matchAll(/^ {2}(cv-loss .*?)(?: {3,}.*)?$/gm)].map(([, command = '']) => command);
+}
+
+beforeAll(async () => {
+  for (const key of [1, 2]) {
+    await work.image(`truth/${key}.png`, flat(90, 20, 24));
+    await work.image(`out/${key}.png`, noise(key, 20, 24));
+    await work.image(`runs/7/${key}_sr.png`, noise(key, 20, 24));
+  }
+  work.write('pairs.csv', 'pred,target\nout/1.png,truth/1.png\n');
+});
+
+test('the help names its commands', async () => {
+  expect(await commands()).toEqual(['eval', 'losses', 'schema']);
+});
+
+test('no arguments print the help', async () => {
+  const [bare, asked] = await Promise.all([work.run([]), work.run(['--help'])]);
+  expect(bare).toEqual(asked);
+  expect(asked).toMatchObject({code: 0, stderr: '', stdout: expect.stringContaining('Exit codes:')});
+});
+
+test('every command has help with examples, asked for in either way', async () => {
+  for (const command of await commands()) {
+    const [flag, word] = await Promise.all([work.run([command, '--help']), work.run(['help', command])]);
+    expect(flag).toMatchObject({code: 0, stderr: ''});
+    expect(word).toEqual(flag);
+    expect(examples(flag.stdout).length, command).toBeGreaterThan(0);
+    for (const example of examples(flag.stdout)) expect(example).toMatch(`cv-loss ${command}`);
+    expect(flag.stdout).not.toContain('[]');
+  }
+});
+
+describe('the examples work', () => {
+  test.each([[[]], [['eval']], [['losses']], [['schema']]])('%s --help', async (command) => {
+    const {stdout} = await work.run([...command, '--help']);
+    for (const example of examples(stdout)) {
+      // The config says where the files are; in the other examples the flags do, and match is for theirs.
+      work.write('cv-loss.yaml', example.includes('cv-loss.yaml') ? 'inputs: {pred: out, target: truth}\n' : '{}\n');
+      expect(await work.shell(example), example).toMatchObject({code: 0, stderr: ''});
+    }
+  });
+});
+
+test('--version prints the version of package.json', async () => {
+  const {default: manifest} = await import('../../package.json', {with: {type: 'json'}});
+  expect(await work.run(['--version'])).toEqual({code: 0, stdout: `${manifest.version}\n`, stderr: ''});
+});

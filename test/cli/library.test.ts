@@ -1,0 +1,102 @@
+import {rmSync} from 'node:fs';
+import {type Evaluation, evaluate, type LossInput, losses, type Row, RunError, UsageError, version} from 'cv-loss';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {flat, noise} from './pixels.js';
+import {cell} from './rows.js';
+import {Workspace} from './workspace.js';
+
+const work = new Workspace(afterAll);
+const INPUTS = {pred: 'pred', target: 'target'};
+const LOSSES: LossInput[] = ['mse', {type: 'ssim', color: 'luma8', weight: 2}, 'psnr'];
+
+beforeAll(async () => {
+  for (const i of [1, 2, 3]) {
+    await work.image(`pred/${i}.png`, noise(i, 16, 18));
+    await work.image(`target/${i}.png`, flat(50 * i, 16, 18));
+  }
+  await work.image('pred/4.png', noise(1, 16, 18));
+  work.write('target/4.png', 'no image');
+});
+
+describe('evaluate', () => {
+  test('gives the rows and the report that the command line writes, and writes none', async () => {
+    const before = work.contents();
+    const evaluation: Evaluation = await evaluate({inputs: INPUTS, losses: LOSSES}, {cwd: work.path()});
+    expect(work.contents()).toEqual(before);
+    expect(evaluation.reportDir).toBeNull();
+
+    const input = JSON.stringify({inputs: INPUTS, losses: LOSSES});
+    expect(await work.run(['eval', '--config', '-', '--quiet'], {input})).toMatchObject({code: 3});
+    expect(evaluation.report).toEqual(work.json('cv-loss-report', 'report.json'));
+    const written = work.rows();
+    expect(evaluation.rows.map(({key}) => key)).toEqual([...written.keys()]);
+    for (const row of evaluation.rows.slice(0, 3)) {
+      for (const column of ['mse', 'ssim', 'psnr', 'total']) {
+        expect(row.cells[column]).toBe(cell(written.get(row.key), column));
+      }
+    }
+    expect(evaluation.rows[3]).toMatchObject({key: '4', status: 'failed', cells: {mse: null, total: null}});
+  });
+
+  test('gives every row as it comes, and keeps none when told so', async () => {
+    const seen: Row[] = [];
+    const started: number[] = [];
+    const evaluation = await evaluate(
+      {inputs: INPUTS, losses: ['mse']},
+      {
+        cwd: work.path(),
+        keepRows: false,
+        onRow: (row) => seen.push(row),
+        onStart: ({samples}) => started.push(samples),
+      },
+    );
+    expect(started).toEqual([4]);
+    expect(seen.map(({key}) => key)).toEqual(['1', '2', '3', '4']);
+    expect(evaluation.rows).toEqual([]);
+    const [first] = [...seen.slice(0, 3)].sort((a, b) => Number(b.cells.mse) - Number(a.cells.mse));
+    expect(evaluation.worst('mse', 1)).toEqual([{key: first?.key, value: first?.cells.mse}]);
+  });
+
+  test('writes a report where it is told to, relative to cwd', async () => {
+    const config = {inputs: INPUTS, losses: ['mse'], report: {dir: 'library', formats: ['csv' as const]}};
+    const {reportDir} = await evaluate(config, {cwd: work.path()});
+    expect(reportDir).toBe(work.path('library'));
+    expect(work.rows('library').size).toBe(4);
+  });
+
+  test('stops when the signal says so, with its reason, and leaves no report', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const config = {inputs: INPUTS, losses: ['mse'], batch_size: 1, report: {dir: 'stopped'}};
+    const onRow = () => controller.abort(reason);
+    await expect(evaluate(config, {cwd: work.path(), onRow, signal: controller.signal})).rejects.toBe(reason);
+    expect(work.contents()).not.toContain('work/stopped');
+  });
+
+  test.each<[string, Parameters<typeof evaluate>[0], RegExp]>([
+    ['an unknown loss', {inputs: INPUTS, losses: ['msee']}, /^options: unknown loss 'msee'.*did you mean 'mse'\?$/],
+    ['no target', {inputs: {pred: 'pred'}}, /needs target/],
+    ['a folder that is not there', {inputs: {...INPUTS, pred: 'nowhere'}}, /no such file or directory/],
+  ])('throws UsageError for %s', async (_, config, message) => {
+    const error: unknown = await evaluate(config, {cwd: work.path()}).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error).toMatchObject({message: expect.stringMatching(message)});
+  });
+
+  test('throws RunError where the report is lost while the run goes on', async () => {
+    const config = {inputs: INPUTS, losses: ['mse'], report: {dir: 'lost'}};
+    const onStart = () => rmSync(work.path('lost'), {recursive: true});
+    const error: unknown = await evaluate(config, {cwd: work.path(), onStart}).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RunError);
+    expect(error).toMatchObject({code: 'output-lost'});
+  });
+});
+
+test('losses are the descriptors that the command line lists', async () => {
+  const listed = JSON.parse((await work.run(['losses', '--json'])).stdout) as {id: string; summary: string}[];
+  expect(losses.map(({id, summary}) => ({id, summary}))).toEqual(listed.map(({id, summary}) => ({id, summary})));
+});
+
+test('version is that of the command line', async () => {
+  expect((await work.run(['--version'])).stdout).toBe(`${version}\n`);
+});

@@ -1,0 +1,55 @@
+import {readFileSync} from 'node:fs';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {expectClose} from '../losses/close.js';
+import type {LossConfig} from '../losses/score.js';
+import {cell} from './rows.js';
+import {fixture, Workspace} from './workspace.js';
+
+/** Losses of other families, whose cases wait in the same file. */
+const OTHERS = ['iou', 'dice', 'accuracy', 'lovasz', 'boundary'];
+const ROLES = ['pred', 'target', 'weight', 'instances'];
+
+type Case = {readonly loss: LossConfig; readonly value: number} & Readonly<Record<string, unknown>>;
+
+const {cases: all, tolerance} = JSON.parse(readFileSync(fixture('formulas/expected.json'), 'utf8')) as {
+  cases: Case[];
+  tolerance: number;
+};
+const cases = all.filter(({loss}) => !OTHERS.includes(loss.type));
+const work = new Workspace(afterAll);
+
+/** `--input role=file` for every file of a case. */
+function inputs(files: Case): string[] {
+  const given = ROLES.filter((role) => role in files);
+  return given.flatMap((role) => ['--input', `${role}=${fixture('formulas', String(files[role]))}`]);
+}
+
+/** Cases over the same files are losses of one run. */
+const runs = [...new Set(cases.map((files) => inputs(files).join(' ')))].map((files) =>
+  cases.filter((other) => inputs(other).join(' ') === files),
+);
+
+beforeAll(async () => {
+  for (const [i, run] of runs.entries()) {
+    const losses = run.map(({loss}) => ({id: `case-${cases.findIndex((other) => other.loss === loss)}`, ...loss}));
+    const args = ['eval', '--config', '-', ...inputs(run[0] as Case), '--report', `run-${i}`, '--quiet'];
+    const {code, stderr} = await work.run(args, {input: JSON.stringify({losses})});
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  }
+}, 120_000);
+
+test('every pixel loss of the file is here', () => {
+  expect(cases).toHaveLength(17);
+  expect(runs).toHaveLength(7);
+});
+
+describe('the reference values, through the command line', () => {
+  test.each(cases.map((_, i) => [`${JSON.stringify(cases[i]?.loss)} ${i}`, i] as const))('%s', (_, i) => {
+    const run = runs.findIndex((members) => members.includes(cases[i] as Case));
+    const rows = [...work.rows(`run-${run}`).values()];
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.key).toBe(String(cases[i]?.pred).replace('.npy', ''));
+    expectClose(cell(rows[0], `case-${i}`), cases[i]?.value ?? 0, {relative: tolerance, floor: 0});
+  });
+});

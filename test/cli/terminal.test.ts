@@ -1,0 +1,71 @@
+import {readFileSync} from 'node:fs';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {noise} from './pixels.js';
+import {Workspace} from './workspace.js';
+
+const work = new Workspace(afterAll);
+const EVAL = 'cv-loss eval --pred pred --target pred --losses mse --no-report';
+const ESCAPE = '\u001b';
+/** Bold and dim: what colours the output; other sequences move the cursor. */
+const BOLD = `${ESCAPE}[1m`;
+
+beforeAll(async () => {
+  for (let i = 0; i < 3; i++) await work.image(`pred/${i}.png`, noise(i, 16, 16));
+});
+
+/** Runs a command on a terminal of its own (util-linux's script); gives what the terminal got. */
+async function onTerminal(command: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const {code, stdout, stderr} = await work.shell('SHELL=$(command -v bash) script -qec "$COMMAND" screen.txt', {
+    env: {TERM: 'xterm', COMMAND: command, ...env},
+  });
+  expect({code, stderr}).toEqual({code: 0, stderr: ''});
+  expect(stdout).not.toBe('');
+  return stdout;
+}
+
+describe('progress', () => {
+  test('is shown on a terminal, with pairs/s and the time left, and is gone at the end', async () => {
+    const screen = await onTerminal(EVAL);
+    expect(screen).toMatch(/scoring .* 3\/3 · \d+\.\d pairs\/s · 0\.0 s left/);
+    const afterwards = screen.slice(screen.lastIndexOf(' left'));
+    expect(afterwards).toContain(`${ESCAPE}[2K3 samples: 3 ok`);
+    expect(afterwards).toContain(`${ESCAPE}[?25h`);
+  });
+
+  test('goes to standard error: standard output in a file is clean', async () => {
+    expect(await onTerminal(`${EVAL} --json > out.json`)).toContain('pairs/s');
+    expect(work.json('out.json')).toMatchObject({counts: {ok: 3}});
+  });
+
+  test('is not shown where standard error is no terminal', async () => {
+    expect(await onTerminal(`${EVAL} 2> log.txt`)).not.toContain('pairs/s');
+    expect(work.read('log.txt')).toBe('');
+  });
+
+  test('is not shown with --quiet', async () => {
+    const screen = await onTerminal(`${EVAL} --quiet; echo done`);
+    expect(screen).not.toContain('pairs/s');
+    expect(screen.trim()).toBe('done');
+  });
+});
+
+describe('colours', () => {
+  test('a terminal has them', async () => {
+    expect(await onTerminal(`${EVAL} 2> log.txt`)).toContain(BOLD);
+  });
+
+  test.each([{NO_COLOR: '1'}, {TERM: 'dumb'}])('not with %j', async (env) => {
+    expect(await onTerminal(`${EVAL} 2> log.txt`, env as Record<string, string>)).not.toContain(ESCAPE);
+  });
+
+  test.each([{}, {CI: 'true'}, {CI: 'true', GITHUB_ACTIONS: 'true'}])('not in a file, %j', async (env) => {
+    const {code} = await work.shell(`${EVAL} > out.txt`, {env: env as Record<string, string>});
+    expect(code).toBe(0);
+    expect(readFileSync(work.path('out.txt'), 'utf8')).not.toContain(ESCAPE);
+  });
+
+  test('in a file when FORCE_COLOR asks for them', async () => {
+    await work.shell(`${EVAL} > out.txt`, {env: {FORCE_COLOR: '1'}});
+    expect(work.read('out.txt')).toContain(BOLD);
+  });
+});

@@ -1,0 +1,30 @@
+import {expect, test} from 'vitest';
+import {confidenceIntervals} from '../../src/statistics/confidence.js';
+import {moments} from '../../src/statistics/moments.js';
+import {longValues, reference, relativeError} from './reference.js';
+
+const measured = (values: Float64Array) => ({values, moments: values.length === 0 ? null : moments(values)});
+
+test("above 10,000 values: scipy's normal interval", () => {
+  const [long] = confidenceIntervals([measured(longValues())]);
+  expect(long?.ci95_method).toBe('normal');
+  reference.long.normal.forEach((bound, i) => {
+    expect(relativeError(long?.ci95?.[i] ?? Number.NaN, bound)).toBeLessThan(1e-12);
+  });
+});
+
+test('up to 10,000 values: the bootstrap, which agrees with the normal interval there', () => {
+  const [atLimit] = confidenceIntervals([measured(longValues(10_000))]);
+  expect(atLimit?.ci95_method).toBe('bootstrap');
+  reference.long.normal.forEach((bound, i) => {
+    expect(Math.abs((atLimit?.ci95?.[i] ?? Number.NaN) - bound)).toBeLessThan(0.25 * 0.0029);
+  });
+});
+
+test('fewer than two values have none, and columns of any lengths keep their places', () => {
+  const [none, one, five, alsoFive] = confidenceIntervals([0, 1, 5, 5].map((n) => measured(longValues(n))));
+  expect(none).toEqual({ci95: null, ci95_method: null});
+  expect(one).toEqual({ci95: null, ci95_method: null});
+  expect(five?.ci95_method).toBe('bootstrap');
+  expect(alsoFive).toEqual(five);
+});

@@ -1,0 +1,19 @@
+import {expect, test} from 'vitest';
+import {describeColumns} from '../../src/statistics/describe.js';
+import {relativeError, sets} from './reference.js';
+
+test.each(sets)('%s: every statistic in its place', (_, set) => {
+  const [description] = describeColumns([Float64Array.from(set.values)]);
+  const [min, , p05, p25, median, p75, p95, , max] = set.quantiles;
+  const expected = {mean: set.mean, std: set.std, min, p05, p25, median, p75, p95, max};
+  for (const [name, value] of Object.entries(expected)) {
+    const actual = description?.[name as keyof typeof expected];
+    if (value === null) expect(actual).toBeNull();
+    else expect(relativeError(actual ?? Number.NaN, value ?? 0), name).toBeLessThan(1e-14);
+  }
+});
+
+test('no values: nothing to say', () => {
+  const [empty] = describeColumns([new Float64Array()]);
+  expect(new Set(Object.values(empty ?? {}))).toEqual(new Set([null]));
+});
