@@ -37,8 +37,12 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 const decode = median(seconds['decode only (sharp, 4 at a time)']);
 for (const [name, values] of Object.entries(seconds)) {
   const middle = median(values);
-  const rate = name.includes('--help') ? '' : `${(pairs / middle).toFixed(1)} pairs/s, ${(middle / decode).toFixed(2)} x decode only`;
-  console.log(`${name.padEnd(36)} median ${middle.toFixed(3)} s  min ${Math.min(...values).toFixed(3)}  max ${Math.max(...values).toFixed(3)}  ${rate}`);
+  const rate = name.includes('--help')
+    ? ''
+    : `${(pairs / middle).toFixed(1)} pairs/s, ${(middle / decode).toFixed(2)} x decode only`;
+  console.log(
+    `${name.padEnd(36)} median ${middle.toFixed(3)} s  min ${Math.min(...values).toFixed(3)}  max ${Math.max(...values).toFixed(3)}  ${rate}`,
+  );
 }
 
 function decodeOnly() {

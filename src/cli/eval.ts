@@ -9,11 +9,11 @@ import {log, print} from './streams.js';
 interface EvalFlags {
   readonly pred?: string;
   readonly target?: string;
-  readonly input: readonly [string, string][];
-  readonly match: readonly [string, string][];
+  readonly input?: readonly [string, string][];
+  readonly match?: readonly [string, string][];
   readonly pairs?: string;
   readonly config?: string;
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly losses?: readonly string[];
   readonly task?: string;
   readonly report?: string | false;
@@ -33,12 +33,12 @@ export function evalCommand(): Command {
     .description('score predictions against targets and write a report')
     .option('--pred <path>', 'predictions: a directory, a glob, or one file')
     .option('--target <path>', 'ground truth: a directory, a glob, or one file')
-    .option('--input <role=path>', 'any role (weight=…, ignore=…, instances=…); repeats', collectPairs, [])
+    .option('--input <role=path>', 'any role (weight=…, ignore=…, instances=…); repeats', collectPairs)
     .option('--pairs <file>', 'CSV or JSONL manifest whose columns are roles; - reads standard input')
-    .option('--match <role=pattern>', 'how file names hold the key: pred="{key}_sr"; repeats', collectPairs, [])
+    .option('--match <role=pattern>', 'how file names hold the key: pred="{key}_sr"; repeats', collectPairs)
     .option('--losses <list>', 'losses by type, with commas: mse,ssim', list)
     .option('--config <file>', 'YAML or JSON config; - reads standard input (default: ./cv-loss.yaml, .yml, .json)')
-    .option('--set <path=value>', 'change one key of the config: losses.0.weight=2; repeats', collect, [])
+    .option('--set <path=value>', 'change one key of the config: losses.0.weight=2; repeats', collect)
     .option('--task <task>', 'defaults for a kind of data: photo')
     .option('--group-by <template>', 'aggregates for each group: "{dir}", or "{column}" of the manifest')
     .option('--allow-missing', 'leave out samples that lack a file instead of refusing to start')
@@ -93,45 +93,44 @@ async function runEval(flags: EvalFlags): Promise<void> {
 
 /** The flags that stand for config keys, under the names a config uses. */
 function flagConfig(flags: EvalFlags): Record<string, unknown> {
-  const inputs = {
-    ...(flags.pred === undefined ? {} : {pred: flags.pred}),
-    ...(flags.target === undefined ? {} : {target: flags.target}),
-    ...Object.fromEntries(flags.input),
-  };
-  const report = {
-    ...(typeof flags.report === 'string' ? {dir: flags.report} : {}),
-    ...(flags.report === false ? {dir: null} : {}),
-    ...(flags.reportFormat ? {formats: flags.reportFormat} : {}),
-  };
-  return {
-    ...(flags.task === undefined ? {} : {task: flags.task}),
-    ...(Object.keys(inputs).length > 0 ? {inputs} : {}),
-    ...(flags.match.length > 0 ? {match: Object.fromEntries(flags.match)} : {}),
-    ...(flags.pairs === undefined ? {} : {pairs: flags.pairs}),
-    ...(flags.losses ? {losses: flags.losses} : {}),
-    ...(flags.groupBy === undefined ? {} : {group_by: flags.groupBy}),
-    ...(flags.allowMissing ? {allow_missing: true} : {}),
-    ...(flags.device === undefined ? {} : {device: flags.device}),
-    ...(flags.batchSize === undefined ? {} : {batch_size: flags.batchSize}),
-    ...(Object.keys(report).length > 0 ? {report} : {}),
-  };
+  const {pred, target, input = [], match = [], report, reportFormat} = flags;
+  const config = given({
+    task: flags.task,
+    inputs: given({pred, target, ...Object.fromEntries(input)}),
+    match: given(Object.fromEntries(match)),
+    pairs: flags.pairs,
+    losses: flags.losses,
+    group_by: flags.groupBy,
+    allow_missing: flags.allowMissing,
+    device: flags.device,
+    batch_size: flags.batchSize,
+    report: given({dir: report === false ? null : report, formats: reportFormat}),
+  });
+  return config ?? {};
+}
+
+/** The values that are there; undefined when none is. */
+function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
 function requestOf(flags: EvalFlags): EvaluateOptions {
   return {
+    from: 'flags',
     ...(flags.config === undefined ? {} : {file: flags.config}),
-    set: flags.set,
+    set: flags.set ?? [],
     discover: true,
     keepRows: false,
     defaultReportDir: 'cv-loss-report',
   };
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 
-function collectPairs(value: string, before: readonly [string, string][]): [string, string][] {
+function collectPairs(value: string, before: readonly [string, string][] = []): [string, string][] {
   const at = value.indexOf('=');
   if (at < 1 || at === value.length - 1)
     throw new InvalidArgumentError('Expected role=value, such as weight=weights/.');

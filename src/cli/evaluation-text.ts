@@ -1,7 +1,7 @@
 import {relative} from 'node:path';
-import pc from 'picocolors';
 import type {Evaluation} from '../evaluate.js';
 import {printable} from '../printable.js';
+import {colours} from './colours.js';
 import {numberText, secondsText} from './number-text.js';
 import {plainTable} from './table.js';
 
@@ -15,12 +15,12 @@ export function evaluationText(evaluation: Evaluation, worstCount: number): stri
   const parts = [
     `${samples} ${samples === 1 ? 'sample' : 'samples'}: ${ok} ok`,
     ...(undefinedRows > 0 ? [`${undefinedRows} undefined`] : []),
-    ...(failed > 0 ? [pc.red(`${failed} failed`)] : []),
+    ...(failed > 0 ? [colours.red(`${failed} failed`)] : []),
   ];
   const head = `${parts.join(', ')} · device ${report.device.name} · ${secondsText(seconds)}`;
   const blocks = [head, summaryTable(report.summary, report.columns)];
   for (const [group, summary] of Object.entries(report.groups)) {
-    blocks.push(`${pc.bold(`group ${printable(group)}`)}\n${summaryTable(summary, report.columns)}`);
+    blocks.push(`${colours.bold(`group ${printable(group)}`)}\n${summaryTable(summary, report.columns)}`);
   }
   if (worstCount > 0) blocks.push(worst(evaluation, worstCount));
   if (reportDir) blocks.push(`report in ${relative('.', reportDir) || '.'}`);
@@ -82,7 +82,10 @@ function worst(evaluation: Evaluation, count: number): string {
     .filter(({better}) => better !== 'none')
     .map(({name}) => ({name, list: evaluation.worst(name, count)}))
     .filter(({list}) => list.length > 0)
-    .map(({name, list}) => [name, ...list.map(({key, value}) => `${printable(key)} ${pc.dim(numberText(value))}`)]);
+    .map(({name, list}) => [
+      name,
+      ...list.map(({key, value}) => `${printable(key)} ${colours.dim(numberText(value))}`),
+    ]);
   if (rows.length === 0) return '';
   const widest = Math.max(...rows.map((row) => row.length));
   const head = ['worst', ...Array.from({length: widest - 1}, (_, i) => String(i + 1))];

@@ -4,10 +4,10 @@ import {log} from './streams.js';
 /** Exit codes, as scripts may rely on them. */
 export const EXIT = {done: 0, usage: 2, failedSamples: 3, unfinished: 4, interrupted: 130, terminated: 143} as const;
 
-/** Prints an error as one line (an unforeseen one with its code and place to report) and sets the exit code. */
+/** Prints an error as a line for each mistake (an unforeseen one with its code) and sets the exit code. */
 export function exitWith(error: unknown): void {
   if (error instanceof UsageError) {
-    log(`cv-loss: ${error.message}`);
+    for (const line of error.message.split('\n')) log(`cv-loss: ${line}`);
     process.exitCode = EXIT.usage;
     return;
   }

@@ -4,20 +4,19 @@ import {evalCommand} from './eval.js';
 import {exitWith} from './exit.js';
 import {lossesCommand} from './losses.js';
 import {schemaCommand} from './schema.js';
-import {endQuietlyOnClosedPipe} from './streams.js';
+import {watchStreams} from './streams.js';
 
 /** Runs the command line and sets the exit code. Never throws: what goes wrong becomes one line on stderr. */
 export async function main(args: readonly string[]): Promise<void> {
-  endQuietlyOnClosedPipe();
+  watchStreams(exitWith);
   const program = new Command('cv-loss')
     .description('Score image datasets offline with the loss functions of computer vision.')
     .version(version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .configureHelp({sortOptions: false, showGlobalOptions: false})
     .addHelpText('after', EXAMPLES);
   for (const command of [evalCommand(), lossesCommand(), schemaCommand()]) program.addCommand(command);
-  prepareErrors(program);
+  prepareCommands(program);
   try {
     if (args.length === 0) {
       program.outputHelp();
@@ -41,10 +40,13 @@ Examples:
 Exit codes:
   0 done   2 usage, config or environment   3 some samples failed   4 could not finish   130/143 interrupted`;
 
-/** One line an error, no exit inside commander, for every command. */
-function prepareErrors(command: Command): void {
-  command.exitOverride().configureOutput({
-    outputError: (text, write) => write(text.replace(/^error: /, 'cv-loss: ')),
-  });
-  for (const sub of command.commands) prepareErrors(sub);
+/** The same help flag, one line an error and no exit inside commander, for every command. */
+function prepareCommands(command: Command): void {
+  command
+    .helpOption('-h, --help', 'print help')
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, 'cv-loss: ').replace('\n(Did', ' (Did')),
+    });
+  for (const sub of command.commands) prepareCommands(sub);
 }

@@ -1,10 +1,17 @@
-/** A reader that goes away (`cv-loss … | head`) ends the output, not the program with an error. */
-export function endQuietlyOnClosedPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+import {RunError} from '../errors.js';
+
+/**
+ * A reader that goes away (`cv-loss … | head`) ends the output, not the program with an error. Whatever else
+ * befalls standard output (a full disk) is told to `onLost`.
+ */
+export function watchStreams(onLost: (error: RunError) => void): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    const code = error.code === 'ENOSPC' ? 'disk-full' : 'output-lost';
+    onLost(new RunError(code, `cannot write standard output (${error.code ?? error.message})`, {cause: error}));
+  });
+  // There is no other place to say that standard error is lost.
+  process.stderr.on('error', () => undefined);
 }
 
 /** Writes text to standard output. */

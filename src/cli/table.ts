@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import pc from 'picocolors';
+import {colours} from './colours.js';
 
 const NOTHING = {
   top: '',
@@ -26,7 +26,7 @@ export function plainTable(
   right: readonly number[] = [],
 ): string {
   const table = new Table({
-    head: head.map((title) => pc.bold(title)),
+    head: head.map((title) => colours.bold(title)),
     chars: NOTHING,
     style: {head: [], border: [], 'padding-left': 0, 'padding-right': 0},
     colAligns: head.map((_, i) => (right.includes(i) ? 'right' : 'left')),

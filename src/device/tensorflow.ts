@@ -2,8 +2,8 @@ import {createRequire} from 'node:module';
 import util from 'node:util';
 import type {Device, TensorLibrary} from './device.js';
 
-/** The bindings, in the order they are tried. */
-const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
+/** The packages that bind TensorFlow to Node, in the order they are tried. */
+export const BINDINGS = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
 /** TensorFlow keeps to the memory its own allocator finds; a batch is held below this many bytes all the same. */
 const TENSORFLOW_MEMORY_LIMIT = 4 * 2 ** 30;
@@ -13,26 +13,30 @@ interface NodeBackend {
   readonly isUsingGpuDevice?: boolean;
 }
 
-/** Which of the bindings is installed, or null. */
-export function installedBinding(): string | null {
-  const require = createRequire(import.meta.url);
-  for (const name of PACKAGES) {
+const require = createRequire(import.meta.url);
+
+/** Which of the bindings are installed where this package can find them. */
+export function installedBindings(): string[] {
+  return BINDINGS.filter((name) => {
     try {
       require.resolve(name);
-      return name;
-    } catch {
-      // Not installed: the next one may be.
+      return true;
+    } catch (error) {
+      // A package that is there without its main file is installed: loading it will say what is wrong.
+      return !(error instanceof Error && error.message.startsWith(`Cannot find module '${name}'`));
     }
-  }
-  return null;
+  });
 }
 
-/** Loads the installed binding. Throws what the binding throws when its native part does not load. */
+/** Loads an installed binding. Throws what the binding throws when its native part does not load. */
 export async function startTensorflow(binding: string): Promise<Device> {
   restoreRemovedUtilities();
-  const require = createRequire(import.meta.url);
-  const tf = require(binding) as TensorLibrary & {version?: Record<string, string>};
-  if (!(await tf.setBackend('tensorflow'))) throw new Error(`the backend of ${binding} did not start`);
+  // TensorFlow greets on stderr at level 0; warnings and errors stay.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
+  const tf = require(binding) as TensorLibrary;
+  // Without this, a second copy of tfjs-core in the process warns that it sets the platform again.
+  tf.enableProdMode();
+  if (!(await tf.setBackend('tensorflow'))) throw new Error('its backend did not start');
   await tf.ready();
   const {version} = require(`${binding}/package.json`) as {version: string};
   return {
@@ -44,9 +48,9 @@ export async function startTensorflow(binding: string): Promise<Device> {
   };
 }
 
-/** tfjs-node 4.22 calls two functions that Node 23 removed. */
+/** tfjs-node 4.22 calls two functions that Node 22 warns of and Node 23 removed. */
 function restoreRemovedUtilities(): void {
   const target = util as unknown as Record<string, unknown>;
-  target.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  target.isArray ??= Array.isArray;
+  target.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  target.isArray = Array.isArray;
 }

@@ -3,6 +3,7 @@ import {SampleError} from '../errors.js';
 import type {Raster} from '../images/raster.js';
 import {copyValues, type View} from '../kernels/view.js';
 import type {Batch, Reading, SampleViews, TensorLibrary, ViewOptions} from '../losses/contract.js';
+import {withRole} from './error-text.js';
 import {makeView} from './view.js';
 
 /** The decoded files of one sample, by role and reading (one file may be read in two ways in one run). */
@@ -10,46 +11,53 @@ export interface DecodedSample {
   readonly key: string;
   raster(role: string, reading: Reading): Raster;
   has(role: string): boolean;
-  /** Views already made of this sample, so that losses with the same view share them. */
+  /** Views already made of this sample; kept by `sampleViews`. */
   readonly views: Map<string, View>;
 }
 
-/** A sample's images under one view and one loss's readings. Views are made on first use and kept. */
+/**
+ * A sample's images under one view and one loss's readings. Views are made on first use and kept, so that losses with
+ * the same view share them.
+ */
 export function sampleViews(
   sample: DecodedSample,
   readings: Readonly<Record<string, Reading>>,
   options: ViewOptions,
 ): SampleViews {
-  const view = (role: string): View => {
-    const reading = readings[role];
-    if (!reading) throw new TypeError(`the loss reads role '${role}', which it does not declare`);
-    const name = [role, reading, options.color, options.range, options.cropBorder].join(' ');
-    const known = sample.views.get(name);
-    if (known) return known;
-    const made = makeView(sample.raster(role, reading), reading, options);
-    sample.views.set(name, made);
-    return made;
-  };
-  const shape = view(Object.keys(readings)[0] as string);
+  const has = (role: string) => role in readings && sample.has(role);
+  const view = (role: string) => sharedView(sample, role, readings, options);
+  const {height, width} = view(Object.keys(readings)[0] as string);
   let valid: Uint8Array | null | undefined;
   let weights: Float32Array | null | undefined;
   const validOf = () => {
-    valid ??= has('ignore') ? validPixels(view('ignore')) : null;
+    if (valid === undefined) valid = has('ignore') ? validPixels(view('ignore')) : null;
     return valid;
   };
-  const has = (role: string) => role in readings && sample.has(role);
-  return {
-    key: sample.key,
-    height: shape.height,
-    width: shape.width,
-    has,
-    view,
-    valid: validOf,
-    weights: () => {
-      weights ??= pixelWeights(has('weight') ? view('weight') : null, validOf());
-      return weights;
-    },
+  const weightsOf = () => {
+    if (weights === undefined) weights = pixelWeights(has('weight') ? view('weight') : null, validOf());
+    return weights;
   };
+  return {key: sample.key, height, width, has, view, valid: validOf, weights: weightsOf};
+}
+
+function sharedView(
+  sample: DecodedSample,
+  role: string,
+  readings: Readonly<Record<string, Reading>>,
+  options: ViewOptions,
+): View {
+  const reading = readings[role];
+  if (!reading) throw new TypeError(`the loss reads role '${role}', which it does not declare`);
+  const name = [role, reading, options.color, options.range, options.cropBorder].join(' ');
+  const known = sample.views.get(name);
+  if (known) return known;
+  try {
+    const made = makeView(sample.raster(role, reading), reading, options);
+    sample.views.set(name, made);
+    return made;
+  } catch (error) {
+    throw error instanceof SampleError ? withRole(role, error) : error;
+  }
 }
 
 /** Joins samples of equal shape; `dispose` frees the tensors made for them. */
@@ -109,6 +117,10 @@ function pixelWeights(weight: View | null, valid: Uint8Array | null): Float32Arr
   const out = new Float32Array(weight.height * weight.width);
   copyValues(weight, out);
   for (let i = 0; i < out.length; i++) {
+    if (valid && !valid[i]) {
+      out[i] = 0;
+      continue;
+    }
     const value = out[i] as number;
     if (!(value >= 0 && value < Infinity)) {
       throw new SampleError(
@@ -116,7 +128,6 @@ function pixelWeights(weight: View | null, valid: Uint8Array | null): Float32Arr
         `a pixel weight must be a finite number of at least 0, pixel ${i % weight.width},${Math.floor(i / weight.width)} has ${value}`,
       );
     }
-    if (valid && !valid[i]) out[i] = 0;
   }
   return out;
 }

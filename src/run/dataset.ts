@@ -1,32 +1,41 @@
 import {SampleError} from '../errors.js';
-import type {ImageOptions} from '../images/decode.js';
+import type {Raster} from '../images/raster.js';
+import type {View} from '../kernels/view.js';
 import type {Dataset} from '../losses/contract.js';
 import type {Sample} from '../samples/sample.js';
 import type {ConfiguredLoss} from './configured-loss.js';
-import {readRaster} from './load.js';
+import {decodeFile, type FileOptions} from './decoded-file.js';
+import {prefetch} from './prefetch.js';
 import {makeView} from './view.js';
 
-/** The whole dataset as one loss's first pass sees it: one file at a time, nothing kept. */
+/**
+ * The whole dataset as one loss's first pass sees it: a few files ahead, nothing kept. Images have their own size,
+ * before any size policy.
+ */
 export function datasetOf(
-  loss: ConfiguredLoss,
+  loss: Pick<ConfiguredLoss, 'instance' | 'readings'>,
   samples: readonly Sample[],
-  image: ImageOptions,
+  options: FileOptions,
   signal: AbortSignal,
 ): Dataset {
   return {
     async *views(role) {
       const reading = loss.readings[role];
       if (!reading) throw new TypeError(`the loss reads role '${role}', which it does not declare`);
-      for (const {files} of samples) {
-        signal.throwIfAborted();
-        const path = files[role];
-        if (path === undefined) continue;
+      const readView = async (path: string): Promise<View | null> => {
         try {
-          yield makeView(await readRaster(role, path, reading, image), reading, loss.instance.view);
+          const {rasters} = await decodeFile(role, path, [reading], options);
+          return makeView(rasters.get(reading) as Raster, reading, loss.instance.view);
         } catch (error) {
           // The same file fails its own row, with the reason, when its turn comes.
-          if (!(error instanceof SampleError)) throw error;
+          if (error instanceof SampleError) return null;
+          throw error;
         }
+      };
+      const paths = samples.flatMap(({files}) => files[role] ?? []);
+      for await (const view of prefetch(paths, readView, (made) => made?.data.byteLength ?? 0)) {
+        signal.throwIfAborted();
+        if (view) yield view;
       }
     },
   };

@@ -1,33 +1,57 @@
-/** Results held ahead of the consumer, in bytes; the next item is started only below it. */
-const AHEAD_BYTES = 512 * 2 ** 20;
+import {availableParallelism} from 'node:os';
+
+/** How far `prefetch` works ahead of its consumer. */
+export interface PrefetchLimits {
+  /** Results that load or wait at once, at most. */
+  readonly count: number;
+  /** Bytes that these may hold in all; one result loads whatever its size. */
+  readonly bytes: number;
+}
+
+/** Enough to keep every core decoding; the bytes are those of decoded images. */
+const DECODING_AHEAD: PrefetchLimits = {count: 2 * availableParallelism(), bytes: 512 * 2 ** 20};
 
 /**
- * Maps items in order while working ahead: up to `ahead` calls of `load` run or wait at once, fewer when
- * results are large (`sizeOf`, in bytes), so that memory does not depend on the number of items.
+ * Maps items in order while working ahead within `limits`, so that memory does not depend on the number of items.
+ * How large a result will be is known only once it is there: one that loads is counted with `sizeOf` (in bytes) of
+ * those before it. A rejection is thrown when its turn comes and ends the iteration.
  */
 export async function* prefetch<Item, Result>(
-  items: Iterable<Item>,
+  items: readonly Item[],
   load: (item: Item) => Promise<Result>,
   sizeOf: (result: Result) => number,
-  ahead: number,
+  limits: PrefetchLimits = DECODING_AHEAD,
 ): AsyncGenerator<Result> {
-  const iterator = items[Symbol.iterator]();
-  const waiting: Promise<Result>[] = [];
-  let largest = 1;
-  const top = () => {
-    const limit = Math.max(1, Math.min(ahead, Math.floor(AHEAD_BYTES / largest)));
-    while (waiting.length < limit) {
-      const next = iterator.next();
-      if (next.done) return;
-      const loading = load(next.value);
-      // A rejection is thrown to the consumer when its turn comes; until then it must not count as unhandled.
-      loading.catch(() => {});
-      waiting.push(loading);
+  const ahead: Promise<Result>[] = [];
+  let started = 0;
+  let loading = 0;
+  let waitingBytes = 0;
+  let expectedBytes = limits.bytes / 2;
+
+  const fits = () => ahead.length < limits.count && waitingBytes + (loading + 1) * expectedBytes <= limits.bytes;
+  const start = async (item: Item): Promise<Result> => {
+    loading++;
+    try {
+      const result = await load(item);
+      const size = sizeOf(result);
+      waitingBytes += size;
+      // Falls slowly, so that a small or failed file does not let a burst of large ones in.
+      expectedBytes = Math.max(size, expectedBytes / 2);
+      return result;
+    } finally {
+      loading--;
     }
   };
-  for (top(); waiting.length > 0; top()) {
-    const result = await (waiting.shift() as Promise<Result>);
-    largest = Math.max(largest, sizeOf(result));
+
+  while (started < items.length || ahead.length > 0) {
+    while (started < items.length && (ahead.length === 0 || fits())) {
+      const result = start(items[started++] as Item);
+      // Until its turn comes, or when the consumer has left, a rejection must not count as unhandled.
+      result.catch(() => {});
+      ahead.push(result);
+    }
+    const result = await (ahead.shift() as Promise<Result>);
+    waitingBytes -= sizeOf(result);
     yield result;
   }
 }

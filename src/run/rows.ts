@@ -1,10 +1,9 @@
-import type {Device} from '../device/device.js';
 import type {SampleError} from '../errors.js';
-import type {Cell, Row, Status} from '../rows/row.js';
+import {type Cell, isUndefinedValue, type Row, type Status} from '../rows/row.js';
 import {chunks} from './chunks.js';
 import {type ConfiguredLoss, runColumns} from './configured-loss.js';
 import type {LoadedSample} from './load.js';
-import {type LossOutcome, scoreLoss} from './score.js';
+import {type LossOutcome, type ScoreOptions, scoreLoss} from './score.js';
 import {totalCell} from './total.js';
 import {judgeCells} from './undefined-policy.js';
 
@@ -13,15 +12,16 @@ const BATCH_SAMPLES = 64;
 const BATCH_BYTES = 8 * 2 ** 20;
 
 /** What turning samples into rows needs. */
-export interface RowOptions {
+export interface RowOptions extends ScoreOptions {
   readonly losses: readonly ConfiguredLoss[];
-  readonly device: Device;
   /** Samples computed at once; null chooses by size. */
   readonly batchSize: number | null;
-  readonly signal: AbortSignal;
 }
 
-/** The row of every sample, in the samples' order. Samples of equal shape in a chunk are computed together. */
+/**
+ * The row of every sample, in the samples' order. Samples of equal shape in a chunk are computed together.
+ * Throws the signal's reason when aborted, and RunError `out-of-memory` when the tensor backend is lost.
+ */
 export async function* scoreRows(loaded: AsyncIterable<LoadedSample>, options: RowOptions): AsyncGenerator<Row> {
   const limits =
     options.batchSize === null
@@ -30,20 +30,15 @@ export async function* scoreRows(loaded: AsyncIterable<LoadedSample>, options: R
   for await (const chunk of chunks(loaded, bytesOf, limits)) {
     options.signal.throwIfAborted();
     const rows = new Map<LoadedSample, Row>();
+    for (const sample of chunk) if ('failure' in sample) rows.set(sample, failedRow(sample, options.losses));
     for (const group of equalShapes(chunk)) {
       const outcomes = await scoreGroup(group, options);
       group.forEach((sample, i) => {
-        rows.set(
-          sample,
-          scoredRow(
-            sample,
-            options.losses,
-            outcomes.map((perLoss) => perLoss[i] as LossOutcome),
-          ),
-        );
+        const ofSample = outcomes.map((perLoss) => perLoss[i] as LossOutcome);
+        rows.set(sample, scoredRow(sample, options.losses, ofSample));
       });
     }
-    for (const sample of chunk) yield rows.get(sample) ?? failedRow(sample, options.losses);
+    for (const sample of chunk) yield rows.get(sample) as Row;
   }
 }
 
@@ -53,6 +48,7 @@ export function bytesOf(loaded: LoadedSample): number {
 }
 
 type Decoded = Extract<LoadedSample, {decoded: unknown}>;
+type Failed = Extract<LoadedSample, {failure: unknown}>;
 
 function equalShapes(chunk: readonly LoadedSample[]): Decoded[][] {
   const groups = new Map<string, Decoded[]>();
@@ -65,16 +61,11 @@ function equalShapes(chunk: readonly LoadedSample[]): Decoded[][] {
   return [...groups.values()];
 }
 
-async function scoreGroup(group: readonly Decoded[], {losses, device}: RowOptions): Promise<LossOutcome[][]> {
+/** Per loss, the outcomes of the group's samples. */
+async function scoreGroup(group: readonly Decoded[], options: RowOptions): Promise<LossOutcome[][]> {
+  const samples = group.map(({decoded}) => decoded);
   const outcomes: LossOutcome[][] = [];
-  for (const loss of losses)
-    outcomes.push(
-      await scoreLoss(
-        loss,
-        group.map(({decoded}) => decoded),
-        device,
-      ),
-    );
+  for (const loss of options.losses) outcomes.push(await scoreLoss(loss, samples, options));
   return outcomes;
 }
 
@@ -93,7 +84,11 @@ function scoredRow(loaded: Decoded, losses: readonly ConfiguredLoss[], outcomes:
     if (judged.failure) failures.push(judged.failure);
     if (judged.undefinedReason) reasons.push(judged.undefinedReason);
   });
-  if ('total' in cells) cells.total = totalCell(losses, cells);
+  if ('total' in cells) {
+    const total = totalCell(losses, cells);
+    cells.total = total;
+    if (isUndefinedValue(total) && failures.length + reasons.length === 0) reasons.push(`total: ${total.undefined}`);
+  }
   const status: Status = failures.length > 0 ? 'failed' : reasons.length > 0 ? 'undefined' : 'ok';
   return {
     ...identity(loaded),
@@ -105,8 +100,8 @@ function scoredRow(loaded: Decoded, losses: readonly ConfiguredLoss[], outcomes:
   };
 }
 
-function failedRow(loaded: LoadedSample, losses: readonly ConfiguredLoss[]): Row {
-  const reason = 'failure' in loaded ? failureText(loaded.failure) : '';
+function failedRow(loaded: Failed, losses: readonly ConfiguredLoss[]): Row {
+  const reason = failureText(loaded.failure);
   return {...identity(loaded), status: 'failed', reason, width: null, height: null, cells: emptyCells(losses)};
 }
 

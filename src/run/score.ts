@@ -1,48 +1,48 @@
+import {setImmediate} from 'node:timers/promises';
 import type {Device} from '../device/device.js';
 import {RunError, SampleError} from '../errors.js';
 import type {LossInstance, SampleViews} from '../losses/contract.js';
 import type {Cell} from '../rows/row.js';
 import {type DecodedSample, makeBatch, sampleViews} from './batch.js';
 import {type ConfiguredLoss, columnName} from './configured-loss.js';
+import {oneLine} from './error-text.js';
 
 /** A loss's cells by column name, or why the loss could not be computed. */
 export type LossOutcome = {readonly cells: Readonly<Record<string, Cell>>} | {readonly failure: SampleError};
 
+/** What scoring needs of the run. */
+export interface ScoreOptions {
+  readonly device: Device;
+  readonly signal: AbortSignal;
+}
+
 /**
- * One loss over samples of equal shape. On the CPU a loss with a fused form runs that; otherwise samples are
- * batched as the device's memory allows. A sample that makes the loss throw fails alone: its batch is computed
- * again one by one.
+ * One loss over samples of equal shape, an outcome for each in order. On the CPU a loss with a fused form runs that;
+ * otherwise samples are batched as the device's memory allows. A sample that makes the loss throw fails alone: its
+ * batch is computed again one by one. Throws the signal's reason when aborted, and RunError `out-of-memory` when the
+ * backend is lost.
  */
 export async function scoreLoss(
   loss: ConfiguredLoss,
   samples: readonly DecodedSample[],
-  device: Device,
+  options: ScoreOptions,
 ): Promise<LossOutcome[]> {
-  const outcomes: LossOutcome[] = new Array(samples.length);
-  const views: SampleViews[] = [];
-  const places: number[] = [];
-  samples.forEach((sample, i) => {
-    const prepared = prepareViews(loss, sample);
-    if ('views' in prepared) {
-      views.push(prepared.views);
-      places.push(i);
-    } else outcomes[i] = prepared;
-  });
+  const prepared = samples.map((sample) => prepareViews(loss, sample));
+  const views = prepared.flatMap((one) => ('views' in one ? [one.views] : []));
+  const {fused} = loss.instance;
   const scored =
-    device.name === 'cpu' && loss.instance.fused
-      ? views.map((sample) => scoreFused(loss, sample))
-      : await scoreBatches(loss, views, device);
-  scored.forEach((outcome, i) => {
-    outcomes[places[i] as number] = outcome;
-  });
-  return outcomes;
+    fused && options.device.name === 'cpu'
+      ? await scoreOneByOne(loss, fused, views, options)
+      : await scoreBatches(loss, views, options);
+  let next = 0;
+  return prepared.map((one) => ('views' in one ? (scored[next++] as LossOutcome) : one));
 }
 
 function prepareViews(loss: ConfiguredLoss, sample: DecodedSample): {views: SampleViews} | LossOutcome {
   try {
     const views = sampleViews(sample, loss.readings, loss.instance.view);
     if (views.height === 0 || views.width === 0) {
-      return {cells: allUndefined(loss, 'crop_border leaves no pixel')};
+      return {cells: nameCells(loss, () => ({undefined: 'crop_border leaves no pixel'}))};
     }
     // Made here so that a file that cannot be read as the loss needs it fails its own row, not its batch.
     for (const role of Object.keys(loss.readings)) if (views.has(role)) views.view(role);
@@ -53,31 +53,39 @@ function prepareViews(loss: ConfiguredLoss, sample: DecodedSample): {views: Samp
   }
 }
 
-function scoreFused(loss: ConfiguredLoss, sample: SampleViews): LossOutcome {
-  try {
-    const parts = (loss.instance.fused as NonNullable<LossInstance['fused']>)(sample);
-    return {cells: nameCells(loss, (part) => parts[part])};
-  } catch (error) {
-    return {failure: asFailure(loss, error)};
+async function scoreOneByOne(
+  loss: ConfiguredLoss,
+  fused: NonNullable<LossInstance['fused']>,
+  views: readonly SampleViews[],
+  {signal}: ScoreOptions,
+): Promise<LossOutcome[]> {
+  const outcomes: LossOutcome[] = [];
+  for (const sample of views) {
+    try {
+      const parts = fused(sample);
+      outcomes.push({cells: nameCells(loss, (part) => parts[part])});
+    } catch (error) {
+      outcomes.push({failure: asFailure(loss, error)});
+    }
+    await letOthersRun(signal);
   }
+  return outcomes;
 }
 
 async function scoreBatches(
   loss: ConfiguredLoss,
   views: readonly SampleViews[],
-  device: Device,
+  {device, signal}: ScoreOptions,
 ): Promise<LossOutcome[]> {
   const outcomes: LossOutcome[] = [];
-  for (let at = 0; at < views.length; ) {
-    const size = fittingBatch(loss, views[at] as SampleViews, device);
-    if (size === 0) {
-      outcomes.push({failure: tooLarge(loss, views[at] as SampleViews, device)});
-      at += 1;
-      continue;
-    }
-    const batch = views.slice(at, at + size);
-    outcomes.push(...(await scoreBatch(loss, batch, device)));
-    at += batch.length;
+  const [first] = views;
+  if (!first) return outcomes;
+  const bytes = memoryOf(loss, first);
+  const fitting = Math.floor(device.memoryLimit / Math.max(1, bytes));
+  if (fitting === 0) return views.map((sample) => ({failure: tooLarge(loss, sample, bytes, device)}));
+  for (let at = 0; at < views.length; at += fitting) {
+    outcomes.push(...(await scoreBatch(loss, views.slice(at, at + fitting), device)));
+    await letOthersRun(signal);
   }
   return outcomes;
 }
@@ -88,7 +96,8 @@ async function scoreBatch(loss: ConfiguredLoss, views: readonly SampleViews[], d
     const columns = await loss.instance.perSample(batch);
     return views.map((_, i) => ({cells: nameCells(loss, (part) => columns[part]?.[i])}));
   } catch (error) {
-    if (views.length === 1) return [{failure: asFailure(loss, error)}];
+    const failure = asFailure(loss, error);
+    if (views.length === 1) return [{failure}];
   } finally {
     batch.dispose();
   }
@@ -97,48 +106,49 @@ async function scoreBatch(loss: ConfiguredLoss, views: readonly SampleViews[], d
   return alone;
 }
 
-/** How many samples of this shape the device's memory takes at once; 0 when not even one. */
-function fittingBatch(loss: ConfiguredLoss, sample: SampleViews, device: Device): number {
-  return Math.floor(device.memoryLimit / Math.max(1, memoryOf(loss, sample)));
+/** Computing blocks the event loop: between two samples, decoding gets its turn and an interruption is seen. */
+async function letOthersRun(signal: AbortSignal): Promise<void> {
+  await setImmediate();
+  signal.throwIfAborted();
 }
 
+/** Bytes of tensors that one sample of this shape takes. */
 function memoryOf({instance, descriptor}: ConfiguredLoss, sample: SampleViews): number {
   const channels = Math.max(...Object.keys(descriptor.inputs).map((role) => sample.view(role).channels));
   return instance.memory(sample.height, sample.width, channels);
 }
 
-function tooLarge(loss: ConfiguredLoss, sample: SampleViews, device: Device): SampleError {
-  const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+function tooLarge(loss: ConfiguredLoss, sample: SampleViews, bytes: number, device: Device): SampleError {
+  const gibibytes = (count: number) => `${(count / 2 ** 30).toFixed(1)} GiB`;
   return new SampleError(
     'out-of-memory',
-    `${loss.id}: ${sample.width}x${sample.height} pixels need about ${gigabytes(memoryOf(loss, sample))} of tensor memory, device ${device.name} has ${gigabytes(device.memoryLimit)}; score smaller images or crops`,
+    `${loss.id}: ${sample.width}x${sample.height} pixels need about ${gibibytes(bytes)} of tensor memory, device ${device.name} has ${gibibytes(device.memoryLimit)}; score smaller images or crops`,
   );
 }
 
-/** The error of a loss as the failure of its row. A trapped wasm module computes nothing more, so that ends the run. */
+/**
+ * The error of a loss as the failure of its row. After a trap (RuntimeError) the wasm module computes nothing more, so
+ * that one ends the run.
+ */
 function asFailure(loss: ConfiguredLoss, error: unknown): SampleError {
-  if (error instanceof Error && error.constructor.name === 'RuntimeError') {
-    throw new RunError(
-      'out-of-memory',
-      `${loss.id}: the tensor backend ran out of memory (${error.message}); lower --batch-size`,
-      {cause: error},
-    );
+  const message = `${loss.id}: ${oneLine(error)}`;
+  if (error instanceof SampleError) return new SampleError(error.code, message, {cause: error});
+  if (error instanceof Error && error.name === 'RuntimeError') {
+    const remedy = `${loss.id}: the tensor backend ran out of memory (${oneLine(error)}); lower --batch-size`;
+    throw new RunError('out-of-memory', remedy, {cause: error});
   }
-  const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-  const code = error instanceof SampleError ? error.code : 'loss-failed';
-  return new SampleError(code, `${loss.id}: ${message}`, {cause: error});
+  return new SampleError(OUT_OF_MEMORY.test(message) ? 'out-of-memory' : 'loss-failed', message, {cause: error});
 }
+
+/** What V8 and TensorFlow say when an allocation fails. */
+const OUT_OF_MEMORY = /\bOOM\b|allocation failed|invalid typed array length/i;
 
 function nameCells(loss: ConfiguredLoss, cellOf: (part: string) => Cell | undefined): Record<string, Cell> {
   const cells: Record<string, Cell> = {};
   for (const {part} of loss.instance.columns) {
     const cell = cellOf(part);
     if (cell === undefined) throw new TypeError(`loss '${loss.descriptor.id}' gave no value for its column '${part}'`);
-    cells[columnName(loss.id, part)] = cell;
+    cells[columnName(loss.id, part)] = Number.isNaN(cell) ? {undefined: 'computed NaN'} : cell;
   }
   return cells;
-}
-
-function allUndefined(loss: ConfiguredLoss, reason: string): Record<string, Cell> {
-  return nameCells(loss, () => ({undefined: reason}));
 }

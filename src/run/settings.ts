@@ -1,3 +1,4 @@
+import {resolve} from 'node:path';
 import type {AlphaPolicy} from '../images/alpha.js';
 import type {RunSettings} from './start.js';
 
@@ -15,8 +16,8 @@ export interface RunConfig {
   readonly batch_size: number | null;
 }
 
-/** A config's image and run sections as the rooms below take them. */
-export function runSettings({image, losses, device, batch_size}: RunConfig): RunSettings {
+/** A config's image and run sections as the rooms below take them; messages name files from `cwd`. */
+export function runSettings({image, losses, device, batch_size}: RunConfig, cwd = '.'): RunSettings {
   const {color, size, orient, max_pixels} = image;
   return {
     image: {color, orient, alpha: alphaPolicy(image.alpha), maxPixels: max_pixels},
@@ -24,6 +25,7 @@ export function runSettings({image, losses, device, batch_size}: RunConfig): Run
     losses,
     device,
     batchSize: batch_size,
+    cwd: resolve(cwd),
   };
 }
 

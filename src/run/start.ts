@@ -1,23 +1,22 @@
-import {availableParallelism} from 'node:os';
 import type {Device} from '../device/device.js';
 import {type DeviceChoice, startDevice} from '../device/start.js';
-import type {ImageOptions} from '../images/decode.js';
 import type {SizePolicy} from '../images/pair.js';
 import type {Reading} from '../losses/contract.js';
 import type {Column, Row} from '../rows/row.js';
 import type {SampleTable} from '../samples/sample.js';
 import {type ConfiguredLoss, createLosses, type LossEntry, runColumns} from './configured-loss.js';
 import {datasetOf} from './dataset.js';
+import type {FileOptions} from './decoded-file.js';
 import {SampleLoader} from './load.js';
 import {prefetch} from './prefetch.js';
 import {bytesOf, scoreRows} from './rows.js';
 
 /** What a run computes and on what. */
-export interface RunSettings {
+export interface RunSettings extends FileOptions {
   readonly losses: readonly LossEntry[];
-  readonly image: ImageOptions;
   readonly size: SizePolicy;
   readonly device: DeviceChoice;
+  /** Samples computed at once; null chooses by size. */
   readonly batchSize: number | null;
 }
 
@@ -33,7 +32,10 @@ export interface Run {
   close(): void;
 }
 
-/** Starts the device, creates the losses and lets them make their first pass. */
+/**
+ * Starts the device, creates the losses and lets them make their first pass. Throws UsageError for a device that does
+ * not work or an option that does not fit, and the signal's reason when aborted.
+ */
 export async function startRun(
   settings: RunSettings,
   {samples, shared}: SampleTable,
@@ -41,10 +43,18 @@ export async function startRun(
 ): Promise<Run> {
   const device = await startDevice(settings.device);
   const losses = await createLosses(settings.losses, {tf: device.tf, signal});
+  const close = () => {
+    for (const {instance} of losses) instance.dispose?.();
+  };
   const prepared: Record<string, unknown> = {};
-  for (const loss of losses) {
-    if (!loss.instance.prepare) continue;
-    prepared[loss.id] = await loss.instance.prepare(datasetOf(loss, samples, settings.image, signal));
+  try {
+    for (const loss of losses) {
+      if (!loss.instance.prepare) continue;
+      prepared[loss.id] = await loss.instance.prepare(datasetOf(loss, samples, settings, signal));
+    }
+  } catch (error) {
+    close();
+    throw error;
   }
   return {
     device,
@@ -53,12 +63,10 @@ export async function startRun(
     prepared,
     rows() {
       const loader = new SampleLoader({...settings, readings: readingsOf(losses)}, new Set(Object.values(shared)));
-      const loaded = prefetch(samples, (sample) => loader.load(sample), bytesOf, 2 * availableParallelism());
+      const loaded = prefetch(samples, (sample) => loader.load(sample), bytesOf);
       return scoreRows(loaded, {losses, device, batchSize: settings.batchSize, signal});
     },
-    close() {
-      for (const {instance} of losses) instance.dispose?.();
-    },
+    close,
   };
 }
 

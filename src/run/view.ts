@@ -5,52 +5,39 @@ import type {PixelData, View} from '../kernels/view.js';
 import type {Reading, ViewOptions} from '../losses/contract.js';
 
 /**
- * A decoded image as a loss reads it: colour converted, scaled to `range`, border cropped.
+ * A decoded image as a loss reads it: border cropped, and pixels in the loss's colour and range. Integers become
+ * value / maximum (ids stay), mapped to `range` when they are pixels; floats stay as they are, and count as lying in
+ * `range` where a colour is converted.
  * Throws SampleError `channels` where the reading or the colour needs another number of channels.
  */
-export function makeView(raster: Raster, reading: Reading, options: ViewOptions): View {
-  if (reading !== 'pixels') return plainView(raster, reading, options.cropBorder);
-  const {range, color} = options;
-  const span = range[1] - range[0];
-  const integerScale = raster.maximum === null ? 1 : span / raster.maximum;
-  const integerOffset = raster.maximum === null ? 0 : range[0];
-  if (color === 'rgb') {
-    return {
-      ...crop(raster, options.cropBorder),
-      scale: integerScale,
-      offset: integerOffset,
-      integer: raster.maximum !== null,
-    };
-  }
-  const {data, maximum} = raster;
-  const unit =
-    maximum === null
-      ? (i: number) => ((data[i] as number) - range[0]) / span
-      : (i: number) => (data[i] as number) / maximum;
-  const grey = toGrey(unit, raster.height * raster.width, raster.channels, color);
-  const cropped = crop(
-    {data: grey, height: raster.height, width: raster.width, channels: 1, maximum: null},
-    options.cropBorder,
-  );
-  return {...cropped, scale: span, offset: range[0], integer: raster.maximum !== null};
-}
-
-function plainView(raster: Raster, reading: Exclude<Reading, 'pixels'>, border: number): View {
-  if (reading !== 'scores' && raster.channels !== 1) {
+export function makeView(raster: Raster, reading: Reading, {color, range, cropBorder}: ViewOptions): View {
+  if (reading !== 'pixels' && reading !== 'scores' && raster.channels !== 1) {
     throw new SampleError('channels', `${reading} need an image of one channel, this one has ${raster.channels}`);
   }
-  const scaled = reading === 'scores' || reading === 'weights';
-  return {
-    ...crop(raster, border),
-    scale: scaled && raster.maximum !== null ? 1 / raster.maximum : 1,
-    offset: 0,
-    integer: raster.maximum !== null,
-  };
+  const integer = raster.maximum !== null;
+  const {maximum, ...cropped} = crop(raster, cropBorder);
+  if (reading !== 'pixels') {
+    const scale = integer && (reading === 'scores' || reading === 'weights') ? 1 / (maximum as number) : 1;
+    return {...cropped, scale, offset: 0, integer};
+  }
+  const [low, high] = range;
+  if (color === 'rgb') {
+    return maximum === null
+      ? {...cropped, scale: 1, offset: 0, integer}
+      : {...cropped, scale: (high - low) / maximum, offset: low, integer};
+  }
+  const {data, height, width, channels} = cropped;
+  const unit =
+    maximum === null
+      ? (i: number) => ((data[i] as number) - low) / (high - low)
+      : (i: number) => (data[i] as number) / maximum;
+  const grey = toGrey(unit, height * width, channels, color);
+  return {data: grey, height, width, channels: 1, scale: high - low, offset: low, integer};
 }
 
-function crop(raster: Raster, border: number): Pick<View, 'data' | 'height' | 'width' | 'channels'> {
+function crop(raster: Raster, border: number): Raster {
+  if (border === 0) return raster;
   const {channels} = raster;
-  if (border === 0) return {data: raster.data, height: raster.height, width: raster.width, channels};
   const height = Math.max(0, raster.height - 2 * border);
   const width = Math.max(0, raster.width - 2 * border);
   const data = new (raster.data.constructor as new (length: number) => PixelData)(height * width * channels);
@@ -58,5 +45,5 @@ function crop(raster: Raster, border: number): Pick<View, 'data' | 'height' | 'w
     const from = ((y + border) * raster.width + border) * channels;
     data.set(raster.data.subarray(from, from + width * channels), y * width * channels);
   }
-  return {data, height, width, channels};
+  return {...raster, data, height, width};
 }

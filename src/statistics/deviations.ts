@@ -1,15 +1,18 @@
-/** Deviations from the mean, divided so that neither their sums nor their squares leave the float64 range. */
+/** Deviations from the mean, scaled where their squares would leave the float64 range. */
 export interface Deviations {
-  /** (value − mean) / largest, in [−1, 1]. */
+  /** (value − mean) / scale. The scale is 1, or the largest deviation when that is very large or very small. */
   readonly scaled: Float64Array;
-  /** mean + d · largest for a scaled deviation d, without overflow on the way. */
+  /** mean + d · scale for a scaled deviation d, without overflow on the way. */
   at(scaled: number): number;
-  /** d · largest, without overflow on the way. */
+  /** d · scale, without overflow on the way. */
   unscaled(scaled: number): number;
 }
 
 /** Past this a difference of two values may overflow, so halves are subtracted. */
 const HALVED_ABOVE = 2 ** 1022;
+
+/** Largest deviations between these need no scale. */
+const PLAIN = [1e-140, 1e140] as const;
 
 /** The deviations of finite values from their mean. */
 export function deviationsFrom(mean: number, values: Float64Array): Deviations {
@@ -17,9 +20,10 @@ export function deviationsFrom(mean: number, values: Float64Array): Deviations {
   const difference = (value: number) => value * unit - mean * unit;
   let largest = 0;
   for (const value of values) largest = Math.max(largest, Math.abs(difference(value)));
+  const scale = largest === 0 || (largest >= PLAIN[0] && largest <= PLAIN[1]) ? 1 : largest;
   return {
-    scaled: largest === 0 ? new Float64Array(values.length) : values.map((value) => difference(value) / largest),
-    at: (scaled) => (mean * unit + scaled * largest) / unit,
-    unscaled: (scaled) => (scaled * largest) / unit,
+    scaled: values.map((value) => difference(value) / scale),
+    at: (scaled) => (mean * unit + scaled * scale) / unit,
+    unscaled: (scaled) => (scaled * scale) / unit,
   };
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import {dirname, resolve} from 'node:path';
-import {storageError} from './storage-error.js';
+import {errorCode, storageError} from './storage-error.js';
 import {syncFolder} from './sync.js';
 
 /** A folder that exists now, and the way to take back what was made of it. */
@@ -13,24 +13,51 @@ export interface MadeFolder {
 /** Makes a folder and its parents where they are missing. Throws RunError (see storageError). */
 export async function makeFolder(path: string): Promise<MadeFolder> {
   try {
-    const made = await fs.mkdir(path, {recursive: true});
-    const first = made === undefined ? undefined : resolve(made);
-    if (first !== undefined) await syncFolder(dirname(first));
-    return {path, unmake: () => unmake(resolve(path), first)};
+    const made = await makeMissing(resolve(path));
+    if (made[0] !== undefined) await syncFolder(dirname(made[0]));
+    return {path, unmake: () => unmake(made)};
   } catch (error) {
     throw storageError(error, path);
   }
 }
 
-async function unmake(path: string, first: string | undefined): Promise<void> {
-  if (first === undefined) return;
-  for (let folder = path; ; folder = dirname(folder)) {
+/** The folders that were made, outermost first. Not mkdir's own `recursive`, which on Node 20 never returns below /proc. */
+async function makeMissing(path: string): Promise<string[]> {
+  try {
+    await fs.mkdir(path);
+    return [path];
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT' || dirname(path) === path) {
+      if (await isFolder(path)) return [];
+      throw error;
+    }
+  }
+  const parents = await makeMissing(dirname(path));
+  try {
+    await fs.mkdir(path);
+    return [...parents, path];
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (await isFolder(path)) return parents;
+    await unmake(parents);
+    throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return fs.stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}
+
+async function unmake(made: readonly string[]): Promise<void> {
+  for (const folder of made.toReversed()) {
     try {
       await fs.rmdir(folder);
     } catch {
       // Not empty (somebody else's file) or already gone: what is above it stays as well.
       return;
     }
-    if (folder === first) return;
   }
 }

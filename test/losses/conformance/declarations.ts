@@ -69,12 +69,12 @@ const scoreVariants: readonly Variant[] = [
   {inputs: 'class-logits', ...logits},
 ];
 
-/** What is asked of a GPU is asked of the windowed tensor forms: their variances cancel in float32. The CPU runs the fused ones. */
+/** The windowed tensor forms are held to what a GPU is: a single flat window's variance cancels in float32 to about 1e-7 / c2. The CPU runs the fused ones. */
 const windowed = {
   symmetric: true,
   weights: 'scaled',
   differentiable: ['pred', 'target'],
-  tensorTolerance: {relative: 1e-4, floor: 2e-6},
+  tensorTolerance: {relative: 2e-4, floor: 5e-6},
 } as const;
 
 /** By loss id. Ids of the pixel and structural families that are not registered fail the tests of the fixtures' cases. */
