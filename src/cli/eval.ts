@@ -72,7 +72,10 @@ async function runEval(flags: EvalFlags): Promise<void> {
     const evaluation = await evaluate(flagConfig(flags), {
       ...requestOf(flags),
       signal: stop.signal,
-      onStart: ({samples}) => progress.start(samples),
+      onStart: ({samples}) => {
+        stop.begin();
+        progress.start(samples);
+      },
       onRow: () => progress.step(),
     });
     progress.stop();
@@ -83,7 +86,7 @@ async function runEval(flags: EvalFlags): Promise<void> {
   } catch (error) {
     progress.stop();
     if (error instanceof Interrupted) {
-      log('cv-loss: interrupted; nothing was written');
+      log(`cv-loss: ${error.message}`);
       process.exitCode = error.exitCode;
     } else exitWith(error);
   } finally {

@@ -1,22 +1,31 @@
 import {EXIT} from './exit.js';
+import {log} from './streams.js';
 
 /**
- * A signal that SIGINT or SIGTERM aborts, with the exit code that goes with it as the reason. The first one lets
- * the batch under way end; a second one stops the process at once.
+ * A signal that SIGINT or SIGTERM aborts, with `Interrupted` as the reason. Once `begin` was called the first one
+ * lets the batch under way end, so that the report is tidied up, and a second one stops the process at once; before
+ * that (a slow folder, a config to come from standard input) there is nothing to tidy up, and the first one does.
  */
-export function interruption(): {signal: AbortSignal; release(): void} {
+export function interruption(): {signal: AbortSignal; begin(): void; release(): void} {
   const controller = new AbortController();
+  let begun = false;
   const handlers = {SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated} as const;
   const listeners = Object.entries(handlers).map(([name, code]) => {
     const listener = () => {
       if (controller.signal.aborted) process.exit(code);
-      controller.abort(new Interrupted(code));
+      const reason = new Interrupted(code);
+      if (begun) return controller.abort(reason);
+      log(`cv-loss: ${reason.message}`);
+      process.exit(code);
     };
     process.on(name, listener);
     return () => process.off(name, listener);
   });
   return {
     signal: controller.signal,
+    begin: () => {
+      begun = true;
+    },
     release: () => {
       for (const off of listeners) off();
     },
@@ -28,6 +37,6 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 
   constructor(readonly exitCode: number) {
-    super('interrupted');
+    super('interrupted; nothing was written');
   }
 }

@@ -35,8 +35,8 @@ export async function* prefetch<Item, Result>(
       const result = await load(item);
       const size = sizeOf(result);
       waitingBytes += size;
-      // Falls slowly, so that a small or failed file does not let a burst of large ones in.
-      expectedBytes = Math.max(size, expectedBytes / 2);
+      // Falls slowly, so that one small file does not let a burst of large ones in; a failed one tells nothing.
+      if (size > 0) expectedBytes = Math.max(size, expectedBytes / 2);
       return result;
     } finally {
       loading--;

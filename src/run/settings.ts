@@ -9,6 +9,8 @@ export interface RunConfig {
     readonly alpha: 'error' | 'drop' | `blend #${string}`;
     readonly size: RunSettings['size'];
     readonly orient: boolean;
+    readonly icc: RunSettings['image']['icc'];
+    readonly page: number | null;
     readonly max_pixels: number;
   };
   readonly losses: RunSettings['losses'];
@@ -18,9 +20,9 @@ export interface RunConfig {
 
 /** A config's image and run sections as the rooms below take them; messages name files from `cwd`. */
 export function runSettings({image, losses, device, batch_size}: RunConfig, cwd = '.'): RunSettings {
-  const {color, size, orient, max_pixels} = image;
+  const {color, size, orient, icc, page, max_pixels} = image;
   return {
-    image: {color, orient, alpha: alphaPolicy(image.alpha), maxPixels: max_pixels},
+    image: {color, orient, icc, page, alpha: alphaPolicy(image.alpha), maxPixels: max_pixels},
     size,
     losses,
     device,

@@ -33,9 +33,8 @@ beforeAll(async () => {
   const byDirectory = ['--pred', 'pred', '--target', 'target', '--group-by', '{dir}', '--report', 'directory'];
   const byColumn = ['--pairs', 'cameras.csv', '--group-by', 'camera', '--report', 'column'];
   const byBoth = ['--pairs', 'weathers.csv', '--group-by', '{weather} {dir}', '--report', 'both'];
-  for (const flags of [byDirectory, byColumn, byBoth]) {
-    expect(await work.run([...shared, ...flags])).toEqual({code: 0, stdout: '', stderr: ''});
-  }
+  const runs = [byDirectory, byColumn, byBoth].map((flags) => work.run([...shared, ...flags]));
+  for (const run of await Promise.all(runs)) expect(run).toEqual({code: 0, stdout: '', stderr: ''});
 });
 
 /** Expects a summary to be what the definitions make of the rows' values. */

@@ -15,8 +15,8 @@ export interface Finished {
 export interface Surroundings {
   readonly cwd: string;
   readonly home: string;
-  /** Standard input; empty by default. */
-  readonly input?: string | undefined;
+  /** Standard input; empty by default. Null leaves it open, with nothing to read. */
+  readonly input?: string | null | undefined;
   /** Beside PATH and HOME, which is all it gets. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** File permissions count, also when the tests run as root. */
@@ -40,7 +40,8 @@ function start([program = '', ...args]: readonly string[], {cwd, home, input = '
   const options: SpawnOptions = {cwd, env: {PATH: process.env.PATH, HOME: home, ...env}, stdio: 'pipe'};
   const child = spawn(program, args, options);
   // A program that reads no input may be gone before all is written.
-  child.stdin?.on('error', () => undefined).end(input);
+  child.stdin?.on('error', () => undefined);
+  if (input !== null) child.stdin?.end(input);
   return child;
 }
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 test('the help names its commands', async () => {
-  expect(await commands()).toEqual(['eval', 'losses', 'schema']);
+  expect(await commands()).toEqual(expect.arrayContaining(['eval', 'losses', 'schema']));
 });
 
 test('no arguments print the help', async () => {

@@ -36,7 +36,7 @@ const IDS = {
   structural: ['ssim', 'ms-ssim', 'gmsd'],
 };
 
-test.each(Object.entries(IDS))('every %s loss is listed, with what it is', async (family, ids) => {
+test.concurrent.each(Object.entries(IDS))('every %s loss is listed, with what it is', async (family, ids) => {
   const [{code, stdout, stderr}, losses] = await Promise.all([work.run(['losses']), lossesAsJson()]);
   expect({code, stderr}).toEqual({code: 0, stderr: ''});
   expect(losses.filter((loss) => loss.family === family).map(({id}) => id)).toEqual(ids);
@@ -46,7 +46,7 @@ test.each(Object.entries(IDS))('every %s loss is listed, with what it is', async
   }
 });
 
-test('a loss in full: formula, reference, and each option with what it means', async () => {
+test.concurrent('a loss in full: formula, reference, and each option with what it means', async () => {
   const [{code, stdout, stderr}, losses] = await Promise.all([work.run(['losses', 'ssim']), lossesAsJson()]);
   expect({code, stderr}).toEqual({code: 0, stderr: ''});
   const loss = losses.find(({id}) => id === 'ssim');
@@ -60,12 +60,12 @@ test('a loss in full: formula, reference, and each option with what it means', a
   }
 });
 
-test('one loss as JSON is its entry in the list', async () => {
+test.concurrent('one loss as JSON is its entry in the list', async () => {
   const [one, losses] = await Promise.all([work.run(['losses', 'huber', '--json']), lossesAsJson()]);
   expect(JSON.parse(one.stdout)).toEqual(losses.find(({id}) => id === 'huber'));
 });
 
-describe('an id that no loss has', () => {
+describe.concurrent('an id that no loss has', () => {
   test.each([
     ['ssmi', "cv-loss: no loss is named 'ssmi'; did you mean ssim?\n"],
     ['toString', "cv-loss: no loss is named 'toString'; cv-loss losses lists them\n"],

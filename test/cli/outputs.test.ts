@@ -24,14 +24,14 @@ function filesOf(folder: string): string[] {
     .map((name) => name.slice(`work/${folder}/`.length));
 }
 
-describe('standard output', () => {
+describe.concurrent('standard output', () => {
   test('tables: the counts, a line for each loss, the worst five pairs, where the report is', async () => {
-    const {code, stdout, stderr} = await work.run(EVAL);
+    const {code, stdout, stderr} = await work.run([...EVAL, '--report', 'tables']);
     expect({code, stderr}).toEqual({code: 0, stderr: ''});
     const lines = stdout.split('\n');
     expect(lines[0]).toMatch(/^3 samples: 3 ok · device cpu · \d+\.\d s$/);
-    expect(lines).toContain('report in cv-loss-report');
-    const rows = work.rows();
+    expect(lines).toContain('report in tables');
+    const rows = work.rows('tables');
     for (const [loss, sign] of [
       ['mse', -1],
       ['psnr', 1],
@@ -66,7 +66,7 @@ describe('standard output', () => {
   });
 });
 
-describe('files', () => {
+describe.concurrent('files', () => {
   test('rows.csv, report.json and timing.json by default, no temporaries', async () => {
     await work.run([...EVAL, '--quiet']);
     expect(filesOf('cv-loss-report')).toEqual(['report.json', 'rows.csv', 'timing.json']);
@@ -75,13 +75,6 @@ describe('files', () => {
     );
     for (const row of work.rows().values())
       expect(row).toMatchObject({status: 'ok', reason: '', width: '14', height: '12'});
-  });
-
-  test('--no-report writes nothing, not in the home either', async () => {
-    const before = work.contents();
-    expect(await work.run([...EVAL, '--no-report'])).toMatchObject({code: 0});
-    expect(work.contents()).toEqual(before);
-    expect(before.filter((name) => name.startsWith('home/'))).toEqual([]);
   });
 
   test('--report-format csv,jsonl,json: the same values in each', async () => {
@@ -122,4 +115,11 @@ describe('files', () => {
     expect([...work.rows('odd-report').keys()]).toEqual(["'=1+1"]);
     expect(work.json('odd-report', 'report.json')).toMatchObject({counts: {ok: 1}});
   });
+});
+
+test('--no-report writes nothing, not in the home either', async () => {
+  const before = work.contents();
+  expect(await work.run([...EVAL, '--no-report'])).toMatchObject({code: 0});
+  expect(work.contents()).toEqual(before);
+  expect(before.filter((name) => name.startsWith('home/'))).toEqual([]);
 });

@@ -45,15 +45,12 @@ const ROLES = [
 
 beforeAll(async () => {
   for (const [role, image] of Object.entries(images)) await work.image(`${role}/image.png`, image);
-  for (const [i, roles] of ROLES.entries()) {
+  const runs = ROLES.map((roles, i) => {
     const inputs = Object.fromEntries(roles.map((role) => [role, role]));
     work.write(`config-${i}.yaml`, stringify({inputs, losses: LOSSES, report: {dir: `report-${i}`}}));
-    expect(await work.run(['eval', '--config', `config-${i}.yaml`, '--quiet'])).toEqual({
-      code: 0,
-      stdout: '',
-      stderr: '',
-    });
-  }
+    return work.run(['eval', '--config', `config-${i}.yaml`, '--quiet']);
+  });
+  for (const run of await Promise.all(runs)) expect(run).toEqual({code: 0, stdout: '', stderr: ''});
 });
 
 describe('the config file against float64 loops over the pixels', () => {

@@ -30,13 +30,12 @@ const runs = [...new Set(cases.map((files) => inputs(files).join(' ')))].map((fi
 );
 
 beforeAll(async () => {
-  for (const [i, run] of runs.entries()) {
+  const ended = runs.map((run, i) => {
     const losses = run.map(({loss}) => ({id: `case-${cases.findIndex((other) => other.loss === loss)}`, ...loss}));
     const args = ['eval', '--config', '-', ...inputs(run[0] as Case), '--report', `run-${i}`, '--quiet'];
-    const {code, stderr} = await work.run(args, {input: JSON.stringify({losses})});
-    expect(stderr).toBe('');
-    expect(code).toBe(0);
-  }
+    return work.run(args, {input: JSON.stringify({losses})});
+  });
+  for (const run of await Promise.all(ended)) expect(run).toEqual({code: 0, stdout: '', stderr: ''});
 }, 120_000);
 
 test('every pixel loss of the file is here', () => {

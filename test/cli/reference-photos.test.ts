@@ -22,24 +22,17 @@ function shuffledManifest(): string {
 
 const runs: Readonly<Record<string, readonly string[]>> = {
   'batch-1': ['--pred', fixture('photos/pred'), '--target', fixture('photos/target'), '--batch-size', '1'],
-  'batch-7': ['--pred', fixture('photos/pred'), '--target', fixture('photos/target'), '--batch-size', '7'],
   'batch-64': ['--pred', fixture('photos/pred'), '--target', fixture('photos/target'), '--batch-size', '64'],
-  shuffled: ['--pairs', 'shuffled.csv'],
+  'batch-7-shuffled': ['--pairs', 'shuffled.csv', '--batch-size', '7'],
 };
 
 beforeAll(async () => {
   work.write('config.json', JSON.stringify({losses: cases.map(({loss}, i) => ({id: `case-${i}`, ...loss}))}));
   work.write('shuffled.csv', shuffledManifest());
-  const waiting = Object.entries(runs);
-  const worker = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [name, args] = next;
-      const {code, stderr} = await work.run(['eval', '--config', 'config.json', ...args, '--report', name, '--quiet']);
-      expect(stderr).toBe('');
-      expect(code).toBe(0);
-    }
-  };
-  await Promise.all([worker(), worker()]);
+  const ended = Object.entries(runs).map(([name, args]) =>
+    work.run(['eval', '--config', 'config.json', ...args, '--report', name, '--quiet']),
+  );
+  for (const run of await Promise.all(ended)) expect(run).toEqual({code: 0, stdout: '', stderr: ''});
 }, 300_000);
 
 test('there are twelve photos, and every one is a row', () => {
@@ -58,12 +51,12 @@ describe('the reference values, through the command line', () => {
 });
 
 describe('the same bytes, whatever the batches and the order', () => {
-  test.each(['batch-1', 'batch-7', 'shuffled'])('rows.csv, %s', (name) => {
+  test.each(['batch-1', 'batch-7-shuffled'])('rows.csv, %s', (name) => {
     expect(work.read(name, 'rows.csv')).toBe(work.read('batch-64', 'rows.csv'));
   });
 
-  test.each(['batch-1', 'batch-7'])('report.json, %s', (name) => {
-    expect(work.read(name, 'report.json')).toBe(work.read('batch-64', 'report.json'));
+  test('report.json, batch-1', () => {
+    expect(work.read('batch-1', 'report.json')).toBe(work.read('batch-64', 'report.json'));
   });
 
   test('report.json of the manifest differs in where the inputs are named, and in nothing else', () => {
@@ -74,6 +67,6 @@ describe('the same bytes, whatever the batches and the order', () => {
       };
       return {...rest, losses: config.losses, count: inputs.count, hash: inputs.hash};
     };
-    expect(core('shuffled')).toEqual(core('batch-64'));
+    expect(core('batch-7-shuffled')).toEqual(core('batch-64'));
   });
 });

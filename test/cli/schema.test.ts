@@ -29,7 +29,7 @@ describe('the ready configs', () => {
     }
   });
 
-  test.each(names)('%s runs, and its report is valid by `cv-loss schema --report`', async (name) => {
+  test.concurrent.each(names)('%s runs, and its report is valid by `cv-loss schema --report`', async (name) => {
     const run = await work.run(['eval', '--config', configs + name, '--report', name, '--quiet']);
     expect(run).toEqual({code: 0, stdout: '', stderr: ''});
     const validate = await validator('--report');

@@ -30,11 +30,11 @@ function temporaries(report: string): string[] {
   return readdirSync(work.path(report)).filter((name) => name.endsWith('.tmp'));
 }
 
-/** Starts a long run over an earlier report and sends it a signal when it has begun to write. */
+/** Starts a long run over an earlier report and sends it a signal when its two files are begun. */
 async function interrupt(report: string, signal: NodeJS.Signals): Promise<Finished> {
   const child = startCvLoss(args('many.csv', report), work.surroundings());
   const end = finished(child);
-  while (child.exitCode === null && temporaries(report).length === 0) await sleep(20);
+  while (child.exitCode === null && temporaries(report).length < 2) await sleep(20);
   child.kill(signal);
   return end;
 }
@@ -48,6 +48,16 @@ test.each<[NodeJS.Signals, number]>([
   const end = await interrupt(signal, signal);
   expect(end).toEqual({code, stdout: '', stderr: 'cv-loss: interrupted; nothing was written\n'});
   expect(contentsOf(signal)).toEqual(earlier);
+});
+
+test('a run that still waits for its config ends at once', async () => {
+  const child = startCvLoss(['eval', '--config', '-'], work.surroundings({input: null}));
+  const end = finished(child);
+  await sleep(1500);
+  child.kill('SIGINT');
+  const {code} = await end;
+  // Null where the signal came before the program could listen to it.
+  expect([130, null]).toContain(code);
 });
 
 test('a killed run leaves the earlier report, and the next run clears up after it', async () => {

@@ -10,7 +10,7 @@ beforeAll(async () => {
   for (let i = 0; i < 60; i++) await work.image(`pred/${i}.png`, noise(i, 16, 16));
 });
 
-describe('a reader that goes away ends the output quietly', () => {
+describe.concurrent('a reader that goes away ends the output quietly', () => {
   test.each([[['losses']], [['schema']], [['losses', 'toString']]])('at once: %j', async (args) => {
     const child = startCvLoss(args, work.surroundings());
     child.stdout?.destroy();
@@ -29,7 +29,7 @@ describe('a reader that goes away ends the output quietly', () => {
   });
 });
 
-describe('a stream that is closed from the start changes no exit code', () => {
+describe.concurrent('a stream that is closed from the start changes no exit code', () => {
   test.each([
     ['cv-loss losses >&-', 0],
     ['cv-loss losses mse 2>&-', 0],
@@ -41,7 +41,7 @@ describe('a stream that is closed from the start changes no exit code', () => {
   });
 });
 
-describe('output that cannot be written is exit code 4 and one line', () => {
+describe.concurrent('output that cannot be written is exit code 4 and one line', () => {
   test.each(['cv-loss losses', 'cv-loss --help', `cv-loss ${EVAL}`, `cv-loss ${EVAL} --json`])(
     '%s > /dev/full',
     async (command) => {

@@ -27,7 +27,7 @@ function run(policy: string | number | undefined, report: string) {
   return work.run(['eval', '--config', '-', '--quiet', '--report', report], {input: JSON.stringify(config)});
 }
 
-describe('an image smaller than the window of ssim', () => {
+describe.concurrent('an image smaller than the window of ssim', () => {
   test('by default: status undefined with its reason, counted, left out of the mean, exit code 0', async () => {
     expect(await run(undefined, 'skip')).toEqual({code: 0, stdout: '', stderr: ''});
     const rows = work.rows('skip');
@@ -67,7 +67,7 @@ describe('an image smaller than the window of ssim', () => {
   });
 });
 
-test('identical images: psnr is infinite, counted apart, status ok', async () => {
+test.concurrent('identical images: psnr is infinite, counted apart, status ok', async () => {
   const args = ['eval', '--pred', 'pred', '--target', 'pred', '--losses', 'psnr', '--report', 'same'];
   const {code, stdout} = await work.run(args);
   expect(code).toBe(0);
@@ -78,7 +78,7 @@ test('identical images: psnr is infinite, counted apart, status ok', async () =>
   });
 });
 
-test('a border that leaves no pixel is an undefined row', async () => {
+test.concurrent('a border that leaves no pixel is an undefined row', async () => {
   const args = ['eval', '--pred', 'pred', '--target', 'target', '--losses', 'mse', '--set', 'losses.mse.crop_border=4'];
   expect(await work.run([...args, '--quiet', '--report', 'border'])).toMatchObject({code: 0});
   expect(work.rows('border').get('small')).toMatchObject({

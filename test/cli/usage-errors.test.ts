@@ -13,6 +13,7 @@ beforeAll(async () => {
   for (const key of ['b', 'c', 'd']) await work.image(`other/${key}.png`, noise(3, 12, 12));
   for (const name of ['a.png', 'a.jpg', 'b.png']) await work.image(`twice/${name}`, noise(3, 12, 12));
   await work.image('one.png', noise(1, 12, 12));
+  await work.image('lonely/z.png', noise(1, 12, 12));
   work.write('empty/notes.txt', 'no images here');
 });
 
@@ -27,15 +28,13 @@ async function expectRefusal(args: readonly string[], line: string | RegExp, inp
 }
 
 describe.concurrent('commands and flags', () => {
-  test.each<[readonly string[], string]>([
+  test.each<[readonly string[], string | RegExp]>([
     [['frobnicate'], "cv-loss: unknown command 'frobnicate'\n"],
     [['evl'], "cv-loss: unknown command 'evl' (Did you mean eval?)\n"],
     [['eval', '--prd', 'x'], "cv-loss: unknown option '--prd' (Did you mean --pred?)\n"],
     [['eval', '--pred'], "cv-loss: option '--pred <path>' argument missing\n"],
     [['eval', 'pred', 'target'], "cv-loss: too many arguments for 'eval'. Expected 0 arguments but got 2.\n"],
-    [['losses', '--yaml'], "cv-loss: unknown option '--yaml'\n"],
     [['eval', ...FOLDERS, '--batch-size', '0'], 'Expected at least 1.\n'],
-    [['eval', ...FOLDERS, '--batch-size', 'many'], 'Expected a whole number.\n'],
     [['eval', ...FOLDERS, '--worst', '-1'], 'Expected a whole number.\n'],
     [['eval', ...FOLDERS, '--input', 'weight'], 'Expected role=value, such as weight=weights/.\n'],
     [['eval', ...FOLDERS, '--match', '=x'], 'Expected role=value'],
@@ -43,12 +42,11 @@ describe.concurrent('commands and flags', () => {
 });
 
 describe.concurrent('values of flags, named by their flag', () => {
-  test.each<[readonly string[], string]>([
+  test.each<[readonly string[], string | RegExp]>([
     [['--device', 'webgpu'], "cv-loss: --device: expected auto, cpu or tensorflow, got 'webgpu'\n"],
     [['--device', 'tensorflow'], 'neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node is installed'],
     [['--task', 'mask'], "cv-loss: --task: expected photo, got 'mask'\n"],
     [['--losses', 'msee'], /^cv-loss: --losses: unknown loss 'msee', expected mse, .*; did you mean 'mse'\?\n/],
-    [['--losses', 'mse,mse'], /^cv-loss: --losses: duplicate id 'mse'/],
     [['--losses', ''], /^cv-loss: --losses: .*expected a list that is not empty/],
     [['--report-format', 'xml'], /^cv-loss: --report-format: .*expected csv, jsonl or json, got 'xml'/],
     [['--match', 'pred=x'], /^cv-loss: --match: .*expected a pattern that contains \{key\}, got 'x'/],
@@ -57,21 +55,15 @@ describe.concurrent('values of flags, named by their flag', () => {
     [['--group-by', '{fold}'], 'expected one of {dir}, {key}, got "{fold}"; other names are columns of a manifest'],
     [['--set', 'nonsense'], 'cv-loss: --set nonsense: expected path=value, such as losses.0.weight=2\n'],
     [['--set', 'losses.9.weight=2'], 'losses has 4 entries, the last is 3'],
-    [
-      ['--set', 'losses.msee.weight=2'],
-      "no loss with the id 'msee', expected mse, mae, psnr or ssim; did you mean 'mse'?",
-    ],
     [['--set', 'losses.psnr.weight=2'], 'psnr cannot carry a weight'],
-    [['--set', 'losses.mse.weight=heavy'], "expected a finite number, got 'heavy'"],
     [['--set', 'gates.mse.mean.max=1'], "cv-loss: --set gates.mse.mean.max=1: unknown key 'gates'"],
-  ] as [string[], string][])('%j', (flags, line) => expectRefusal(['eval', ...FOLDERS, ...flags], line));
+  ])('%j', (flags, line) => expectRefusal(['eval', ...FOLDERS, ...flags], line));
 });
 
 describe.concurrent('inputs', () => {
-  test.each<[readonly string[], string]>([
+  test.each<[readonly string[], string | RegExp]>([
     [['--pred', 'pred'], "cv-loss: loss 'mse' needs target: give --target or inputs.target\n"],
     [['--pred', 'nowhere', '--target', 'target'], /^cv-loss: pred: cannot read .*nowhere: no such file or directory/],
-    [['--pred', 'pred/*.jpg', '--target', 'target'], /^cv-loss: pred: no image files match .*pred\/\*\.jpg/],
     [['--pred', 'empty', '--target', 'empty'], /^cv-loss: pred: no image files in .*empty/],
     [['--pred', 'one.png', '--target', 'target'], 'expected directories for both, or one file for both'],
     [['--pairs', 'nowhere.csv'], /^cv-loss: cannot read the manifest .*nowhere\.csv: no such file/],
@@ -80,12 +72,12 @@ describe.concurrent('inputs', () => {
       'cv-loss: the inputs do not pair: 1 key of pred not in target (a); 2 keys of target not in pred (c, d); to leave out what has no partner, use --allow-missing\n',
     ],
     [['--pred', 'twice', '--target', 'target'], /a\.jpg.*a\.png/],
-  ] as [string[], string][])('%j', (flags, line) => expectRefusal(['eval', ...flags], line));
+  ])('%j', (flags, line) => expectRefusal(['eval', ...flags], line));
 
   test('no key in common is refused, whatever is allowed', () =>
     expectRefusal(
-      ['eval', '--pred', 'pred', '--target', 'other', '--match', 'target={key}x', '--allow-missing'],
-      /none of the 3 image files/,
+      ['eval', '--pred', 'lonely', '--target', 'target', '--allow-missing'],
+      /^cv-loss: the inputs do not pair: no key is in all of pred, target/,
     ));
 
   test('both folders are missing: a line for each', async () => {

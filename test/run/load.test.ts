@@ -3,14 +3,13 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Reading} from '../../src/losses/contract.js';
 import {type LoadedSample, type LoadOptions, SampleLoader} from '../../src/run/load.js';
-import {flat, Scratch, sha256Of} from './scratch.js';
+import {flat, IMAGE, Scratch, sha256Of} from './scratch.js';
 
 type Options = Partial<Omit<LoadOptions, 'readings' | 'cwd'>> & {
   readonly readings?: Readonly<Record<string, readonly Reading[]>>;
   readonly shared?: readonly string[];
 };
 
-const IMAGE: LoadOptions['image'] = {color: 'auto', alpha: 'error', orient: true, maxPixels: 64e6};
 const PAIR = {pred: ['pixels'], target: ['pixels']} as const;
 
 function loaderIn({root}: Scratch, {readings = PAIR, shared = [], image = IMAGE, size = 'strict'}: Options = {}) {

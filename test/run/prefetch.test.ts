@@ -124,21 +124,34 @@ describe('bounds', () => {
     expect(got).toEqual(numbers(6));
   });
 
-  test('a run of empty results does not let a burst of large ones in, and one large does not slow the rest', async () => {
-    const size = (item: number) => (item < 3 ? 60 : item < 6 ? 0 : 10);
-    const most = new Map<number, number>();
+  /** How many loads were running when each item began to load, for results of these sizes and 100 bytes in all. */
+  async function concurrency(sizes: readonly number[]): Promise<number[]> {
+    const running: number[] = [];
     let loading = 0;
-    const load = async (item: number) => {
-      most.set(item, ++loading);
+    const load = async (size: number) => {
+      running.push(++loading);
       for (let i = 0; i < 3; i++) await setImmediate();
       loading--;
-      return item;
+      return size;
     };
-    for await (const _ of prefetch(numbers(40), load, size, {count: 20, bytes: 100})) {
+    for await (const _ of prefetch(sizes, load, (size) => size, {count: 20, bytes: 100})) {
       // Taken at once.
     }
-    expect(Math.max(...numbers(6).map((item) => most.get(item) ?? 0))).toBeLessThanOrEqual(6);
-    expect(most.get(30)).toBeGreaterThanOrEqual(8);
+    return running;
+  }
+
+  const times = (count: number, size: number) => new Array<number>(count).fill(size);
+
+  test('small and failed files do not let a burst of large ones in', async () => {
+    for (const small of [times(8, 0), times(1, 1), times(3, 0), [0, 1, 0]]) {
+      const running = await concurrency([...times(5, 60), ...small, ...times(10, 60)]);
+      expect(Math.max(...running.slice(2)), `after ${small}`).toBeLessThanOrEqual(3);
+    }
+  });
+
+  test('one large file does not slow the small ones after it', async () => {
+    const running = await concurrency([90, ...times(60, 4)]);
+    expect(Math.max(...running.slice(20))).toBeGreaterThanOrEqual(15);
   });
 
   test('nothing loads before the first is asked for, nor for no items', async () => {

@@ -201,3 +201,13 @@ test('an abort ends the rows with its reason', async () => {
   await expect(rows.next()).rejects.toThrow('enough');
   expect((await rows.next()).done).toBe(true);
 });
+
+test('an abort is seen when there is nothing to compute, too', async () => {
+  const controller = new AbortController();
+  const losses = await configured(mae);
+  const samples = ['a', 'b'].map((key) => unreadable(key, new SampleError('empty-file', key)));
+  const rows = scoreRows(stream(samples), {losses, device, batchSize: 1, signal: controller.signal});
+  expect((await rows.next()).value).toMatchObject({key: 'a'});
+  controller.abort(new Error('enough'));
+  await expect(rows.next()).rejects.toThrow('enough');
+});

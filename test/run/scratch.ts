@@ -4,6 +4,17 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import sharp from 'sharp';
 import {onTestFinished} from 'vitest';
+import type {ImageOptions} from '../../src/images/decode.js';
+
+/** How files are decoded where a test is about something else. */
+export const IMAGE: ImageOptions = {
+  color: 'auto',
+  alpha: 'error',
+  orient: true,
+  icc: 'ignore',
+  page: null,
+  maxPixels: 64_000_000,
+};
 
 /** What an image holds: 8 bits a channel, 1 or 3 channels. */
 export interface Pixels {

@@ -1,0 +1,104 @@
+import {beforeAll, describe, expect, test} from 'vitest';
+import type {Device} from '../../src/device/device.js';
+import {losses} from '../../src/losses/registry.js';
+import type {Row} from '../../src/rows/row.js';
+import {scoreRows} from '../../src/run/rows.js';
+import {expectClose} from '../losses/close.js';
+import type {Rasters} from '../losses/score.js';
+import {asClasses, asDistributions, asMasks, asSigns, photoCrops} from './crops.js';
+import {cpu, tensorDevice} from './devices.js';
+import {collect, loaded, stream} from './loaded.js';
+import {builtIn, configured} from './losses.js';
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** What a loss is run on; a registered loss without an entry gets the photographs. */
+interface Inputs {
+  readonly from?: (crops: readonly Rasters[]) => Rasters[];
+  readonly options?: readonly Options[];
+  /** Height and width of the crops. */
+  readonly size?: readonly [number, number];
+}
+
+const probabilities = {input: 'probabilities'};
+const logits = {input: 'logits'};
+
+const INPUTS: Readonly<Record<string, readonly Inputs[]>> = {
+  'total-variation': [{options: [{}, {mode: 'isotropic'}, {mode: 'squared', reduction: 'mean'}]}],
+  psnr: [{options: [{}, {color: 'ycbcr-y', crop_border: 4}]}],
+  ssim: [{options: [{}, {color: 'luma8'}, {form: 'loss', range: [-1, 1]}]}],
+  'ms-ssim': [{options: [{color: 'luma'}], size: [161, 163]}],
+  'cross-entropy': [
+    {from: asMasks, options: [probabilities]},
+    {from: asClasses, options: [logits]},
+    {from: asDistributionsAgainstLabels, options: [probabilities]},
+  ],
+  'weighted-cross-entropy': [
+    {from: asMasks, options: [{...probabilities, class_weights: 'balanced', border: {}}]},
+    {from: asClasses, options: [{...logits, class_weights: [0.5, 1, 2], normalize: 'pixels'}]},
+  ],
+  focal: [
+    {from: asMasks, options: [{...probabilities, alpha: 0.25}]},
+    {from: asClasses, options: [logits]},
+  ],
+  'kl-divergence': [{from: asDistributions, options: [probabilities]}],
+  hinge: [{from: asSigns}],
+};
+
+function asDistributionsAgainstLabels(crops: readonly Rasters[]): Rasters[] {
+  const labels = asClasses(crops);
+  return asDistributions(crops).map((sample, i) => ({...sample, target: labels[i]?.target as Rasters[string]}));
+}
+
+const cases = losses.flatMap(({id}) =>
+  (INPUTS[id] ?? [{}]).flatMap(({from = (crops) => [...crops], options = [{}], size = [24, 20]}) =>
+    options.map((chosen) => ({id, from, chosen, size})),
+  ),
+);
+
+let onCpu: Device;
+let onTensors: Device;
+beforeAll(async () => {
+  onCpu = await cpu();
+  onTensors = await tensorDevice();
+});
+
+/** Every other sample without weights, so that both ways are taken. */
+function weightedByTurns(samples: readonly Rasters[]): Rasters[] {
+  return samples.map(({weight, ignore, ...images}, i) =>
+    i % 2 === 0 ? images : {...images, ...(weight && {weight}), ...(ignore && {ignore})},
+  );
+}
+
+async function rowsOf(id: string, options: Options, samples: readonly Rasters[], device: Device, batchSize: number) {
+  const ready = await configured(builtIn(id, options));
+  const given = samples.map((rasters, i) => loaded(String(i).padStart(3, '0'), rasters));
+  const {signal} = new AbortController();
+  return collect<Row>(scoreRows(stream(given), {losses: ready, device, batchSize, signal}));
+}
+
+describe.each(cases)('$id $chosen', ({id, from, chosen, size}) => {
+  const samples = async (count: number) => weightedByTurns(from(await photoCrops(count, ...size)));
+
+  test('the tensor form agrees with the CPU’s to 1e-5', async () => {
+    const crops = await samples(10);
+    const fused = await rowsOf(id, chosen, crops, onCpu, 64);
+    const tensors = await rowsOf(id, chosen, crops, onTensors, 64);
+    expect(fused.map(({status, reason}) => ({status, reason}))).toEqual(crops.map(() => ({status: 'ok', reason: ''})));
+    expect(tensors.map(({key, status}) => ({key, status}))).toEqual(fused.map(({key, status}) => ({key, status})));
+    fused.forEach(({key, cells}, i) => {
+      for (const [column, cell] of Object.entries(cells)) {
+        expectClose(tensors[i]?.cells[column], cell as number, undefined, `${key} ${column}`);
+      }
+    });
+    expect(new Set(fused.map(({cells}) => cells[id])).size, 'different crops have different values').toBeGreaterThan(5);
+  });
+
+  test('rows are the same bits for batches of 1, 7 and 64', async () => {
+    const crops = await samples(id === 'ms-ssim' ? 16 : 64);
+    const whole = await rowsOf(id, chosen, crops, onTensors, 64);
+    for (const batchSize of [1, 7]) {
+      expect(await rowsOf(id, chosen, crops, onTensors, batchSize), `batches of ${batchSize}`).toStrictEqual(whole);
+    }
+  });
+});

@@ -1,0 +1,32 @@
+import {resolve} from 'node:path';
+import {expect, test} from 'vitest';
+import {type RunConfig, runSettings} from '../../src/run/settings.js';
+
+const config: RunConfig = {
+  image: {color: 'grey', alpha: 'drop', size: [4, 5], orient: false, icc: 'convert', page: 2, max_pixels: 1e6},
+  losses: [],
+  device: 'auto',
+  batch_size: 7,
+};
+
+test('a config under the names of the rooms below', () => {
+  expect(runSettings(config, '/data')).toEqual({
+    image: {color: 'grey', alpha: 'drop', orient: false, icc: 'convert', page: 2, maxPixels: 1e6},
+    size: [4, 5],
+    losses: [],
+    device: 'auto',
+    batchSize: 7,
+    cwd: resolve('/data'),
+  });
+  expect(runSettings(config).cwd).toBe(process.cwd());
+});
+
+test.each([
+  ['error', 'error'],
+  ['drop', 'drop'],
+  ['blend #000000', {blend: [0, 0, 0]}],
+  ['blend #ff8001', {blend: [255, 128, 1]}],
+  ['blend #ABCDEF', {blend: [171, 205, 239]}],
+] as const)('alpha: %s', (alpha, policy) => {
+  expect(runSettings({...config, image: {...config.image, alpha}}).image.alpha).toEqual(policy);
+});

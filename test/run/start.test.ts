@@ -1,0 +1,69 @@
+import {availableParallelism} from 'node:os';
+import {expect, test} from 'vitest';
+import type {Row} from '../../src/rows/row.js';
+import {startRun} from '../../src/run/start.js';
+import {collect} from './loaded.js';
+import {builtIn, custom} from './losses.js';
+import {masks, settings, table, weighted} from './masks.js';
+import {flat, Scratch} from './scratch.js';
+
+const {signal} = new AbortController();
+
+test('what a loss finds is kept under its id; a loss without a first pass has no entry', async () => {
+  const scratch = new Scratch();
+  const samples = await masks(scratch, [3, 3]);
+  const losses = [builtIn('mae'), {...weighted('balanced'), id: 'mine'}];
+  const run = await startRun(settings(scratch.root, ...losses), table(samples), signal);
+  expect(run.prepared).toEqual({mine: {class_weights: [1, 1]}});
+  expect(run.columns.map(({name}) => name)).toEqual(['mae', 'mine']);
+  run.close();
+});
+
+test('every reading that a loss asks of a role is decoded', async () => {
+  const scratch = new Scratch();
+  const samples = await masks(scratch, [3, 0]);
+  const losses = [builtIn('mae'), builtIn('cross-entropy')];
+  const run = await startRun(settings(scratch.root, ...losses), table(samples), signal);
+  const rows = await collect(run.rows());
+  run.close();
+  const p = 128 / 255;
+  // mae reads the target as pixels, cross-entropy as labels.
+  expect(rows.map(({cells}) => cells.mae)).toEqual([expect.closeTo(0.5, 12), expect.closeTo(p, 12)]);
+  expect(rows.map(({cells}) => cells['cross-entropy'])).toEqual([
+    expect.closeTo(-(Math.log(p) + Math.log(1 - p)) / 2, 12),
+    expect.closeTo(-Math.log(1 - p), 12),
+  ]);
+});
+
+test('a shared file is read once for the whole run', async () => {
+  const scratch = new Scratch();
+  const pred = await scratch.png('pred.png', flat(1, 2, 51));
+  const target = await scratch.png('target.png', flat(1, 2, 0));
+  // More than are ever loaded ahead, so that the last are loaded after the first row.
+  const files = Array.from({length: 2 * availableParallelism() + 10}, () => ({pred, target}));
+  const shared = table(files, {target});
+  const run = await startRun({...settings(scratch.root, builtIn('mae')), batchSize: 1}, shared, signal);
+  const rows = run.rows();
+  const first = await rows.next();
+  await scratch.png('target.png', flat(1, 2, 255));
+  const others = await collect(rows);
+  run.close();
+  expect(others.length).toBe(files.length - 1);
+  for (const row of others) {
+    expect(row.cells).toEqual({mae: expect.closeTo(0.2, 12)});
+    expect(row.sha256).toEqual((first.value as Row).sha256);
+  }
+});
+
+test('a run that ends disposes its losses, and so does one whose first pass fails', async () => {
+  const disposed: string[] = [];
+  const noting = (id: string, prepare?: () => Promise<unknown>) =>
+    custom({instance: {dispose: () => void disposed.push(id), ...(prepare ? {prepare} : {})}}, {id});
+  const run = await startRun(settings('.', noting('a'), noting('b')), table([]), signal);
+  expect(disposed).toEqual([]);
+  run.close();
+  expect(disposed).toEqual(['a', 'b']);
+  const fails = () => Promise.reject(new Error('no pass'));
+  await expect(startRun(settings('.', noting('c'), noting('d', fails)), table([]), signal)).rejects.toThrow('no pass');
+  expect(disposed).toEqual(['a', 'b', 'c', 'd']);
+});
