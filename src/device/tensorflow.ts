@@ -33,9 +33,9 @@ export async function startTensorflow(binding: string): Promise<Device> {
   restoreRemovedUtilities();
   // TensorFlow greets on stderr at level 0; warnings and errors stay.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
+  // A binding may bring its own copy of tfjs-core, which would warn that it sets the platform again.
+  (await import('@tensorflow/tfjs-core')).enableProdMode();
   const tf = require(binding) as TensorLibrary;
-  // Without this, a second copy of tfjs-core in the process warns that it sets the platform again.
-  tf.enableProdMode();
   if (!(await tf.setBackend('tensorflow'))) throw new Error('its backend did not start');
   await tf.ready();
   const {version} = require(`${binding}/package.json`) as {version: string};

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {resolveConfig} from '../../src/config/resolve.js';
+import {asOrdinaryUser} from '../ordinary-user.js';
 import {bothInputs, mistakeOf, resolveText, usageMessage} from './resolving.js';
 
 let folder: string;
@@ -158,14 +159,8 @@ test('a file without permission', async () => {
   await writeFile(join(folder, 'locked.yaml'), 'losses: [mse]');
   await chmod(join(folder, 'locked.yaml'), 0);
   await chmod(folder, 0o755);
-  // Permissions do not bind root.
-  const user = process.geteuid?.();
-  if (user === 0) process.seteuid?.(65_534);
-  try {
-    expect(await usageMessage(resolveConfig({cwd: folder, file: 'locked.yaml', flags: bothInputs}))).toBe(
-      'locked.yaml: cannot be read: permission denied',
-    );
-  } finally {
-    if (user === 0) process.seteuid?.(0);
-  }
+  const message = await asOrdinaryUser(() =>
+    usageMessage(resolveConfig({cwd: folder, file: 'locked.yaml', flags: bothInputs})),
+  );
+  expect(message).toBe('locked.yaml: cannot be read: permission denied');
 });

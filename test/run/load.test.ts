@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Reading} from '../../src/losses/contract.js';
 import {type LoadedSample, type LoadOptions, SampleLoader} from '../../src/run/load.js';
+import {asOrdinaryUser} from '../ordinary-user.js';
 import {flat, IMAGE, Scratch, sha256Of} from './scratch.js';
 
 type Options = Partial<Omit<LoadOptions, 'readings' | 'cwd'>> & {
@@ -111,12 +112,13 @@ test('a failure names the role and the file, seen from the working folder', asyn
   expect(failed.sha256).toEqual({pred: sha256Of(good)});
 });
 
-test.skipIf(process.getuid?.() === 0)('a file without permission is a failure', async () => {
+test('a file without permission is a failure', async () => {
   const scratch = new Scratch();
   const pred = await scratch.png('pred.png', flat(2, 2, 1));
   chmodSync(pred, 0);
-  const reason = reasonOf(await loaderIn(scratch).load({key: 'a', files: {pred}}));
-  expect(reason).toBe('unreadable-file: pred: pred.png cannot be read (EACCES)');
+  chmodSync(scratch.root, 0o755);
+  const loaded = await asOrdinaryUser(() => loaderIn(scratch).load({key: 'a', files: {pred}}));
+  expect(reasonOf(loaded)).toBe('unreadable-file: pred: pred.png cannot be read (EACCES)');
 });
 
 test('a file that serves every sample is read once, any other each time', async () => {
