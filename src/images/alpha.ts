@@ -8,8 +8,8 @@ export type AlphaPolicy = 'error' | 'drop' | {readonly blend: readonly [number, 
 
 /**
  * Takes the last channel, an alpha, away. An opaque one goes whatever the policy.
- * Blending: colour + (value − colour)·alpha/maximum, rounded half up to the stored integer; grey over a colour that
- * is not grey becomes RGB. Throws SampleError `alpha`.
+ * Blending: colour + (value − colour)·alpha/maximum, rounded half up to the stored integer; floats, whose maximum
+ * counts as 1, stay float. Grey over a colour that is not grey becomes RGB. Throws SampleError `alpha`.
  */
 export function resolveAlpha(raster: Raster, reading: Reading, policy: AlphaPolicy, path: string): Raster {
   if (isOpaque(raster) || policy === 'drop') return withoutAlpha(raster);
@@ -26,7 +26,7 @@ export function resolveAlpha(raster: Raster, reading: Reading, policy: AlphaPoli
 }
 
 function isOpaque({data, channels, maximum}: Raster): boolean {
-  for (let i = channels - 1; i < data.length; i += channels) if (data[i] !== maximum) return false;
+  for (let i = channels - 1; i < data.length; i += channels) if (data[i] !== (maximum ?? 1)) return false;
   return true;
 }
 
@@ -49,7 +49,8 @@ function blend(raster: Raster, colour: readonly [number, number, number]): Raste
     for (let c = 0; c < channels; c++) {
       const value = raster.data[grey ? from : from + c] as number;
       const under = ((colour[c] as number) * maximum) / 255;
-      out[to++] = Math.floor(under + (value - under) * alpha + 0.5);
+      const mixed = under + (value - under) * alpha;
+      out[to++] = raster.maximum === null ? mixed : Math.floor(mixed + 0.5);
     }
   }
   return {...raster, data: out, channels};

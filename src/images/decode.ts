@@ -1,15 +1,21 @@
 import {type AlphaPolicy, resolveAlpha} from './alpha.js';
+import {decodeAvif} from './avif.js';
 import {decodeBmp} from './bmp.js';
 import {collapseEqualChannels, convertColour} from './channels.js';
-import {type Format, recogniseFormat} from './format.js';
+import {type Format, recogniseFormat, unsupported} from './format.js';
+import {checkJpegCoding} from './jpeg-header.js';
 import {decodeNpy} from './npy.js';
 import {decodeNpz} from './npz.js';
+import {idsOfColours, type Palette} from './palette.js';
 import {readPngLayout} from './png-chunks.js';
 import {decodePngIds} from './png-ids.js';
+import {decodePnm} from './pnm.js';
+import {convertProfile} from './profile.js';
 import type {Raster} from './raster.js';
 import {type Reading, readsIds} from './reading.js';
-import {decodeWithSharp} from './sharp.js';
-import {checkPixels, type StoredImage} from './stored.js';
+import {type DecodeOptions, decodeWithSharp} from './sharp.js';
+import {checkPixels, choosePage, type StoredImage} from './stored.js';
+import {decodeTiff} from './tiff.js';
 
 /** How image files become rasters: the `image` section of a config. */
 export interface ImageOptions {
@@ -18,17 +24,29 @@ export interface ImageOptions {
   readonly alpha: AlphaPolicy;
   /** Whether the EXIF orientation of photographs is applied. Concerns pixels only. */
   readonly orient: boolean;
+  /** `ignore`: the numbers stored; `convert`: an embedded profile is converted to sRGB. Concerns pixels only. */
+  readonly icc: 'ignore' | 'convert';
+  /** The page of a TIFF of several, counted from 0. */
+  readonly page: number | null;
   /** The largest width × height; the header is held against it before anything is decoded. */
   readonly maxPixels: number;
+  /** Colours of masks and their ids; concerns readings of ids. Null: a mask in colours is refused by its channels. */
+  readonly palette: Palette | null;
 }
 
 type Decoder = (bytes: Buffer, path: string, reading: Reading, options: ImageOptions) => Promise<StoredImage>;
 
 const DECODERS: Readonly<Record<Format, Decoder>> = {
   png: decodePng,
-  jpeg: (bytes, path, reading, options) => decodePhoto(bytes, path, 'JPEG', reading, options),
-  webp: (bytes, path, reading, options) => decodePhoto(bytes, path, 'WebP', reading, options),
+  jpeg: (bytes, path, reading, options) => {
+    checkJpegCoding(bytes, path);
+    return decodeWithSharp(bytes, path, 'JPEG', photoOptions(reading, options));
+  },
+  webp: (bytes, path, reading, options) => decodeWithSharp(bytes, path, 'WebP', photoOptions(reading, options)),
+  avif: (bytes, path, reading, options) => decodeAvif(bytes, path, photoOptions(reading, options)),
+  tiff: decodeTiff,
   bmp: async (bytes, path, reading, {maxPixels}) => decodeBmp(bytes, path, reading, maxPixels),
+  pnm: async (bytes, path, _reading, {maxPixels}) => decodePnm(bytes, path, maxPixels),
   npy: async (bytes, path, reading, {maxPixels}) => ({
     raster: decodeNpy(bytes, path, reading, maxPixels),
     alpha: false,
@@ -44,7 +62,7 @@ const DECODERS: Readonly<Record<Format, Decoder>> = {
  * by content. Readings of ids (`labels`, `instances`) keep palette indices and low-bit greys as they are; they and
  * `weights` take an image of three equal channels as the grey it shows. `path` serves messages only.
  * Throws SampleError `empty-file`, `not-an-image`, `unsupported-format`, `decode-failed`, `too-many-pixels`,
- * `alpha`, `channels`, `dtype`, `shape`, `arrays`.
+ * `alpha`, `channels`, `dtype`, `shape`, `arrays`, `page`.
  */
 export async function decodeImage(
   bytes: Buffer,
@@ -52,10 +70,30 @@ export async function decodeImage(
   reading: Reading,
   options: ImageOptions,
 ): Promise<Raster> {
-  const {raster, alpha} = await DECODERS[recogniseFormat(bytes, path)](bytes, path, reading, options);
+  const format = recogniseFormat(bytes, path);
+  // Only TIFF has pages to choose from.
+  if (format !== 'tiff') choosePage(1, options.page, path);
+  const {raster, alpha} = await inItsColours(
+    await DECODERS[format](bytes, path, reading, options),
+    path,
+    reading,
+    options,
+  );
   const plain = alpha ? resolveAlpha(raster, reading, options.alpha, path) : raster;
   if (reading === 'pixels') return convertColour(plain, options.color, path);
-  return reading === 'scores' ? plain : collapseEqualChannels(plain);
+  const {palette} = options;
+  if (palette && readsIds(reading) && plain.channels === 3 && plain.maximum !== null) {
+    return idsOfColours(plain, palette, path);
+  }
+  return reading === 'scores' || (reading === 'mask' && plain.maximum === null) ? plain : collapseEqualChannels(plain);
+}
+
+/** The pixels after `image.icc`: without it those stored, which CMYK has no meaning without. */
+async function inItsColours(stored: StoredImage, path: string, reading: Reading, {icc}: ImageOptions) {
+  if (icc === 'convert' && reading === 'pixels') return convertProfile(stored, path);
+  if (!stored.cmyk) return stored;
+  const remedy = stored.profile ? ', or set image.icc to convert for pixels: it has a profile' : '';
+  throw unsupported(path, `a CMYK image must be converted to RGB or grey${remedy}`);
 }
 
 async function decodePng(bytes: Buffer, path: string, reading: Reading, options: ImageOptions): Promise<StoredImage> {
@@ -63,12 +101,9 @@ async function decodePng(bytes: Buffer, path: string, reading: Reading, options:
   checkPixels(layout.width, layout.height, options.maxPixels, path);
   const oneNumber = layout.colourType === 0 || layout.colourType === 3;
   if (oneNumber && readsIds(reading)) return {raster: await decodePngIds(layout, path), alpha: false};
-  return decodePhoto(bytes, path, 'PNG', reading, options);
+  return decodeWithSharp(bytes, path, 'PNG', photoOptions(reading, options));
 }
 
-function decodePhoto(bytes: Buffer, path: string, name: string, reading: Reading, options: ImageOptions) {
-  return decodeWithSharp(bytes, path, name, {
-    orient: options.orient && reading === 'pixels',
-    maxPixels: options.maxPixels,
-  });
+function photoOptions(reading: Reading, {orient, maxPixels}: ImageOptions): DecodeOptions {
+  return {orient: orient && reading === 'pixels', maxPixels};
 }

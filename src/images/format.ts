@@ -1,10 +1,10 @@
 import {SampleError} from '../errors.js';
 
 /** The formats that can be read. */
-export type Format = 'png' | 'jpeg' | 'webp' | 'bmp' | 'npy' | 'npz';
+export type Format = 'png' | 'jpeg' | 'webp' | 'avif' | 'tiff' | 'bmp' | 'pnm' | 'npy' | 'npz';
 
 /** Their names, as errors list them. */
-const SUPPORTED_FORMATS = 'PNG, JPEG, WebP, BMP, NPY, NPZ';
+const SUPPORTED_FORMATS = 'PNG, JPEG, WebP, AVIF, TIFF, BMP, PNM, PFM, NPY, NPZ';
 
 type Test = (bytes: Buffer) => boolean;
 
@@ -21,27 +21,52 @@ const text =
 /** Sizes of the header that follows a BMP's first 14 bytes. */
 const BMP_HEADERS = [12, 16, 40, 52, 56, 64, 108, 124];
 
+/** Whether an ISO media file (ftyp) names one of the brands, or has it as its major one alone. */
+const brand =
+  (brands: RegExp, where: 'major' | 'any'): Test =>
+  (bytes) => {
+    if (!text('ftyp', 4)(bytes)) return false;
+    const end = where === 'major' ? 12 : Math.min(bytes.readUInt32BE(0), bytes.length, 256);
+    for (let at = 8; at + 4 <= end; at += at === 8 ? 8 : 4) {
+      if (brands.test(bytes.toString('latin1', at, at + 4))) return true;
+    }
+    return false;
+  };
+
 const READ: readonly [Format, Test][] = [
   ['png', starts(0x89, 0x50, 0x4e, 0x47)],
   ['jpeg', starts(0xff, 0xd8, 0xff)],
   ['webp', (bytes) => text('RIFF')(bytes) && (text('WEBP', 8)(bytes) || bytes.length < 12)],
+  ['avif', (bytes) => brand(/^avif$/, 'any')(bytes) && !brand(/^avis$/, 'major')(bytes)],
+  ['tiff', (bytes) => /^(II[*+]\0|MM\0[*+])/.test(bytes.toString('latin1', 0, 4))],
   ['npy', starts(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59)],
   ['npz', (bytes) => text('PK\x03\x04')(bytes) || text('PK\x05\x06')(bytes)],
   ['bmp', (bytes) => text('BM')(bytes) && bytes.length >= 18 && BMP_HEADERS.includes(bytes.readUInt32LE(14))],
+  ['pnm', (bytes) => /^(P[1-7Ff][\s#]+[\d#]|P7\s+[A-Z#])/.test(bytes.toString('latin1', 0, 64))],
 ];
 
 const REFUSED: readonly [string, Test][] = [
-  ['a TIFF image', (bytes) => /^(II[*+]\0|MM\0[*+])/.test(bytes.toString('latin1', 0, 4))],
-  ['an AVIF or HEIF image', text('ftyp', 4)],
+  ['an AVIF sequence', brand(/^avis$/, 'any')],
+  ['a HEIC image', brand(/^(hei[a-z]|hev[a-z]|mif1|msf1)$/, 'any')],
+  ['a Canon raw image', brand(/^crx $/, 'any')],
+  ['a video', text('ftyp', 4)],
+  ['a video', (bytes) => starts(0x1a, 0x45, 0xdf, 0xa3)(bytes) || (text('RIFF')(bytes) && text('AVI ', 8)(bytes))],
   ['a GIF image', text('GIF8')],
-  ['a PNM image', (bytes) => /^P[1-7Ff][\s#]/.test(bytes.toString('latin1', 0, 3))],
   ['a PDF document', text('%PDF')],
+  ['a PostScript document', text('%!PS')],
   ['an OpenEXR image', starts(0x76, 0x2f, 0x31, 0x01)],
   ['a Radiance HDR image', text('#?R')],
   ['a JPEG XL image', (bytes) => starts(0xff, 0x0a)(bytes) || text('JXL ', 4)(bytes)],
   ['a JPEG 2000 image', (bytes) => text('jP  ', 4)(bytes) || starts(0xff, 0x4f, 0xff, 0x51)(bytes)],
+  ['a JPEG XR image', starts(0x49, 0x49, 0xbc)],
   ['a Photoshop document', text('8BPS')],
+  ['a DDS texture', text('DDS ')],
+  ['a QOI image', text('qoif')],
+  ['an icon', starts(0, 0, 1, 0)],
+  ['a DICOM image', text('DICM', 128)],
+  ['a FITS image', text('SIMPLE  =')],
   ['a gzip archive', starts(0x1f, 0x8b)],
+  ['a 7-Zip archive', starts(0x37, 0x7a, 0xbc, 0xaf)],
   ['a MATLAB file', text('MATLAB ')],
   ['an HDF5 file', starts(0x89, 0x48, 0x44, 0x46)],
   ['an SVG drawing', (bytes) => isText(bytes) && /<svg[\s>]/i.test(bytes.toString('utf8', 0, 4096))],

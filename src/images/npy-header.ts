@@ -1,8 +1,7 @@
 import {SampleError} from '../errors.js';
-import {checkPixels, damaged} from './stored.js';
-
-/** The element types that are read, by numpy's kind and size. */
-export type Dtype = 'b1' | 'u1' | 'u2' | 'u4' | 'u8' | 'i1' | 'i2' | 'i4' | 'i8' | 'f2' | 'f4' | 'f8';
+import {printable} from '../printable.js';
+import type {Dtype} from './elements.js';
+import {checkValues, damaged} from './stored.js';
 
 /** What an NPY file says before its values. */
 export interface NpyHeader {
@@ -22,9 +21,6 @@ export interface NpyHeader {
 const DTYPE = /^[<>|](b1|u[1248]|i[1248]|f[248])$/;
 const READ_DTYPES = 'bool, int8 to int64, uint8 to uint64, float16, float32, float64';
 const LONGEST_HEADER = 65_536;
-
-/** Values in an array for each pixel allowed: room for scores of many classes on images of usual size. */
-const VALUES_PER_PIXEL = 4;
 
 /** Bytes that must be there for `readNpyHeader`; null while there are too few to say. Throws as that does. */
 export function npyHeaderLength(bytes: Buffer, path: string): number | null {
@@ -53,19 +49,12 @@ export function readNpyHeader(bytes: Buffer, fileLength: number, maxPixels: numb
   }
   const dtype = DTYPE.exec(descr ?? '')?.[1] as Dtype | undefined;
   if (!dtype) {
-    const got = descr === undefined ? 'a structured array' : `dtype '${descr}'`;
+    const got = descr === undefined ? 'a structured array' : `dtype '${printable(descr)}'`;
     throw new SampleError('dtype', `${path}: ${got} is no image; expected ${READ_DTYPES}`);
   }
   const [height, width, channels] = imageShape(shape, path);
-  checkPixels(width, height, maxPixels, path);
-  const values = height * width * channels;
-  if (values > maxPixels * VALUES_PER_PIXEL) {
-    throw new SampleError(
-      'too-many-pixels',
-      `${path}: ${height} x ${width} x ${channels} is ${values} values, the limit is ${maxPixels * VALUES_PER_PIXEL} (${VALUES_PER_PIXEL} for each pixel of image.max_pixels)`,
-    );
-  }
-  const length = values * Number(dtype[1]);
+  checkValues(width, height, channels, maxPixels, path);
+  const length = height * width * channels * Number(dtype[1]);
   if (offset + length !== fileLength) {
     throw damaged(path, `the NPY header claims ${length} bytes of values, the file has ${fileLength - offset}`);
   }

@@ -1,6 +1,7 @@
 import {crc32} from 'node:zlib';
 import type {Entry, ZipFile} from 'yauzl';
 import {SampleError} from '../errors.js';
+import {printable} from '../printable.js';
 import {unsupported} from './format.js';
 import {decodeNpy} from './npy.js';
 import {npyHeaderLength, readNpyHeader} from './npy-header.js';
@@ -39,7 +40,7 @@ async function onlyArray(archive: ZipFile, path: string): Promise<Entry> {
     const more = names.length > NAMES_SHOWN ? ', …' : '';
     throw new SampleError(
       'arrays',
-      `${path}: expected an NPZ of one array, it has ${names.length}: ${names.slice(0, NAMES_SHOWN).join(', ')}${more}`,
+      `${path}: expected an NPZ of one array, it has ${names.length}: ${printable(names.slice(0, NAMES_SHOWN).join(', '))}${more}`,
     );
   }
   return entry;

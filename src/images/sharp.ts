@@ -6,7 +6,7 @@ import {checkPixels, damaged, type StoredImage} from './stored.js';
 let loading: Promise<typeof sharp> | undefined;
 
 /** sharp, loaded on first use so that commands without images start quickly. Throws UsageError when it does not load. */
-function loadSharp(): Promise<typeof sharp> {
+export function loadSharp(): Promise<typeof sharp> {
   loading ??= import('sharp').then(
     ({default: loaded}) => {
       // Files are decoded once each, several at a time: a cache and threads within a file would only take memory.
@@ -24,25 +24,32 @@ function loadSharp(): Promise<typeof sharp> {
   return loading;
 }
 
+/** How a file is decoded by sharp. */
+export interface DecodeOptions {
+  /** Whether the EXIF orientation is applied. */
+  readonly orient: boolean;
+  readonly maxPixels: number;
+}
+
 /** The output colour space that keeps the stored channels, by the space of the file. */
-const KEEP: Readonly<Record<string, 'b-w' | 'grey16' | 'srgb' | 'rgb16'>> = {
+const KEEP: Readonly<Record<string, 'b-w' | 'grey16' | 'srgb' | 'rgb16' | 'cmyk'>> = {
   'b-w': 'b-w',
   grey16: 'grey16',
   srgb: 'srgb',
   rgb16: 'rgb16',
+  cmyk: 'cmyk',
 };
 
 /**
- * Decodes PNG, JPEG or WebP at the stored depth and channels: Uint8Array or Uint16Array, 1 or 3 channels and
- * alpha. Grey of 1, 2 or 4 bits is widened to 8, palettes become RGB. Embedded profiles and gamma are not
- * applied: values are those stored. `orient` applies the EXIF orientation.
- * Throws SampleError `too-many-pixels`, `unsupported-format` (CMYK, animation), `decode-failed`.
+ * Decodes PNG, JPEG, WebP or AVIF at the stored depth and channels: Uint8Array or Uint16Array, 1, 3 or (CMYK) 4
+ * channels and alpha. Grey of 1, 2 or 4 bits is widened to 8, palettes become RGB. Embedded profiles and gamma are not
+ * applied: values are those stored. Throws SampleError `too-many-pixels`, `unsupported-format` (animation), `decode-failed`.
  */
 export async function decodeWithSharp(
   bytes: Buffer,
   path: string,
   name: string,
-  options: {readonly orient: boolean; readonly maxPixels: number},
+  options: DecodeOptions,
 ): Promise<StoredImage> {
   const library = await loadSharp();
   const open = (limitInputPixels: number | false) =>
@@ -65,12 +72,13 @@ export async function decodeWithSharp(
   // sharp drops the alpha of 8-bit grey on its way out; as RGB it keeps it.
   const greyAlpha = space === 'b-w' && metadata.hasAlpha;
   const wide = metadata.depth === 'ushort';
-  const {data, info} = await open(options.maxPixels)
+  const image = space === 'cmyk' ? open(options.maxPixels).pipelineColourspace('cmyk') : open(options.maxPixels);
+  const {data, info} = await image
     .toColourspace(greyAlpha ? 'srgb' : space)
     .raw({depth: wide ? 'ushort' : 'uchar'})
     .toBuffer({resolveWithObject: true})
     .catch(fail);
-  const values = wide ? new Uint16Array(aligned(data, 2)) : new Uint8Array(data.buffer, data.byteOffset, data.length);
+  const values = rawValues(data, wide);
   return {
     raster: {
       data: greyAlpha ? firstAndLast(values, info.channels) : values,
@@ -80,7 +88,14 @@ export async function decodeWithSharp(
       maximum: wide ? 65535 : 255,
     },
     alpha: metadata.hasAlpha,
+    profile: metadata.icc,
+    cmyk: space === 'cmyk',
   };
+}
+
+/** sharp's raw output as numbers of 8 or, `wide`, 16 bits. */
+function rawValues(data: Buffer, wide: boolean): Uint8Array | Uint16Array {
+  return wide ? new Uint16Array(aligned(data, 2)) : new Uint8Array(data.buffer, data.byteOffset, data.length);
 }
 
 function aligned(data: Buffer, size: number): ArrayBuffer {

@@ -9,9 +9,10 @@ export type TensorLibrary = typeof tfjs;
 /**
  * How a role's file is read. `pixels`: integers divided by their type's maximum, floats as they are.
  * `scores`: the same, no colour conversion. `labels` and `instances`: ids, never scaled, palette indices for
- * palette PNGs. `weights`: as pixels, one channel.
+ * palette PNGs. `weights`: as pixels, one channel. `mask`: ids where the file holds one integer a pixel (read as labels;
+ * `scale` makes a probability of it), else scores.
  */
-export type Reading = 'pixels' | 'labels' | 'scores' | 'instances' | 'weights';
+export type Reading = 'pixels' | 'labels' | 'scores' | 'instances' | 'weights' | 'mask';
 
 /** What a loss does to its images before its formula; the run applies it, and losses with the same view share the work. */
 export interface ViewOptions {
@@ -54,9 +55,18 @@ export interface Batch {
   fill(name: string, channels: number, fill: (sample: SampleViews, out: Float32Array) => void): tfjs.Tensor4D;
 }
 
-/** The machine, as far as a loss may know it. */
+/** The classes of a multi-class run; channel c of scores and class index c are `list[c]`. */
+export interface ClassName {
+  /** The id in label maps. */
+  readonly id: number;
+  readonly name: string;
+}
+
+/** The machine and the run, as far as a loss may know them. */
 export interface LossContext {
   readonly tf: TensorLibrary;
+  /** The run's classes, by ascending id; null for a binary run. Decided once for the run. */
+  readonly classes: readonly ClassName[] | null;
   readonly signal: AbortSignal;
 }
 

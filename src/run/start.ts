@@ -42,7 +42,7 @@ export async function startRun(
   signal: AbortSignal,
 ): Promise<Run> {
   const device = await startDevice(settings.device);
-  const losses = await createLosses(settings.losses, {tf: device.tf, signal});
+  const losses = await createLosses(settings.losses, {tf: device.tf, signal, classes: null});
   const close = () => {
     for (const {instance} of losses) instance.dispose?.();
   };

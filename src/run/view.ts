@@ -11,13 +11,14 @@ import type {Reading, ViewOptions} from '../losses/contract.js';
  * Throws SampleError `channels` where the reading or the colour needs another number of channels.
  */
 export function makeView(raster: Raster, reading: Reading, {color, range, cropBorder}: ViewOptions): View {
-  if (reading !== 'pixels' && reading !== 'scores' && raster.channels !== 1) {
+  const scores = reading === 'scores' || reading === 'mask';
+  if (reading !== 'pixels' && !scores && raster.channels !== 1) {
     throw new SampleError('channels', `${reading} need an image of one channel, this one has ${raster.channels}`);
   }
   const integer = raster.maximum !== null;
   const {maximum, ...cropped} = crop(raster, cropBorder);
   if (reading !== 'pixels') {
-    const scale = integer && (reading === 'scores' || reading === 'weights') ? 1 / (maximum as number) : 1;
+    const scale = integer && (scores || reading === 'weights') ? 1 / (maximum as number) : 1;
     return {...cropped, scale, offset: 0, integer};
   }
   const [low, high] = range;

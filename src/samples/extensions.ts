@@ -1,7 +1,10 @@
 import path from 'node:path';
 
 /** The extensions, in lower case, of the files that count as samples when a folder or a glob is searched. */
-export const IMAGE_EXTENSIONS: readonly string[] = ['.png', '.jpg', '.jpeg', '.webp', '.bmp', '.npy', '.npz'];
+export const IMAGE_EXTENSIONS: readonly string[] = [
+  ...['.png', '.jpg', '.jpeg', '.webp', '.avif', '.tif', '.tiff', '.bmp'],
+  ...['.pnm', '.pbm', '.pgm', '.ppm', '.pam', '.pfm', '.npy', '.npz'],
+];
 
 const known: ReadonlySet<string> = new Set(IMAGE_EXTENSIONS);
 

@@ -5,15 +5,25 @@ interface Keyed {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/**
- * The `--match` that would pair two roles, when every key of one is a key of the other with the same text before or
- * after it, or when both have an ending of their own (`_fake`, `_real`); else null.
- */
+/** The `--match` that would pair two roles (see `matchPatterns`), as a question; else null. */
 export function matchHint(first: Keyed, second: Keyed): string | null {
-  return affixHint(first, second) ?? affixHint(second, first) ?? endingsHint(first, second);
+  const patterns = matchPatterns(first, second);
+  if (patterns === null) {
+    return null;
+  }
+  const flags = Object.entries(patterns).map(([role, pattern]) => `--match '${printable(role)}=${printable(pattern)}'`);
+  return `did you mean ${flags.join(' ')}?`;
 }
 
-function affixHint(longer: Keyed, shorter: Keyed): string | null {
+/**
+ * Patterns by role that would pair two roles, when every key of one is a key of the other with the same text before or
+ * after it, or when both have an ending of their own (`_fake`, `_real`); else null.
+ */
+export function matchPatterns(first: Keyed, second: Keyed): Record<string, string> | null {
+  return affixPattern(first, second) ?? affixPattern(second, first) ?? endingPatterns(first, second);
+}
+
+function affixPattern(longer: Keyed, shorter: Keyed): Record<string, string> | null {
   const keys = [...longer.files.keys()];
   const [sample] = keys;
   if (sample === undefined) {
@@ -24,13 +34,13 @@ function affixHint(longer: Keyed, shorter: Keyed): string | null {
     const before = sample.slice(0, Math.max(at, 0));
     const after = sample.slice(at + key.length);
     if (at >= 0 && keys.every((other) => shorter.files.has(strip(other, before, after) ?? ''))) {
-      return `did you mean --match ${option(longer.role, `${before}{key}${after}`)}?`;
+      return {[longer.role]: `${before}{key}${after}`};
     }
   }
   return null;
 }
 
-function endingsHint(first: Keyed, second: Keyed): string | null {
+function endingPatterns(first: Keyed, second: Keyed): Record<string, string> | null {
   const firstKeys = [...first.files.keys()];
   const ending = commonEnding(firstKeys);
   const other = commonEnding([...second.files.keys()]);
@@ -38,7 +48,7 @@ function endingsHint(first: Keyed, second: Keyed): string | null {
   if (ending === '' || other === '' || ending === other || !pairs) {
     return null;
   }
-  return `did you mean --match ${option(first.role, `{key}${ending}`)} --match ${option(second.role, `{key}${other}`)}?`;
+  return {[first.role]: `{key}${ending}`, [second.role]: `{key}${other}`};
 }
 
 function commonEnding(keys: readonly string[]): string {
@@ -55,8 +65,4 @@ function commonEnding(keys: readonly string[]): string {
 function strip(key: string, before: string, after: string): string | null {
   const fits = key.length > before.length + after.length && key.startsWith(before) && key.endsWith(after);
   return fits ? key.slice(before.length, key.length - after.length) : null;
-}
-
-function option(role: string, pattern: string): string {
-  return `'${printable(role)}=${printable(pattern)}'`;
 }

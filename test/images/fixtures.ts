@@ -5,7 +5,15 @@ import type {Raster} from '../../src/images/raster.js';
 import type {Reading} from '../../src/images/reading.js';
 
 /** The defaults of a config's `image` section. */
-const DEFAULTS: ImageOptions = {color: 'auto', alpha: 'error', orient: true, maxPixels: 64_000_000};
+const DEFAULTS: ImageOptions = {
+  color: 'auto',
+  alpha: 'error',
+  orient: true,
+  icc: 'ignore',
+  page: null,
+  maxPixels: 64_000_000,
+  palette: null,
+};
 
 /** A file under fixtures/images. */
 export function fixture(name: string): Buffer {

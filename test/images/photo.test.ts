@@ -46,12 +46,37 @@ describe('EXIF orientation', () => {
   });
 });
 
-test.each([
-  ['jpeg/cmyk.jpg', 'CMYK'],
-  ['webp/animated.webp', 'animated WebP'],
-])('%s is refused by name', async (name, what) => {
-  await expect(decode(name)).rejects.toMatchObject({
-    code: 'unsupported-format',
-    message: expect.stringContaining(what),
+describe('every EXIF orientation is turned upright as Pillow turns it', () => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('%i', async (k) => {
+    const raster = await decode(`orientation/${k}.jpg`);
+    expect([raster.height, raster.width]).toEqual(k < 5 ? [23, 31] : [31, 23]);
+    // The fixture holds every fourth pixel of every fourth row.
+    const expected = npyBytes(`orientation/${k}.npy`);
+    const columns = Math.ceil(raster.width / 4);
+    expect(expected.length).toBe(3 * columns * Math.ceil(raster.height / 4));
+    expected.forEach((value, i) => {
+      const pixel = Math.floor(i / 3);
+      const at = 4 * Math.floor(pixel / columns) * raster.width + 4 * (pixel % columns);
+      expect(raster.data[3 * at + (i % 3)]).toBe(value);
+    });
+  });
+
+  test.each(['orientation/8.png', 'orientation/8.webp'])('%s', async (name) => {
+    const raster = await decode(name);
+    expect(raster).toMatchObject({height: 31, width: 23});
+    expect(Buffer.from(raster.data as Uint8Array).equals(npyBytes('orientation/8-lossless.npy'))).toBe(true);
+    expect(await decode(name, 'pixels', {orient: false})).toMatchObject({height: 23, width: 31});
+    expect(await decode(name, 'labels')).toMatchObject({height: 23, width: 31});
+  });
+
+  test('that of AVIF is part of the format', async () => {
+    const expected = npyBytes('avif/orientation-6.avif.npy');
+    for (const orient of [true, false]) {
+      const raster = await decode('avif/orientation-6.avif', 'pixels', {orient});
+      expect(raster).toMatchObject({height: 31, width: 23});
+      expected.forEach((value, i) => {
+        expect(Math.abs((raster.data[i] as number) - value)).toBeLessThanOrEqual(1);
+      });
+    }
   });
 });

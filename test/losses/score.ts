@@ -58,10 +58,11 @@ export function bytes(height: number, width: number, channels: number, values: A
 export async function createLoss(
   {type, ...options}: LossConfig,
   tf: TensorLibrary,
+  classes: LossContext['classes'] = null,
 ): Promise<{descriptor: LossDescriptor; instance: LossInstance}> {
   const descriptor = losses.find(({id}) => id === type);
   if (!descriptor) throw new Error(`no loss '${type}'`);
-  const context: LossContext = {tf, signal: new AbortController().signal};
+  const context: LossContext = {tf, signal: new AbortController().signal, classes};
   return {descriptor, instance: await descriptor.create(descriptor.options.parse(options), context)};
 }
 

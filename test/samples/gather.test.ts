@@ -42,9 +42,9 @@ describe('directories', () => {
   test('without images say what is there', async () => {
     const scratch = new Scratch();
     const target = scratch.files('target', ['a.png']);
-    const pred = scratch.files('pred', ['a.tif', 'sub/b.TIF', 'readme.txt', 'LICENSE']);
+    const pred = scratch.files('pred', ['a.gif', 'sub/b.GIF', 'readme.txt', 'LICENSE']);
     expect(await refusal({inputs: {pred, target}})).toBe(
-      `pred: no image files in ${pred} (4 other files: no extension, .tif, .txt)`,
+      `pred: no image files in ${pred} (4 other files: no extension, .gif, .txt)`,
     );
     const empty = scratch.files('empty', []);
     expect(await refusal({inputs: {pred: target, target: empty}})).toBe(`target: no image files in ${empty}`);

@@ -49,9 +49,12 @@ describe('keys', () => {
 });
 
 test('image extensions count in any case', () => {
-  const names = ['a.PNG', 'b.JpEg', 'c.npz', 'd.tif', 'png', '.png', 'e.png.txt', 'f.'];
-  expect(names.filter(hasImageExtension)).toEqual(['a.PNG', 'b.JpEg', 'c.npz']);
-  expect(IMAGE_EXTENSIONS).toEqual(['.png', '.jpg', '.jpeg', '.webp', '.bmp', '.npy', '.npz']);
+  const names = ['a.PNG', 'b.JpEg', 'c.npz', 'd.TIF', 'g.gif', 'png', '.png', 'e.png.txt', 'f.'];
+  expect(names.filter(hasImageExtension)).toEqual(['a.PNG', 'b.JpEg', 'c.npz', 'd.TIF']);
+  expect(IMAGE_EXTENSIONS).toEqual([
+    ...['.png', '.jpg', '.jpeg', '.webp', '.avif', '.tif', '.tiff', '.bmp'],
+    ...['.pnm', '.pbm', '.pgm', '.ppm', '.pam', '.pfm', '.npy', '.npz'],
+  ]);
 });
 
 describe('brace expansions', () => {

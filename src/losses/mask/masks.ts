@@ -1,0 +1,151 @@
+import {SampleError} from '../../errors.js';
+import type {View} from '../../kernels/view.js';
+import type {ClassName, SampleViews} from '../contract.js';
+import {classLabels, IGNORED} from '../pixel/class-labels.js';
+import {openScores, place, quantizedSumTolerance} from '../pixel/scores.js';
+import type {MaskReading} from './mask-options.js';
+
+/** Two label maps of a sample, as class indices. */
+export interface HardMasks {
+  readonly height: number;
+  readonly width: number;
+  /** Class index of every pixel (binary: 1 is foreground). */
+  readonly pred: Int32Array;
+  /** The same of the target, IGNORED where a pixel is left out. */
+  readonly target: Int32Array;
+  /** Null for a binary run. */
+  readonly classes: readonly ClassName[] | null;
+}
+
+/** A prediction as probabilities, and the target's classes. */
+export interface SoftMasks {
+  readonly height: number;
+  readonly width: number;
+  /** 1 for a binary run (the foreground's probability), else one a class. */
+  readonly channels: number;
+  /** Writes the probabilities of one pixel (softmax or sigmoid of logits). Throws SampleError `scores` as `openScores`. */
+  read(pixel: number, out: Float64Array): void;
+  /** Class index of every pixel (binary: 0 or 1), IGNORED where it is left out. */
+  readonly target: Int32Array;
+  readonly classes: readonly ClassName[] | null;
+}
+
+/**
+ * Prediction and target as label maps. Binary: foreground is p > threshold; an integer prediction is
+ * value / maximum, one of only 0 and 1 is taken as it is. Multi-class: ids of a label map, or the arg max of
+ * scores (the first of equal ones).
+ * Throws SampleError `labels` for an id that is no class, `scores` where scores make no sense.
+ */
+export function hardMasks(sample: SampleViews, options: MaskReading, classes: readonly ClassName[] | null): HardMasks {
+  const {height, width} = sample;
+  const view = sample.view('pred');
+  const target = targetClasses(sample, options, classes);
+  if (classes && view.channels === 1)
+    return {height, width, classes, target, pred: idClasses('pred', view, classes, target)};
+  const {read, channels} = probabilities(view, options, classes);
+  const pred = new Int32Array(target.length);
+  const pixel = new Float64Array(channels);
+  for (let i = 0; i < pred.length; i++) {
+    if (target[i] === IGNORED) continue;
+    read(i, pixel);
+    pred[i] = channels === 1 ? Number((pixel[0] as number) > options.threshold) : argMax(pixel);
+  }
+  return {height, width, classes, target, pred};
+}
+
+/**
+ * Prediction as probabilities, target as classes. A multi-class prediction that is a label map is certain of its
+ * ids. Throws as `hardMasks`.
+ */
+export function softMasks(sample: SampleViews, options: MaskReading, classes: readonly ClassName[] | null): SoftMasks {
+  const {height, width} = sample;
+  const view = sample.view('pred');
+  const target = targetClasses(sample, options, classes);
+  if (classes && view.channels === 1) {
+    const pred = idClasses('pred', view, classes, target);
+    const read = (pixel: number, out: Float64Array) => {
+      out.fill(0);
+      out[pred[pixel] as number] = 1;
+    };
+    return {height, width, classes, target, channels: classes.length, read};
+  }
+  return {height, width, classes, target, ...probabilities(view, options, classes)};
+}
+
+function targetClasses(
+  sample: SampleViews,
+  {ignore_index}: MaskReading,
+  classes: readonly ClassName[] | null,
+): Int32Array {
+  const valid = sample.valid();
+  const view = sample.view('target');
+  if (!classes) return classLabels(view, {channels: 1, ignoreIndex: ignore_index, valid});
+  const left = new Int32Array(view.data.length);
+  const ignored = ignore_index ?? 255;
+  for (let i = 0; i < left.length; i++) if (view.data[i] === ignored || (valid && !valid[i])) left[i] = IGNORED;
+  return idClasses('target', view, classes, left);
+}
+
+/** Ids as class indices, IGNORED where `left` has it. */
+function idClasses(role: string, {data, width}: View, classes: readonly ClassName[], left: Int32Array): Int32Array {
+  const indices = new Map(classes.map(({id}, index) => [id, index]));
+  const found = new Int32Array(data.length);
+  for (let i = 0; i < found.length; i++) {
+    if (left[i] === IGNORED) {
+      found[i] = IGNORED;
+      continue;
+    }
+    const index = indices.get(data[i] as number);
+    if (index === undefined) {
+      throw new SampleError(
+        'labels',
+        `${role} has id ${data[i]} at ${place(i, width)}, which is none of the ${classes.length} classes; add it to classes or set ignore_index`,
+      );
+    }
+    found[i] = index;
+  }
+  return found;
+}
+
+function probabilities(
+  view: View,
+  {input}: MaskReading,
+  classes: readonly ClassName[] | null,
+): Pick<SoftMasks, 'channels' | 'read'> {
+  const expected = classes?.length ?? 1;
+  if (view.channels !== expected) {
+    throw new SampleError(
+      'scores',
+      classes
+        ? `pred has ${view.channels} channels, the run has ${expected} classes`
+        : `pred has ${view.channels} channels; a binary run needs one: set classes, or palette for a mask in colours`,
+    );
+  }
+  const scores = openScores(view, {role: 'pred', input, sumTolerance: quantizedSumTolerance});
+  if (!scores.logits) return scores;
+  return {
+    channels: scores.channels,
+    read(pixel, out) {
+      scores.read(pixel, out);
+      if (out.some(Number.isNaN)) throw new SampleError('scores', `pred has NaN at ${place(pixel, view.width)}`);
+      if (out.length === 1) out[0] = 1 / (1 + Math.exp(-(out[0] as number)));
+      else softmax(out);
+    },
+  };
+}
+
+function softmax(scores: Float64Array): void {
+  const peak = Math.max(...scores);
+  let sum = 0;
+  for (let c = 0; c < scores.length; c++) {
+    scores[c] = Math.exp((scores[c] as number) - peak);
+    sum += scores[c] as number;
+  }
+  for (let c = 0; c < scores.length; c++) scores[c] = (scores[c] as number) / sum;
+}
+
+function argMax(values: Float64Array): number {
+  let best = 0;
+  for (let c = 1; c < values.length; c++) if ((values[c] as number) > (values[best] as number)) best = c;
+  return best;
+}
