@@ -22,6 +22,12 @@ export class SampleError extends Error {
   }
 }
 
+/** Whether an error is a SampleError, that of another copy of this package (which a plugin may bring) included. */
+export function isSampleError(error: unknown): error is SampleError {
+  if (error instanceof SampleError) return true;
+  return error instanceof Error && error.name === 'SampleError' && 'code' in error && typeof error.code === 'string';
+}
+
 /**
  * The run could not finish: disk full, output lost, out of memory. The CLI prints `code: message` as one
  * line and exits with 4; an earlier report is untouched.

@@ -1,4 +1,5 @@
 import {performance} from 'node:perf_hooks';
+import {maskClasses} from './config/classes.js';
 import {requiredRoles, usedReadings} from './config/config.js';
 import {relativeTo} from './config/relative.js';
 import {type ConfigInput, type ConfigRequest, plainConfig, resolveConfig} from './config/resolve.js';
@@ -51,36 +52,38 @@ export async function evaluate(config: ConfigInput, options: EvaluateOptions = {
   const resolved = await resolveConfig({from: 'options', defaultReportDir: null, ...options, flags: config});
   const roles = {required: requiredRoles(resolved), used: usedReadings(resolved).keys()};
   const table = await gatherSamples(await sampleSources(resolved, roles, options.stdin));
-  const run = await startRun(runSettings(resolved, options.cwd), table, signal);
-  const report = await openReport({...resolved.report, columns: run.columns});
-  const aggregates = new Aggregator(run.columns, run.losses);
-  const ledger = new Ledger();
-  const rows: Row[] = [];
+  const run = await startRun(runSettings({...resolved, ...maskClasses(resolved)}, options.cwd), table, signal);
   try {
-    onStart?.({samples: table.samples.length});
-    for await (const row of run.rows()) {
-      aggregates.add(row);
-      ledger.add(row);
-      await report.row(row);
-      if (keepRows) rows.push(row);
-      onRow?.(row);
+    const report = await openReport({...resolved.report, columns: run.columns});
+    try {
+      onStart?.({samples: table.samples.length});
+      const aggregates = new Aggregator(run.columns, run.losses);
+      const ledger = new Ledger();
+      const rows: Row[] = [];
+      for await (const row of run.rows()) {
+        aggregates.add(row);
+        ledger.add(row);
+        await report.row(row);
+        if (keepRows) rows.push(row);
+        onRow?.(row);
+      }
+      const content = buildReport({
+        ...run,
+        version,
+        config: plainConfig(resolved, options.cwd),
+        roots: relativeTo(options.cwd, table.roots),
+        missing: table.missing.length,
+        aggregates,
+        ledger,
+      });
+      const seconds = (performance.now() - started) / 1000;
+      await report.finish(content, {seconds, samples_per_second: ledger.count / seconds});
+      const worst = (column: string, count: number) => aggregates.worst(column, count);
+      return {report: content, rows, worst, reportDir: resolved.report.dir, seconds};
+    } catch (error) {
+      await report.abandon();
+      throw error;
     }
-    const content = buildReport({
-      ...run,
-      version,
-      config: plainConfig(resolved, options.cwd),
-      roots: relativeTo(options.cwd, table.roots),
-      missing: table.missing.length,
-      aggregates,
-      ledger,
-    });
-    const seconds = (performance.now() - started) / 1000;
-    await report.finish(content, {seconds, samples_per_second: ledger.count / seconds});
-    const worst = (column: string, count: number) => aggregates.worst(column, count);
-    return {report: content, rows, worst, reportDir: resolved.report.dir, seconds};
-  } catch (error) {
-    await report.abandon();
-    throw error;
   } finally {
     run.close();
   }

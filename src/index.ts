@@ -1,17 +1,36 @@
+/** The copy of zod that checks configs: for the options of a loss of your own. */
+export {z} from 'zod';
 export type {ConfigInput, LossInput} from './config/resolve.js';
 export {RunError, SampleError, UsageError} from './errors.js';
 export {type EvaluateOptions, type Evaluation, evaluate} from './evaluate.js';
-export type {
-  Batch,
-  LossColumn,
-  LossContext,
-  LossDescriptor,
-  LossInstance,
-  Reading,
-  SampleViews,
-  ViewOptions,
+export type {View} from './kernels/view.js';
+export {
+  type Batch,
+  type BatchCells,
+  type Dataset,
+  defineLoss,
+  type LossColumn,
+  type LossColumns,
+  type LossContext,
+  type LossDescriptor,
+  type LossInstance,
+  type Reading,
+  type SampleViews,
+  type TensorLibrary,
+  type TensorProgram,
+  type ViewOptions,
 } from './losses/contract.js';
+export {type DifferenceFormula, differenceLoss, sumErrors, weightFeed} from './losses/pixel/difference.js';
 export {losses} from './losses/registry.js';
+export {
+  cellOf,
+  sumPerSample,
+  type TensorLossParts,
+  tensorLoss,
+  weightedMean,
+  weightedSums,
+} from './losses/tensor-loss.js';
+export {dataRange, pixelWeightRoles, toView, viewOptions} from './losses/view-options.js';
 export type {Report} from './report/report.js';
 export type {Cell, Column, Row, Status, UndefinedValue} from './rows/row.js';
 export type {ColumnSummary, Summary} from './rows/summary.js';

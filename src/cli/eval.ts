@@ -1,6 +1,7 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import type {EvaluateOptions} from '../evaluate.js';
 import {EXIT, exitWith} from './exit.js';
+import {pluginOption} from './plugin-option.js';
 import {makeProgress} from './progress.js';
 import {Interrupted, interruption} from './signals.js';
 import {log, print} from './streams.js';
@@ -15,6 +16,7 @@ interface EvalFlags {
   readonly config?: string;
   readonly set?: readonly string[];
   readonly losses?: readonly string[];
+  readonly plugin?: readonly string[];
   readonly task?: string;
   readonly report?: string | false;
   readonly reportFormat?: readonly string[];
@@ -37,9 +39,10 @@ export function evalCommand(): Command {
     .option('--pairs <file>', 'CSV or JSONL manifest whose columns are roles; - reads standard input')
     .option('--match <role=pattern>', 'how file names hold the key: pred="{key}_sr"; repeats', collectPairs)
     .option('--losses <list>', 'losses by type, with commas: mse,ssim', list)
+    .addOption(pluginOption())
     .option('--config <file>', 'YAML or JSON config; - reads standard input (default: ./cv-loss.yaml, .yml, .json)')
     .option('--set <path=value>', 'change one key of the config: losses.0.weight=2; repeats', collect)
-    .option('--task <task>', 'defaults for a kind of data: photo')
+    .option('--task <task>', 'kind of data: photo or mask (default: photo)')
     .option('--group-by <template>', 'aggregates for each group: "{dir}", or "{column}" of the manifest')
     .option('--allow-missing', 'leave out samples that lack a file instead of refusing to start')
     .addOption(new Option('--report <dir>', 'where the report goes (default: cv-loss-report/)'))
@@ -103,6 +106,7 @@ function flagConfig(flags: EvalFlags): Record<string, unknown> {
     match: given(Object.fromEntries(match)),
     pairs: flags.pairs,
     losses: flags.losses,
+    plugins: flags.plugin,
     group_by: flags.groupBy,
     allow_missing: flags.allowMissing,
     device: flags.device,
@@ -133,7 +137,8 @@ function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 
-function collectPairs(value: string, before: readonly [string, string][] = []): [string, string][] {
+/** Gathers the pairs of a flag that repeats, `role=value`. */
+export function collectPairs(value: string, before: readonly [string, string][] = []): [string, string][] {
   const at = value.indexOf('=');
   if (at < 1 || at === value.length - 1)
     throw new InvalidArgumentError('Expected role=value, such as weight=weights/.');

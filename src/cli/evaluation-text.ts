@@ -7,6 +7,8 @@ import {plainTable} from './table.js';
 
 /** Failed samples printed one by one; the report has them all. */
 const FAILURES_SHOWN = 10;
+/** Groups printed; the report has them all. */
+const GROUPS_SHOWN = 20;
 
 /** What `eval` prints: what was scored, the aggregates, the worst pairs of each loss. */
 export function evaluationText(evaluation: Evaluation, worstCount: number): string {
@@ -19,12 +21,19 @@ export function evaluationText(evaluation: Evaluation, worstCount: number): stri
   ];
   const head = `${parts.join(', ')} · device ${report.device.name} · ${secondsText(seconds)}`;
   const blocks = [head, summaryTable(report.summary, report.columns)];
-  for (const [group, summary] of Object.entries(report.groups)) {
-    blocks.push(`${colours.bold(`group ${printable(group)}`)}\n${summaryTable(summary, report.columns)}`);
-  }
+  blocks.push(...groupBlocks(report));
   if (worstCount > 0) blocks.push(worst(evaluation, worstCount));
   if (reportDir) blocks.push(`report in ${relative('.', reportDir) || '.'}`);
   return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+function groupBlocks({groups, columns}: Report): string[] {
+  const all = Object.entries(groups);
+  const shown = all
+    .slice(0, GROUPS_SHOWN)
+    .map(([group, summary]) => `${colours.bold(`group ${printable(group)}`)}\n${summaryTable(summary, columns)}`);
+  const more = all.length - shown.length;
+  return more > 0 ? [...shown, `… and ${more} more groups, see report.json`] : shown;
 }
 
 /** One line for each of the first failed samples, and how many more there are. */

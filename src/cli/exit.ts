@@ -16,8 +16,8 @@ export function exitWith(error: unknown): void {
     process.exitCode = EXIT.unfinished;
     return;
   }
-  log(`cv-loss: internal-error: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`);
+  const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  log(`cv-loss: internal-error: ${message} (a defect of cv-loss; CV_LOSS_DEBUG=1 prints where it happened)`);
   if (process.env.CV_LOSS_DEBUG && error instanceof Error) log(error.stack ?? '');
-  else log('cv-loss: this is a defect; CV_LOSS_DEBUG=1 prints where it happened');
   process.exitCode = EXIT.unfinished;
 }

@@ -2,11 +2,13 @@ import {distance} from 'fastest-levenshtein';
 import {z} from 'zod';
 import {UsageError} from '../errors.js';
 import type {LossDescriptor} from '../losses/contract.js';
-import {losses} from '../losses/registry.js';
 import {plainTable} from './table.js';
 
-/** All losses, or the named one. Throws UsageError with the nearest names for an unknown id. */
-export function namedLosses(id: string | undefined): readonly [LossDescriptor, ...LossDescriptor[]] {
+/** All losses of a registry, or the named one. Throws UsageError with the nearest names for an unknown id. */
+export function namedLosses(
+  id: string | undefined,
+  losses: readonly LossDescriptor[],
+): readonly [LossDescriptor, ...LossDescriptor[]] {
   const chosen = id === undefined ? losses : losses.filter((loss) => loss.id === id);
   const [first, ...rest] = chosen;
   if (first) return [first, ...rest];
@@ -104,9 +106,9 @@ function typeText(schema: JsonSchema): string {
   return [schema.type ?? 'any'].flat().join(' | ');
 }
 
-/** `lower`, `higher`, or that it depends on `form`. */
-export function directionText({better}: LossDescriptor): string {
-  return typeof better === 'function' ? 'by form' : better;
+/** `lower` or `higher`, by the loss's default options. */
+export function directionText({better, options}: LossDescriptor): string {
+  return typeof better === 'function' ? better(options.parse({})) : better;
 }
 
 /** Roles and how each is read. */

@@ -1,5 +1,12 @@
 import {Command} from 'commander';
+import {pluginOption} from './plugin-option.js';
 import {print} from './streams.js';
+
+/** The flags of `losses`. */
+interface LossesFlags {
+  readonly json?: boolean;
+  readonly plugin?: readonly string[];
+}
 
 /** `cv-loss losses [ID]`: the registry as a list, or one loss in full. */
 export function lossesCommand(): Command {
@@ -7,6 +14,7 @@ export function lossesCommand(): Command {
     .description('list the losses, or show one: formula, options, reference')
     .argument('[id]', 'a loss, such as ssim')
     .option('--json', 'print JSON')
+    .addOption(pluginOption())
     .addHelpText(
       'after',
       `
@@ -15,9 +23,10 @@ Examples:
   cv-loss losses ssim
   cv-loss losses --json`,
     )
-    .action(async (id: string | undefined, {json}: {json?: boolean}) => {
+    .action(async (id: string | undefined, {json, plugin = []}: LossesFlags) => {
+      const {lossesWith} = await import('../config/plugins.js');
       const {describeLoss, listLosses, lossAsJson, namedLosses} = await import('./loss-text.js');
-      const chosen = namedLosses(id);
+      const chosen = namedLosses(id, await lossesWith(plugin));
       if (json) print(JSON.stringify(id === undefined ? chosen.map(lossAsJson) : lossAsJson(chosen[0]), null, 2));
       else print(id === undefined ? listLosses(chosen) : describeLoss(chosen[0]));
     });

@@ -1,7 +1,9 @@
 import {Command, CommanderError} from 'commander';
 import {version} from '../version.js';
+import {doctorCommand} from './doctor.js';
 import {evalCommand} from './eval.js';
 import {exitWith} from './exit.js';
+import {initCommand} from './init.js';
 import {lossesCommand} from './losses.js';
 import {schemaCommand} from './schema.js';
 import {watchStreams} from './streams.js';
@@ -15,7 +17,8 @@ export async function main(args: readonly string[]): Promise<void> {
     .helpCommand('help [command]', 'print help for a command')
     .configureHelp({sortOptions: false, showGlobalOptions: false})
     .addHelpText('after', EXAMPLES);
-  for (const command of [evalCommand(), lossesCommand(), schemaCommand()]) program.addCommand(command);
+  for (const command of [evalCommand(), initCommand(), lossesCommand(), schemaCommand(), doctorCommand()])
+    program.addCommand(command);
   prepareCommands(program);
   try {
     if (args.length === 0) {
@@ -36,6 +39,7 @@ Examples:
   cv-loss eval --config cv-loss.yaml --report report/      what the config says, rows.csv and report.json
   cv-loss losses ssim                                      formula, options and reference of a loss
   cv-loss schema > cv-loss.schema.json                     JSON Schema of the config, for editors
+  cv-loss doctor                                           what this machine has, and what is missing
 
 Exit codes:
   0 done   2 usage, config or environment   3 some samples failed   4 could not finish   130/143 interrupted`;

@@ -1,4 +1,6 @@
 import type {LossDescriptor, Reading} from '../losses/contract.js';
+import type {ClassesConfig, PaletteConfig} from './classes.js';
+import type {PluginRecord} from './plugins.js';
 
 /** One configured loss. */
 export interface LossEntry {
@@ -20,6 +22,8 @@ export interface ImageConfig {
   /** `[height, width]` resamples to that size. */
   readonly size: 'strict' | 'target' | 'crop' | readonly [number, number];
   readonly orient: boolean;
+  readonly icc: 'ignore' | 'convert';
+  readonly page: number | null;
   readonly max_pixels: number;
 }
 
@@ -28,7 +32,9 @@ type ReportFormat = 'csv' | 'jsonl' | 'json';
 
 /** A whole request, resolved: checked, every default filled in, every path absolute. */
 export interface Config {
-  readonly task: 'photo';
+  readonly task: 'photo' | 'mask';
+  readonly classes: ClassesConfig | null;
+  readonly palette: PaletteConfig | null;
   /** Absolute path or glob of each role. */
   readonly inputs: Readonly<Record<string, string>>;
   /** Pattern of the file names of a role, holding `{key}`. */
@@ -36,6 +42,7 @@ export interface Config {
   /** Absolute path of the manifest, `-` for standard input. */
   readonly pairs: string | null;
   readonly image: ImageConfig;
+  readonly plugins: readonly PluginRecord[];
   readonly losses: readonly LossEntry[];
   readonly group_by: string | null;
   readonly allow_missing: boolean;

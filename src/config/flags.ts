@@ -7,6 +7,7 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
   ['inputs.target', '--target'],
   ['losses', '--losses'],
   ['match', '--match'],
+  ['plugins', '--plugin'],
   ['report.dir', '--report'],
   ['report.formats', '--report-format'],
 ]);

@@ -1,6 +1,7 @@
 import {flagNodes} from './flags.js';
 import {findConfig, loadConfig} from './load.js';
-import {type ConfigNode, fromValue, overlay} from './node.js';
+import {type ConfigNode, fromValue, nodeAt, overlay, toValue} from './node.js';
+import {overlayPlugins} from './plugin-list.js';
 import {problemsError, showValue} from './problem.js';
 import type {ConfigInput} from './schema.js';
 import {DEFAULT_LOSSES} from './schema.js';
@@ -24,19 +25,24 @@ export interface ConfigRequest {
   readonly stdin?: AsyncIterable<unknown>;
 }
 
-/** All that was written, laid over each other: flag before `--set` before file before the default losses. */
+/** All that was written, laid over each other: flag before `--set` before file before the default losses; plugins add up. */
 export async function configLayers(request: ConfigRequest, cwd: string): Promise<ConfigNode> {
   const {flags = {}, from = 'flags', set = []} = request;
-  const {losses, ...others} = flags;
+  const {losses, plugins, ...others} = flags;
   // Settings reach into the list of losses that will be used, whoever gave it.
   let root = overlay(await fileNode(request, cwd), flagNodes(losses === undefined ? {} : {losses}, cwd, from));
-  if (root.kind === 'map' && !root.entries.has('losses')) root = overlay(root, defaultLosses(cwd));
-  for (const text of set) {
-    const setting = parseSetting(text, cwd);
+  const settings = set.map((text) => parseSetting(text, cwd));
+  if (root.kind === 'map' && !root.entries.has('losses')) {
+    const about = settings.filter(({path}) => path[0] !== 'losses');
+    const written = overlay(about.reduce(applySetting, root), flagNodes(others, cwd, from));
+    root = overlay(root, defaultLosses(written, cwd));
+  }
+  for (const setting of settings) {
     const isOverridden = losses !== undefined && setting.path.length === 1 && setting.path[0] === 'losses';
     if (!isOverridden) root = applySetting(root, setting);
   }
-  return overlay(root, flagNodes(others, cwd, from));
+  root = overlay(root, flagNodes(others, cwd, from));
+  return plugins === undefined ? root : overlayPlugins(root, flagNodes({plugins}, cwd, from));
 }
 
 async function fileNode(request: ConfigRequest, cwd: string): Promise<ConfigNode> {
@@ -53,6 +59,14 @@ async function fileNode(request: ConfigRequest, cwd: string): Promise<ConfigNode
   ]);
 }
 
-function defaultLosses(cwd: string): ConfigNode {
-  return fromValue({losses: DEFAULT_LOSSES}, () => ({label: 'default losses', base: cwd}));
+/** The losses of what was written otherwise: its task, and whether it names classes. */
+function defaultLosses(written: ConfigNode, cwd: string): ConfigNode {
+  const says = (key: string) => {
+    const node = nodeAt(written, [key]);
+    return node !== undefined && toValue(node) !== null;
+  };
+  const task = nodeAt(written, ['task']);
+  const isMask = task !== undefined && toValue(task) === 'mask';
+  const kind = isMask ? (says('classes') || says('palette') ? 'classes' : 'mask') : 'photo';
+  return fromValue({losses: [...DEFAULT_LOSSES[kind]]}, () => ({label: 'default losses', base: cwd}));
 }

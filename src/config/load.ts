@@ -82,6 +82,11 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function unreadable(label: string, error: unknown): UsageError {
+  return new UsageError(`${oneLine(label, 200)}: cannot be read: ${whyUnreadable(error)}`);
+}
+
+/** The reason of a failed read in words. */
+export function whyUnreadable(error: unknown): string {
   const {code = 'unknown error'} = error as NodeJS.ErrnoException;
-  return new UsageError(`${oneLine(label, 200)}: cannot be read: ${REASONS.get(code) ?? code}`);
+  return REASONS.get(code) ?? code;
 }

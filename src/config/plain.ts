@@ -7,14 +7,18 @@ import {relativeTo} from './relative.js';
  * the same work gives the same bytes.
  */
 export function plainConfig(config: Config, cwd: string | undefined): Record<string, unknown> {
-  const {task, inputs, match, pairs, image, losses, group_by, allow_missing, device} = config;
-  const {color, alpha, size, orient, max_pixels} = image;
+  const {task, classes, palette, inputs, match, pairs, image, plugins, losses, group_by, allow_missing, device} =
+    config;
+  const {color, alpha, size, orient, icc, page, max_pixels} = image;
   return {
     task,
+    classes,
+    palette,
     inputs: inOrder(relativeTo(cwd, inputs)),
     match: inOrder(match),
     ...relativeTo(cwd, {pairs}),
-    image: {color, alpha, size, orient, max_pixels},
+    image: {color, alpha, size, orient, icc, page, max_pixels},
+    plugins: plugins.map(({file, sha256}) => ({...relativeTo(cwd, {file}), sha256})),
     losses: losses.map(({type, id, weight, undefined: policy, options}) => ({
       type,
       id,

@@ -7,6 +7,8 @@ import {parseEntries} from './entries.js';
 import {expectation, toProblems, unknownKey} from './issues.js';
 import {configLayers, type ConfigRequest as Layers} from './layers.js';
 import {type ConfigNode, type ConfigPath, nodeAt, positionOf, prototypeKeys, toValue} from './node.js';
+import {pluginRequests} from './plugin-list.js';
+import {givenLosses, loadPlugins} from './plugins.js';
 import {type Problem, problemsError} from './problem.js';
 import {checkRoles} from './roles.js';
 import {configSchema, type ParsedConfig} from './schema.js';
@@ -19,7 +21,10 @@ export type {ConfigInput, LossInput} from './schema.js';
 export interface ConfigRequest extends Layers {
   /** `report.dir` where nothing says it, relative to `cwd`; null writes no report. `cv-loss-report` by default. */
   readonly defaultReportDir?: string | null;
-  /** The losses there are; the built-in ones by default. */
+  /**
+   * The losses there are, plugins apart; the built-in ones by default. A program adds losses of its own without a file
+   * as `[...losses, mine]`.
+   */
   readonly descriptors?: readonly LossDescriptor[];
 }
 
@@ -28,22 +33,33 @@ export interface ConfigRequest extends Layers {
  * Throws UsageError with a line for each mistake: where it was written, what was expected, what came.
  */
 export async function resolveConfig(request: ConfigRequest): Promise<Config> {
-  const {descriptors = losses, defaultReportDir = 'cv-loss-report'} = request;
+  const {defaultReportDir = 'cv-loss-report'} = request;
   const cwd = resolve(request.cwd ?? '.');
+  const known = givenLosses(request.descriptors ?? losses, cwd);
   const root = await configLayers(request, cwd);
+  const requests = pluginRequests(root, request.file === undefined);
+  const plugins = await loadPlugins(requests ?? [], known);
+  const descriptors = [...known, ...plugins.descriptors];
   const schema = configSchema(descriptors, z.unknown());
   const problems: Problem[] = [];
   const parsed = schema.safeParse(toValue(root), {error: expectation});
   if (parsed.error) problems.push(...toProblems(parsed.error.issues, [], root, (path) => keysAt(schema, path)));
-  const entries = parseEntries(root, descriptors, problems);
+  // Without its plugins, a loss of theirs would look unknown.
+  const entries = requests === null ? [] : parseEntries(root, descriptors, problems);
   if (problems.length === 0) {
     for (const path of prototypeKeys(root)) problems.push(unknownKey('__proto__', path.slice(0, -1), root, []));
   }
   if (request.file === '-' && parsed.data?.pairs === '-') {
     problems.push({at: positionOf(root, ['pairs']), text: 'standard input holds the config already, expected a file'});
   }
+  if (parsed.data?.classes != null && parsed.data.palette !== null) {
+    problems.push({
+      at: positionOf(root, ['classes']),
+      text: 'the palette names the classes already, expected one of classes and palette',
+    });
+  }
   if (!parsed.success || problems.length > 0) throw problemsError(problems);
-  const config = finish(parsed.data, {root, cwd, entries, defaultReportDir});
+  const config = finish(parsed.data, {root, cwd, plugins: plugins.records, entries, defaultReportDir});
   checkRoles(config, root, descriptors);
   return config;
 }
@@ -51,12 +67,13 @@ export async function resolveConfig(request: ConfigRequest): Promise<Config> {
 interface Surroundings {
   readonly root: ConfigNode;
   readonly cwd: string;
+  readonly plugins: Config['plugins'];
   readonly entries: Config['losses'];
   readonly defaultReportDir: string | null;
 }
 
 /** Makes paths absolute, each from where it was written. */
-function finish(parsed: ParsedConfig, {root, cwd, entries, defaultReportDir}: Surroundings): Config {
+function finish(parsed: ParsedConfig, {root, cwd, plugins, entries, defaultReportDir}: Surroundings): Config {
   const absolute = (path: ConfigPath, value: string) => resolve(positionOf(root, path).base, value);
   const {version: _version, pairs, report, image, ...rest} = parsed;
   const {dir = defaultReportDir} = report;
@@ -67,6 +84,7 @@ function finish(parsed: ParsedConfig, {root, cwd, entries, defaultReportDir}: Su
     match: mapRoles(parsed.match, (_role, pattern) => pattern),
     pairs: pairs === null || pairs === '-' ? pairs : absolute(['pairs'], pairs),
     image: image as ImageConfig,
+    plugins,
     losses: entries,
     report: {dir: dir === null ? null : resolve(dirBase, dir), formats: [...new Set(report.formats)]},
   };

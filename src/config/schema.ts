@@ -1,23 +1,29 @@
 import {z} from 'zod';
 import type {LossDescriptor} from '../losses/contract.js';
+import {pluginSchema} from './plugin-list.js';
 
-/** What is scored when the config names no losses. */
-export const DEFAULT_LOSSES: readonly string[] = ['mse', 'mae', 'psnr', 'ssim'];
+/** What is scored when the config names no losses. Cross-entropy of label maps exists for two classes only. */
+export const DEFAULT_LOSSES = {
+  photo: ['mse', 'mae', 'psnr', 'ssim'],
+  mask: ['dice', 'iou', 'cross-entropy'],
+  classes: ['dice', 'iou'],
+} as const;
 
 /** Columns of rows.csv that no loss may take, and names that objects have of themselves. */
 const RESERVED_IDS = ['key', 'status', 'reason', 'width', 'height', 'total', '__proto__', 'constructor'];
 
+/** A name that a loss may have. */
+export const lossId = z
+  .string()
+  .regex(/^[a-z0-9_-]+$/, 'expected an id of a-z, 0-9, _ and -')
+  .regex(
+    new RegExp(`^(?!(?:${RESERVED_IDS.join('|')})$)`),
+    `expected an id other than ${RESERVED_IDS.slice(0, 6).join(', ')}, which name other columns`,
+  );
+
 /** The keys that every loss has beside its options. */
 export const entryShape = {
-  id: z
-    .string()
-    .regex(/^[a-z0-9_-]+$/, 'expected an id of a-z, 0-9, _ and -')
-    .regex(
-      new RegExp(`^(?!(?:${RESERVED_IDS.join('|')})$)`),
-      `expected an id other than ${RESERVED_IDS.slice(0, 6).join(', ')}, which name other columns`,
-    )
-    .optional()
-    .describe('name of the loss in this run and of its column; the type by default'),
+  id: lossId.optional().describe('name of the loss in this run and of its column; the type by default'),
   weight: z
     .number()
     .optional()
@@ -31,13 +37,29 @@ export const entryShape = {
 };
 
 const path = z.string().min(1);
+const className = z.string().min(1);
 
 /** The whole config. `entry` is the schema of a loss: the JSON Schema spells it out, validation looks at `type` first. */
 export function configSchema(descriptors: readonly LossDescriptor[], entry: z.ZodType) {
   const roles = knownRoles(descriptors);
   return z.strictObject({
     version: z.literal(1).optional().describe('version of the config format'),
-    task: z.enum(['photo']).default('photo').describe('sets decoding defaults'),
+    task: z
+      .enum(['photo', 'mask'])
+      .default('photo')
+      .describe('what the data are: chooses the losses where none are named'),
+    classes: z
+      .union([z.int().min(2).max(65_536), z.record(z.string().regex(/^\d{1,10}$/, 'expected ids as keys'), className)])
+      .nullable()
+      .default(null)
+      .describe('makes masks multi-class: how many classes (ids from 0), or {id: name}'),
+    palette: z
+      .union([z.enum(['voc', 'cityscapes']), z.record(className, z.string().regex(/^#[0-9a-fA-F]{6}$/))], {
+        error: "expected voc, cityscapes, or colours by name such as {road: '#804080'} (in quotes)",
+      })
+      .nullable()
+      .default(null)
+      .describe('masks in colours: which colour is which class; ids count from 0 in the order written'),
     inputs: perRole(roles, path).default({}).describe('directory, file or glob of each role; relative to this file'),
     match: perRole(roles, z.string().regex(/\{key\}/, 'expected a pattern that contains {key}'))
       .default({})
@@ -47,11 +69,17 @@ export function configSchema(descriptors: readonly LossDescriptor[], entry: z.Zo
       .default(null)
       .describe('manifest (CSV or JSONL) that names the files of each sample; - is standard input'),
     image: z.strictObject(imageShape).prefault({}).describe('how files become pixels'),
+    plugins: z
+      .array(pluginSchema)
+      .default([])
+      .describe('modules with losses of your own; relative to this file, which must be named with --config'),
     losses: z
       .array(entry)
       .min(1)
       .optional()
-      .describe(`what to compute; ${DEFAULT_LOSSES.join(', ')} by default`),
+      .describe(
+        `what to compute; ${DEFAULT_LOSSES.photo.join(', ')} by default, for masks ${DEFAULT_LOSSES.mask.join(', ')}`,
+      ),
     group_by: z
       .string()
       .min(1)
@@ -97,6 +125,16 @@ const imageShape = {
     .default('strict')
     .describe('sizes that differ: fail the row, resample the prediction to the target, crop, or resample both'),
   orient: z.boolean().default(true).describe('turn photographs as their EXIF orientation says'),
+  icc: z
+    .enum(['ignore', 'convert'])
+    .default('ignore')
+    .describe('embedded colour profiles: ignore takes the stored numbers, convert takes pixels to sRGB'),
+  page: z
+    .int()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe('page of a TIFF file of several pages, from 0; null refuses such files'),
   max_pixels: z.int().min(1).default(64_000_000).describe('larger images fail, before they are decoded'),
 };
 

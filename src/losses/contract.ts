@@ -135,9 +135,14 @@ export interface LossDescriptor<Options extends z.ZodObject = z.ZodObject> {
   aggregate?(columns: LossColumns, options: z.output<Options>): Readonly<Record<string, unknown>>;
 }
 
-/** The numbers of a loss's columns, row by row in key order; rows where a cell is no number are left out as a whole. */
+/** The numbers of a loss's columns, in key order. */
 export interface LossColumns {
+  /** The loss's parts, in the order of its columns. */
+  readonly parts: readonly string[];
+  /** A part's numbers, row by row; rows where any cell of the loss is no number are left out as a whole. */
   column(part: string): readonly number[];
+  /** A part's numbers in every row that has one there, whatever the other cells are (counts beside an undefined value). */
+  numbers(part: string): readonly number[];
 }
 
 /** Types a descriptor by its options; the registry holds the result. */

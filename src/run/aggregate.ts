@@ -2,7 +2,7 @@ import type {LossDescriptor, LossInstance} from '../losses/contract.js';
 import type {Column, Row} from '../rows/row.js';
 import type {ColumnSummary, Summary} from '../rows/summary.js';
 import {type Description, describeColumns} from '../statistics/describe.js';
-import {ColumnValues, completeRows} from './column-values.js';
+import {ColumnValues, lossColumns} from './column-values.js';
 import {columnName} from './configured-loss.js';
 import {type RankedSample, WorstSamples} from './worst.js';
 
@@ -86,7 +86,7 @@ export class Aggregator {
       if (!descriptor.aggregate) continue;
       const parts = instance.columns.map(({part}) => [part, table.get(columnName(id, part))] as const);
       const own = new Map(parts.filter((entry): entry is [string, ColumnValues] => entry[1] !== undefined));
-      const extras = descriptor.aggregate(completeRows(own), options);
+      const extras = descriptor.aggregate(lossColumns(own), options);
       summary.set(id, {...(summary.get(id) ?? NO_ROWS), ...extras});
     }
     return Object.fromEntries(summary);

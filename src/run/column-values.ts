@@ -24,6 +24,11 @@ export class ColumnValues {
     return this.cells.view()[row] as number;
   }
 
+  /** Every number, infinite or not, in row order. */
+  numbers(): Float64Array {
+    return this.cells.view().filter((value) => !Number.isNaN(value));
+  }
+
   finite(): Float64Array {
     return this.cells.view().filter(Number.isFinite);
   }
@@ -45,19 +50,22 @@ export class ColumnValues {
   }
 }
 
-/** A loss's columns, without the rows in which any of them has no number. */
-export function completeRows(columns: ReadonlyMap<string, ColumnValues>): LossColumns {
+/** A loss's columns for its own aggregates, see LossColumns. */
+export function lossColumns(columns: ReadonlyMap<string, ColumnValues>): LossColumns {
   const all = [...columns.values()];
   const complete: number[] = [];
   for (let row = 0; row < (all[0]?.rows ?? 0); row++) {
     if (!all.some((column) => Number.isNaN(column.at(row)))) complete.push(row);
   }
+  const columnOf = (part: string) => {
+    const column = columns.get(part);
+    if (!column) throw new RangeError(`no column '${part}'; the loss has ${[...columns.keys()].join(', ')}`);
+    return column;
+  };
   return {
-    column(part) {
-      const column = columns.get(part);
-      if (!column) throw new RangeError(`no column '${part}'; the loss has ${[...columns.keys()].join(', ')}`);
-      return complete.map((row) => column.at(row));
-    },
+    parts: [...columns.keys()],
+    column: (part) => complete.map((row) => columnOf(part).at(row)),
+    numbers: (part) => [...columnOf(part).numbers()],
   };
 }
 

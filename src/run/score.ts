@@ -1,11 +1,12 @@
 import {setImmediate} from 'node:timers/promises';
 import type {Device} from '../device/device.js';
-import {RunError, SampleError} from '../errors.js';
+import {isSampleError, RunError, SampleError} from '../errors.js';
 import type {LossInstance, SampleViews} from '../losses/contract.js';
 import type {Cell} from '../rows/row.js';
 import {type DecodedSample, makeBatch, sampleViews} from './batch.js';
-import {type ConfiguredLoss, columnName} from './configured-loss.js';
+import type {ConfiguredLoss} from './configured-loss.js';
 import {oneLine} from './error-text.js';
+import {batchCells, fusedCells, nameCells, WrongCells} from './loss-cells.js';
 
 /** A loss's cells by column name, or why the loss could not be computed. */
 export type LossOutcome = {readonly cells: Readonly<Record<string, Cell>>} | {readonly failure: SampleError};
@@ -62,8 +63,7 @@ async function scoreOneByOne(
   const outcomes: LossOutcome[] = [];
   for (const sample of views) {
     try {
-      const parts = fused(sample);
-      outcomes.push({cells: nameCells(loss, (part) => parts[part])});
+      outcomes.push({cells: fusedCells(loss, fused(sample))});
     } catch (error) {
       outcomes.push({failure: asFailure(loss, error)});
     }
@@ -93,11 +93,12 @@ async function scoreBatches(
 async function scoreBatch(loss: ConfiguredLoss, views: readonly SampleViews[], device: Device): Promise<LossOutcome[]> {
   const batch = makeBatch(views, device.tf);
   try {
-    const columns = await loss.instance.perSample(batch);
-    return views.map((_, i) => ({cells: nameCells(loss, (part) => columns[part]?.[i])}));
+    const cells = batchCells(loss, await loss.instance.perSample(batch), views.length);
+    return cells.map((ofSample) => ({cells: ofSample}));
   } catch (error) {
     const failure = asFailure(loss, error);
-    if (views.length === 1) return [{failure}];
+    // One by one, a loss that mixes its samples would come out right, and only for that reason.
+    if (views.length === 1 || error instanceof WrongCells) return views.map(() => ({failure}));
   } finally {
     batch.dispose();
   }
@@ -132,7 +133,7 @@ function tooLarge(loss: ConfiguredLoss, sample: SampleViews, bytes: number, devi
  */
 function asFailure(loss: ConfiguredLoss, error: unknown): SampleError {
   const message = `${loss.id}: ${oneLine(error)}`;
-  if (error instanceof SampleError) return new SampleError(error.code, message, {cause: error});
+  if (isSampleError(error)) return new SampleError(error.code, message, {cause: error});
   if (error instanceof Error && error.name === 'RuntimeError') {
     const remedy = `${loss.id}: the tensor backend ran out of memory (${oneLine(error)}); lower --batch-size`;
     throw new RunError('out-of-memory', remedy, {cause: error});
@@ -142,13 +143,3 @@ function asFailure(loss: ConfiguredLoss, error: unknown): SampleError {
 
 /** What V8 and TensorFlow say when an allocation fails. */
 const OUT_OF_MEMORY = /\bOOM\b|allocation failed|invalid typed array length/i;
-
-function nameCells(loss: ConfiguredLoss, cellOf: (part: string) => Cell | undefined): Record<string, Cell> {
-  const cells: Record<string, Cell> = {};
-  for (const {part} of loss.instance.columns) {
-    const cell = cellOf(part);
-    if (cell === undefined) throw new TypeError(`loss '${loss.descriptor.id}' gave no value for its column '${part}'`);
-    cells[columnName(loss.id, part)] = Number.isNaN(cell) ? {undefined: 'computed NaN'} : cell;
-  }
-  return cells;
-}

@@ -13,17 +13,30 @@ export interface RunConfig {
     readonly page: number | null;
     readonly max_pixels: number;
   };
+  readonly classes: RunSettings['classes'];
+  /** Colours of masks and the ids they stand for. */
+  readonly palette: readonly {readonly colour: number; readonly id: number}[] | null;
   readonly losses: RunSettings['losses'];
   readonly device: RunSettings['device'];
   readonly batch_size: number | null;
 }
 
 /** A config's image and run sections as the rooms below take them; messages name files from `cwd`. */
-export function runSettings({image, losses, device, batch_size}: RunConfig, cwd = '.'): RunSettings {
+export function runSettings(config: RunConfig, cwd = '.'): RunSettings {
+  const {image, classes, palette, losses, device, batch_size} = config;
   const {color, size, orient, icc, page, max_pixels} = image;
   return {
-    image: {color, orient, icc, page, alpha: alphaPolicy(image.alpha), maxPixels: max_pixels},
+    image: {
+      color,
+      orient,
+      icc,
+      page,
+      alpha: alphaPolicy(image.alpha),
+      maxPixels: max_pixels,
+      palette: palette && new Map(palette.map(({colour, id}) => [colour, id])),
+    },
     size,
+    classes,
     losses,
     device,
     batchSize: batch_size,

@@ -1,9 +1,10 @@
 import type {Device} from '../device/device.js';
 import {type DeviceChoice, startDevice} from '../device/start.js';
 import type {SizePolicy} from '../images/pair.js';
-import type {Reading} from '../losses/contract.js';
+import type {ClassName, Reading} from '../losses/contract.js';
 import type {Column, Row} from '../rows/row.js';
 import type {SampleTable} from '../samples/sample.js';
+import {classesOfScores} from './classes.js';
 import {type ConfiguredLoss, createLosses, type LossEntry, runColumns} from './configured-loss.js';
 import {datasetOf} from './dataset.js';
 import type {FileOptions} from './decoded-file.js';
@@ -14,6 +15,8 @@ import {bytesOf, scoreRows} from './rows.js';
 /** What a run computes and on what. */
 export interface RunSettings extends FileOptions {
   readonly losses: readonly LossEntry[];
+  /** Null: binary, unless the first prediction's scores have several channels. */
+  readonly classes: readonly ClassName[] | null;
   readonly size: SizePolicy;
   readonly device: DeviceChoice;
   /** Samples computed at once; null chooses by size. */
@@ -42,7 +45,8 @@ export async function startRun(
   signal: AbortSignal,
 ): Promise<Run> {
   const device = await startDevice(settings.device);
-  const losses = await createLosses(settings.losses, {tf: device.tf, signal, classes: null});
+  const classes = settings.classes ?? (await classesOfScores(settings, samples));
+  const losses = await createLosses(settings.losses, {tf: device.tf, signal, classes});
   const close = () => {
     for (const {instance} of losses) instance.dispose?.();
   };

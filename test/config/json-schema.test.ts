@@ -121,6 +121,8 @@ const image = fc.record(
     alpha: key(['error', 'blend #00ff99'], ['blend #0f9', 'keep']),
     size: key(['crop', [1, 2]], [[0, 2], [1], [1, 2, 3], 'none', 5]),
     orient: key([true, false], ['yes']),
+    icc: key(['ignore', 'convert'], ['sRGB', true]),
+    page: key([0, 7, null], [-1, 1.5, '0']),
     max_pixels: key([1, 1e9], [0, 1.5]),
   },
   {requiredKeys: []},

@@ -20,7 +20,15 @@ test('without a config: the default losses, report and formats', async () => {
     ['ssim', undefined, 'skip'],
   ]);
   expect(config.report).toEqual({dir: '/data/cv-loss-report', formats: ['csv', 'json']});
-  expect(config.image).toEqual({color: 'auto', alpha: 'error', size: 'strict', orient: true, max_pixels: 64_000_000});
+  expect(config.image).toEqual({
+    color: 'auto',
+    alpha: 'error',
+    size: 'strict',
+    orient: true,
+    icc: 'ignore',
+    page: null,
+    max_pixels: 64_000_000,
+  });
   expect(config).toMatchObject({
     task: 'photo',
     pairs: null,

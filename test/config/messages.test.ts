@@ -7,7 +7,7 @@ const LOSSES = `${losses
   .slice(0, -1)
   .join(', ')} or ${losses.at(-1)?.id}`;
 const KEYS =
-  'version, task, inputs, match, pairs, image, losses, group_by, allow_missing, report, device or batch_size';
+  'version, task, classes, palette, inputs, match, pairs, image, plugins, losses, group_by, allow_missing, report, device or batch_size';
 const ENTRY_KEYS = 'type, id, weight, undefined, color, range or crop_border';
 
 test.each([
@@ -69,14 +69,14 @@ test.each([
   ['constructor: 1', `1:1: unknown key 'constructor', expected ${KEYS}`],
   ['gates: {mse: {mean: {max: 1}}}', `1:1: unknown key 'gates', expected ${KEYS}`],
   ['version: 2', '1:10: version: expected 1, got 2'],
-  ['task: mask', "1:7: task: expected photo, got 'mask'"],
+  ['task: masks', "1:7: task: expected photo or mask, got 'masks'; did you mean 'mask'?"],
   ['device: gpu', "1:9: device: expected auto, cpu or tensorflow, got 'gpu'"],
   ['batch_size: 0', '1:13: batch_size: expected a number of at least 1, got 0'],
   ['batch_size: 1.5', '1:13: batch_size: expected an integer, got 1.5'],
   ['allow_missing: yes', "1:16: allow_missing: expected true or false, got 'yes'"],
   [
     'image: {colour: rgb}',
-    "1:9: unknown key 'colour' in image, expected color, alpha, size, orient or max_pixels; did you mean 'color'?",
+    "1:9: unknown key 'colour' in image, expected color, alpha, size, orient, icc, page or max_pixels; did you mean 'color'?",
   ],
   [
     'image:\n  alpha: blend #ffffff\n',

@@ -9,10 +9,21 @@ test('the record of a config is JSON, options included', async () => {
   );
   expect(plainConfig(config, '/data')).toStrictEqual({
     task: 'photo',
+    classes: null,
+    palette: null,
     inputs: {pred: 'out', target: 'truth'},
     match: {},
     pairs: null,
-    image: {color: 'auto', alpha: 'error', size: 'strict', orient: true, max_pixels: 64_000_000},
+    image: {
+      color: 'auto',
+      alpha: 'error',
+      size: 'strict',
+      orient: true,
+      icc: 'ignore',
+      page: null,
+      max_pixels: 64_000_000,
+    },
+    plugins: [],
     losses: [
       {
         type: 'total-variation',

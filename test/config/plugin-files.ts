@@ -6,7 +6,7 @@ import {fileURLToPath} from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The fields of a loss as source code: the number of its `scale` option for every sample. */
-export const FIELDS: Readonly<Record<string, string>> = {
+const FIELDS: Readonly<Record<string, string>> = {
   id: "'own'",
   family: "'pixel'",
   better: "'lower'",

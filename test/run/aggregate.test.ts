@@ -108,7 +108,10 @@ test("a loss's own aggregates: beside the usual, may replace value, from rows wh
   ];
   const {mask} = aggregate(columns, rows, [iou]).summary();
   expect(mask).toMatchObject({value: 20, dataset: 0.5, mean: 0.3, count: 3, undefined: 1});
+  expect(seen[0]?.parts).toEqual(['', 'hits', 'all.1']);
   expect(seen[0]?.column('')).toEqual([0.5, INF]);
+  expect(seen[0]?.numbers('hits')).toEqual([1, 0, 9, 100]);
+  expect(seen[0]?.numbers('all.1')).toEqual([2, 0, 18]);
   expect(() => seen[0]?.column('toString')).toThrow("no column 'toString'");
 });
 

@@ -5,7 +5,7 @@ import {flat, IMAGE, type Scratch} from './scratch.js';
 
 /** A run's settings with the defaults of a config. */
 export function settings(root: string, ...losses: RunSettings['losses']): RunSettings {
-  return {losses, image: IMAGE, size: 'strict', device: 'cpu', batchSize: null, cwd: root};
+  return {losses, classes: null, image: IMAGE, size: 'strict', device: 'cpu', batchSize: null, cwd: root};
 }
 
 /** Samples named s0, s1, … */

@@ -14,6 +14,7 @@ export const IMAGE: ImageOptions = {
   icc: 'ignore',
   page: null,
   maxPixels: 64_000_000,
+  palette: null,
 };
 
 /** What an image holds: 8 bits a channel, 1 or 3 channels. */

@@ -4,6 +4,8 @@ import {type RunConfig, runSettings} from '../../src/run/settings.js';
 
 const config: RunConfig = {
   image: {color: 'grey', alpha: 'drop', size: [4, 5], orient: false, icc: 'convert', page: 2, max_pixels: 1e6},
+  classes: [{id: 0, name: 'road'}],
+  palette: [{colour: 0x804080, id: 0}],
   losses: [],
   device: 'auto',
   batch_size: 7,
@@ -11,7 +13,16 @@ const config: RunConfig = {
 
 test('a config under the names of the rooms below', () => {
   expect(runSettings(config, '/data')).toEqual({
-    image: {color: 'grey', alpha: 'drop', orient: false, icc: 'convert', page: 2, maxPixels: 1e6},
+    image: {
+      color: 'grey',
+      alpha: 'drop',
+      orient: false,
+      icc: 'convert',
+      page: 2,
+      maxPixels: 1e6,
+      palette: new Map([[0x804080, 0]]),
+    },
+    classes: [{id: 0, name: 'road'}],
     size: [4, 5],
     losses: [],
     device: 'auto',

@@ -1,0 +1,32 @@
+import {SampleError} from '../errors.js';
+import type {ClassName} from '../losses/contract.js';
+import type {Sample} from '../samples/sample.js';
+import type {LossEntry} from './configured-loss.js';
+import {decodeFile, type FileOptions} from './decoded-file.js';
+
+/**
+ * The classes of a run whose config names none: where a loss compares masks and the first readable prediction has k
+ * channels of scores, the ids 0 … k − 1; null, a binary run, otherwise. The first by key of the whole dataset decides for
+ * every row, so that shards agree.
+ */
+export async function classesOfScores(
+  {losses, ...options}: FileOptions & {readonly losses: readonly LossEntry[]},
+  samples: readonly Sample[],
+): Promise<readonly ClassName[] | null> {
+  if (!losses.some(({descriptor}) => descriptor.inputs.pred === 'mask')) return null;
+  for (const {files} of samples) {
+    const path = files.pred;
+    if (path === undefined) continue;
+    try {
+      const {rasters} = await decodeFile('pred', path, new Set(['mask'] as const), options);
+      const raster = rasters.get('mask');
+      // Integers of several channels are a picture, whose row says so.
+      if (!raster || raster.channels === 1 || raster.maximum !== null) return null;
+      return Array.from({length: raster.channels}, (_, id) => ({id, name: String(id)}));
+    } catch (error) {
+      // The file fails its own row; the next one decides.
+      if (!(error instanceof SampleError)) throw error;
+    }
+  }
+  return null;
+}
