@@ -4,30 +4,35 @@ import {EXPECTED_NAMES, type Guess, guessInputs} from '../init/guess.js';
 import {isTaken} from '../init/place.js';
 import {printable} from '../printable.js';
 import type {InitFlags} from './init.js';
-import {ask, canAsk, confirm} from './questions.js';
+import type {Questions} from './questions.js';
 
 const FLAGS = 'give --pred and --target';
 
-/** Throws UsageError when something lies at the config's path that may not be overwritten; asks where it can. */
-export async function mayWrite(path: string, {output, force, yes}: InitFlags): Promise<void> {
+/** Throws UsageError when something lies at the config's path that may not be overwritten; asks if there is somebody. */
+export async function mayWrite(path: string, {output, force}: InitFlags, questions: Questions | null): Promise<void> {
   if (!(await isTaken(path)) || force) return;
   const name = printable(output);
-  if (yes || !canAsk()) throw new UsageError(`${name} is there already; overwrite it with --force, or give --output`);
-  if (!(await confirm(`${name} is there already; overwrite it?`))) throw new UsageError(`${name} is left as it was`);
+  if (!questions) throw new UsageError(`${name} is there already; overwrite it with --force, or give --output`);
+  if (!(await questions.confirm(`${name} is there already; overwrite it?`)))
+    throw new UsageError(`${name} is left as it was`);
 }
 
 /** The two sides, absolute: as given, as answered, or as the names of folders suggest. Throws UsageError without them. */
-export async function chooseInputs(folder: string | undefined, flags: InitFlags): Promise<Guess> {
+export async function chooseInputs(
+  folder: string | undefined,
+  flags: InitFlags,
+  questions: Questions | null,
+): Promise<Guess> {
   const {pred, target} = flags;
   if (pred !== undefined && target !== undefined) {
     if (folder !== undefined) throw new UsageError('expected a folder to look in, or --pred and --target, not both');
     return {pred: resolve(pred), target: resolve(target)};
   }
   const guesses = (await guessInputs(resolve(folder ?? '.'))).filter((guess) => fits(guess, flags));
-  if (!flags.yes && canAsk()) {
+  if (questions) {
     return {
-      pred: resolve(pred ?? (await answer('predictions', guesses[0]?.pred))),
-      target: resolve(target ?? (await answer('ground truth', guesses[0]?.target))),
+      pred: resolve(pred ?? (await answer(questions, 'predictions', guesses[0]?.pred))),
+      target: resolve(target ?? (await answer(questions, 'ground truth', guesses[0]?.target))),
     };
   }
   return onlyGuess(guesses, folder, flags);
@@ -40,8 +45,8 @@ function fits(guess: Guess, {pred, target}: InitFlags): boolean {
   );
 }
 
-async function answer(what: string, suggestion: string | undefined): Promise<string> {
-  const text = await ask(`${what}, a folder or a glob`, suggestion && shown(suggestion));
+async function answer(questions: Questions, what: string, suggestion: string | undefined): Promise<string> {
+  const text = await questions.ask(`${what}, a folder or a glob`, suggestion && shown(suggestion));
   if (text === '') throw new UsageError(`nothing was given for the ${what}`);
   return text;
 }

@@ -1,6 +1,10 @@
-import {dirname, resolve} from 'node:path';
+import {dirname, join, relative, resolve} from 'node:path';
 import {Command} from 'commander';
+import type {Guess} from '../init/guess.js';
+import type {FoundPlace} from '../init/place.js';
+import {printable} from '../printable.js';
 import {collectPairs} from './eval.js';
+import {canAsk, Questions} from './questions.js';
 import {Interrupted} from './signals.js';
 import {log, print} from './streams.js';
 
@@ -56,20 +60,33 @@ async function init(folder: string | undefined, flags: InitFlags): Promise<void>
     import('../init/config-text.js'),
     import('../init/place.js'),
   ]);
-  const toStdout = flags.output === '-';
-  const path = toStdout ? null : resolve(flags.output);
-  if (path !== null) await mayWrite(path, flags);
-  const inputs = await chooseInputs(folder, flags);
+  const path = flags.output === '-' ? null : resolve(flags.output);
+  const questions = !flags.yes && canAsk() ? new Questions() : null;
+  let inputs: Guess;
+  try {
+    if (path !== null) await mayWrite(path, flags, questions);
+    inputs = await chooseInputs(folder, flags, questions);
+  } finally {
+    questions?.close();
+  }
   const seen = await survey({inputs, match: Object.fromEntries(flags.match ?? [])});
   for (const line of seenLines(seen)) log(line);
   const place = await findPlace(path === null ? resolve('.') : dirname(path));
   const text = configText(seen, place);
-  if (path === null) {
-    print(text);
-    return;
-  }
-  await writeConfig(path, text);
-  const isFound = resolve('cv-loss.yaml') === path;
-  log(`wrote ${flags.output}; next: cv-loss eval${isFound ? '' : ` --config ${flags.output}`}`);
-  if (!place.hasSchema) log(`for completion in editors: cv-loss schema > ${place.schema.slice(2)}`);
+  if (path === null) print(text);
+  else await writeConfig(path, text);
+  for (const line of nextSteps(path, place)) log(line);
+}
+
+function nextSteps(path: string | null, {folder, schema, hasSchema}: FoundPlace): string[] {
+  const shown = (file: string) => printable(relative('.', file));
+  return [
+    ...(path === null ? [] : [`wrote ${shown(path)}; next: cv-loss eval${flagFor(path)}`]),
+    ...(hasSchema ? [] : [`for completion in editors: cv-loss schema > ${shown(join(folder, schema))}`]),
+  ];
+}
+
+/** What eval needs to take a config: nothing for one that it finds. */
+function flagFor(path: string): string {
+  return path === resolve('cv-loss.yaml') ? '' : ` --config ${printable(relative('.', path))}`;
 }

@@ -1,4 +1,4 @@
-import {createInterface, type Interface} from 'node:readline/promises';
+import {createInterface, type Interface} from 'node:readline';
 import {UsageError} from '../errors.js';
 import {EXIT} from './exit.js';
 import {Interrupted} from './signals.js';
@@ -8,30 +8,51 @@ export function canAsk(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }
 
-/**
- * Asks a question on standard error; an empty answer is `suggestion`. Throws Interrupted on Ctrl-C, UsageError when
- * the input ends.
- */
-export async function ask(question: string, suggestion = ''): Promise<string> {
-  const lines = createInterface({input: process.stdin, output: process.stderr});
-  try {
-    const offered = suggestion === '' ? '' : ` [${suggestion}]`;
-    const answer = await Promise.race([lines.question(`${question}${offered}: `), ending(lines)]);
-    return answer.trim() || suggestion;
-  } finally {
-    lines.close();
+/** Questions on standard error, answered on standard input. Call `close` when no more follow: until then Ctrl-C is kept. */
+export class Questions {
+  private readonly lines: Interface = createInterface({input: process.stdin, output: process.stderr});
+  /** Lines typed ahead. */
+  private readonly answers: string[] = [];
+  private ended: Error | null = null;
+  private wake: () => void = () => undefined;
+
+  constructor() {
+    this.lines.on('line', (line) => {
+      this.answers.push(line);
+      this.wake();
+    });
+    this.lines.on('SIGINT', () => this.end(new Interrupted(EXIT.interrupted)));
+    this.lines.on('close', () => this.end(new UsageError('the input ended before the question was answered')));
   }
-}
 
-/** Asks for a yes; anything else is a no. */
-export async function confirm(question: string): Promise<boolean> {
-  return /^y(es)?$/i.test(await ask(`${question} (y/N)`));
-}
+  /** Asks; an empty answer is `suggestion`. Throws Interrupted on Ctrl-C, UsageError when the input ends. */
+  async ask(question: string, suggestion = ''): Promise<string> {
+    this.lines.setPrompt(`${question}${suggestion === '' ? '' : ` [${suggestion}]`}: `);
+    this.lines.prompt();
+    while (this.answers.length === 0 && !this.ended) {
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+    const answer = this.answers.shift();
+    if (answer === undefined) {
+      process.stderr.write('\n');
+      throw this.ended;
+    }
+    return answer.trim() || suggestion;
+  }
 
-/** Rejects when no answer will come: readline itself would leave the question open for ever. */
-function ending(lines: Interface): Promise<never> {
-  return new Promise((_, reject) => {
-    lines.once('SIGINT', () => reject(new Interrupted(EXIT.interrupted)));
-    lines.once('close', () => reject(new UsageError('the input ended before the question was answered')));
-  });
+  /** Asks for a yes; anything else is a no. */
+  async confirm(question: string): Promise<boolean> {
+    return /^y(es)?$/i.test(await this.ask(`${question} (y/N)`));
+  }
+
+  close(): void {
+    this.lines.close();
+  }
+
+  private end(error: Error): void {
+    this.ended ??= error;
+    this.wake();
+  }
 }

@@ -1,6 +1,7 @@
 import {relative, resolve, sep} from 'node:path';
 import {stringify} from 'yaml';
 import {configJsonSchema} from '../config/json-schema.js';
+import type {Content} from './content.js';
 import {type Seen, seenLines} from './seen.js';
 import {lossLines} from './suites.js';
 
@@ -25,6 +26,7 @@ export function configText(seen: Seen, {folder, schema}: ConfigPlace): string {
     '',
     yaml({inputs}),
     Object.keys(match).length > 0 ? yaml({match}) : option('match', '{pred: "{key}_sr"}'),
+    ...classLines(seen.content),
     '',
     '# What is computed. Any loss takes an id, a weight (weighted losses add up to `total`) and options of its own:',
     '# cv-loss losses lists them all, cv-loss losses ssim explains one.',
@@ -40,6 +42,11 @@ export function configText(seen: Seen, {folder, schema}: ConfigPlace): string {
     ...section('report', {dir: 'report', formats: '[csv, jsonl, json]'}),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** How many classes label maps have, as far as was seen. */
+function classLines(content: Content): string[] {
+  return content.kind === 'labels' ? [`classes: ${content.classes} # ${explain('classes')}`] : [];
 }
 
 /** A path as a config writes it: relative to the config's folder, with `/`. */

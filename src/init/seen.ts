@@ -96,7 +96,7 @@ function contentText(content: Content): string {
     case 'masks':
       return 'masks of two values on both sides';
     case 'labels':
-      return 'label maps on both sides';
+      return `label maps of ${content.classes} classes on both sides`;
   }
 }
 

@@ -18,14 +18,14 @@ const MS_SSIM_SIDE = 161;
 
 /** The losses for what a dataset holds, a line each. `side`: the shortest side of any image. */
 export function lossLines(content: Content, side: number): string[] {
-  return suite(content, side).map(({entry, active, note}) => {
+  return known(suite(content, side)).map(({entry, active, note}) => {
     const text = typeof entry === 'string' ? entry : stringify(entry, {collectionStyle: 'flow', lineWidth: 0}).trim();
     return `  ${active ? '' : '#'}- ${text} # ${note ?? summary(entry)}`;
   });
 }
 
 function summary(entry: LossInput): string {
-  const type = typeof entry === 'string' ? entry : entry.type;
+  const type = typeOf(entry);
   return losses.find(({id}) => id === type)?.summary ?? type;
 }
 
@@ -38,8 +38,18 @@ function suite(content: Content, side: number): Suggestion[] {
     case 'masks':
       return masks(content.maximum);
     case 'labels':
-      return [{entry: 'mae', active: true, note: 'of the ids: 0 where two maps are the same, else it means little'}];
+      return labels();
   }
+}
+
+/** Those whose loss there is; differences where none of them is. */
+function known(suggestions: readonly Suggestion[]): readonly Suggestion[] {
+  const found = suggestions.filter(({entry}) => losses.some(({id}) => id === typeOf(entry)));
+  return found.some(({active}) => active) ? found : [{entry: 'mae', active: true}, ...found];
+}
+
+function typeOf(entry: LossInput): string {
+  return typeof entry === 'string' ? entry : entry.type;
 }
 
 function photos(range: readonly [number, number] | null, side: number): Suggestion[] {
@@ -64,6 +74,8 @@ function scores(input: 'probabilities' | 'logits', classes: number): Suggestion[
     {entry: {type: 'cross-entropy', input}, active: true},
     {entry: {type: 'focal', input}, active: true},
     {entry: {type: 'weighted-cross-entropy', input, class_weights: 'balanced'}, active: true},
+    {entry: 'dice', active: false},
+    {entry: 'iou', active: false},
     {
       entry: {type: 'focal', id: 'focal-sharp', input, gamma: 5, ...alpha},
       active: false,
@@ -77,14 +89,17 @@ function scores(input: 'probabilities' | 'logits', classes: number): Suggestion[
   ];
 }
 
+/** Overlaps first: the share of pixels that differ says little where foreground is rare. */
 function masks(maximum: number | null): Suggestion[] {
-  const scale = maximum === null ? {} : {range: [0, maximum]};
+  const difference: LossInput = maximum === null ? 'mae' : {type: 'mae', range: [0, maximum]};
   return [
-    {
-      entry: maximum === null ? 'mae' : {type: 'mae', ...scale},
-      active: true,
-      note: 'of masks: the share of pixels that differ',
-    },
+    {entry: 'dice', active: true},
+    {entry: 'iou', active: true},
+    {entry: difference, active: true, note: 'of masks: the share of pixels that differ'},
     {entry: {type: 'cross-entropy', input: 'probabilities'}, active: false, note: 'each wrong pixel counts 16.1'},
   ];
+}
+
+function labels(): Suggestion[] {
+  return ['dice', 'iou'].map((type) => ({entry: type, active: true}));
 }

@@ -2,9 +2,10 @@ import type {Raster} from '../images/raster.js';
 
 /** Distinct values that are kept; with more than this nothing is a label map. */
 const DISTINCT = 256;
-/** Ids of classes as people number them; 255 is a usual id for what is left out. */
+/** Ids of classes as people number them. */
 const LARGEST_ID = 63;
-const LEFT_OUT = 255;
+/** The usual id of pixels that are left out. */
+export const LEFT_OUT = 255;
 /** A grey image of so few levels is a label map rather than a photograph. */
 const MOST_IDS = 32;
 
