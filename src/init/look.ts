@@ -8,7 +8,7 @@ import {ValueSummary} from './values.js';
 
 /** The two sides of a dataset. */
 export type Side = 'pred' | 'target';
-export const SIDES: readonly Side[] = ['pred', 'target'];
+const SIDES: readonly Side[] = ['pred', 'target'];
 
 /** What the sampled files of a side hold. */
 export interface SideLook {

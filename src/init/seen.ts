@@ -101,7 +101,7 @@ function contentText(content: Content): string {
 }
 
 /** What keeps samples from being scored, and which key of the config decides it. */
-export function warnings({pairing, look, sizes}: Seen): string[] {
+function warnings({pairing, look, sizes}: Seen): string[] {
   const warned: string[] = [];
   const missing = pairing.table.missing.length;
   if (missing > 0) warned.push('eval refuses keys without a partner unless allow_missing is true');
