@@ -1,6 +1,6 @@
 import {performance} from 'node:perf_hooks';
 import {maskClasses} from './config/classes.js';
-import {requiredRoles, usedReadings} from './config/config.js';
+import {type Config, requiredRoles, usedReadings} from './config/config.js';
 import {relativeTo} from './config/relative.js';
 import {type ConfigInput, type ConfigRequest, plainConfig, resolveConfig} from './config/resolve.js';
 import {buildReport} from './report/build.js';
@@ -9,6 +9,7 @@ import {openReport} from './report/open.js';
 import type {Report} from './report/report.js';
 import type {Row} from './rows/row.js';
 import {Aggregator} from './run/aggregate.js';
+import {firstPairIsMasks} from './run/first-pair.js';
 import {runSettings} from './run/settings.js';
 import {startRun} from './run/start.js';
 import {gatherSamples} from './samples/gather.js';
@@ -23,6 +24,8 @@ export interface EvaluateOptions extends Omit<ConfigRequest, 'flags'> {
   readonly onStart?: (run: {readonly samples: number}) => void;
   /** Called for every row, in key order. */
   readonly onRow?: (row: Row) => void;
+  /** Called with what was assumed where the config leaves it open, a line each. */
+  readonly onNotice?: (line: string) => void;
   /** Stops the run between two batches: `evaluate` rejects with the signal's reason and leaves an earlier report as it was. */
   readonly signal?: AbortSignal;
 }
@@ -47,12 +50,17 @@ export interface Evaluation {
  * run could not finish; a sample that cannot be scored is a failed row, never a throw.
  */
 export async function evaluate(config: ConfigInput, options: EvaluateOptions = {}): Promise<Evaluation> {
-  const {keepRows = true, onStart, onRow, signal = new AbortController().signal} = options;
+  const {keepRows = true, onStart, onRow, onNotice, signal = new AbortController().signal} = options;
   const started = performance.now();
-  const resolved = await resolveConfig({from: 'options', defaultReportDir: null, ...options, flags: config});
-  const roles = {required: requiredRoles(resolved), used: usedReadings(resolved).keys()};
-  const table = await gatherSamples(await sampleSources(resolved, roles, options.stdin));
-  const run = await startRun(runSettings({...resolved, ...maskClasses(resolved)}, options.cwd), table, signal);
+  const written = await resolveConfig({from: 'options', defaultReportDir: null, ...options, flags: config});
+  const masks = maskClasses(written);
+  const roles = {required: requiredRoles(written), used: usedReadings(written).keys()};
+  const table = await gatherSamples(await sampleSources({...written, ...masks}, roles, options.stdin));
+  const settingsOf = (of: Config) => runSettings({...of, ...masks}, options.cwd);
+  const asMasks = written.forMasks !== null && (await firstPairIsMasks(table.samples, settingsOf(written)));
+  const resolved = asMasks && written.forMasks ? await written.forMasks() : written;
+  if (asMasks) onNotice?.('the first pair looks like masks: scored as --task mask (--task photo compares pixels)');
+  const run = await startRun(settingsOf(resolved), table, signal);
   try {
     const report = await openReport({...resolved.report, columns: run.columns});
     try {

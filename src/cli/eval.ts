@@ -1,8 +1,10 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import type {EvaluateOptions} from '../evaluate.js';
+import type {Row} from '../rows/row.js';
 import {EXIT, exitWith} from './exit.js';
 import {pluginOption} from './plugin-option.js';
 import {makeProgress} from './progress.js';
+import {ROWS_SHOWN} from './rows-shown.js';
 import {Interrupted, interruption} from './signals.js';
 import {log, print} from './streams.js';
 
@@ -42,7 +44,10 @@ export function evalCommand(): Command {
     .addOption(pluginOption())
     .option('--config <file>', 'YAML or JSON config; - reads standard input (default: ./cv-loss.yaml, .yml, .json)')
     .option('--set <path=value>', 'change one key of the config: losses.0.weight=2; repeats', collect)
-    .option('--task <task>', 'kind of data: photo or mask (default: photo)')
+    .option(
+      '--task <task>',
+      'kind of data: photo or mask (default: mask where the first pair holds two values only, else photo)',
+    )
     .option('--group-by <template>', 'aggregates for each group: "{dir}", or "{column}" of the manifest')
     .option('--allow-missing', 'leave out samples that lack a file instead of refusing to start')
     .addOption(new Option('--report <dir>', 'where the report goes (default: cv-loss-report/)'))
@@ -68,8 +73,9 @@ Examples:
 
 async function runEval(flags: EvalFlags): Promise<void> {
   const {evaluate} = await import('../evaluate.js');
-  const {evaluationText, failureLines} = await import('./evaluation-text.js');
+  const {evaluationText, failureLines, undefinedLines} = await import('./evaluation-text.js');
   const progress = makeProgress(flags.quiet === true);
+  const undefinedRows: Row[] = [];
   const stop = interruption();
   try {
     const evaluation = await evaluate(flagConfig(flags), {
@@ -79,10 +85,14 @@ async function runEval(flags: EvalFlags): Promise<void> {
         stop.begin();
         progress.start(samples);
       },
-      onRow: () => progress.step(),
+      onRow: (row) => {
+        progress.step();
+        if (row.status === 'undefined' && undefinedRows.length < ROWS_SHOWN) undefinedRows.push(row);
+      },
+      onNotice: (line) => log(`cv-loss: ${line}`),
     });
     progress.stop();
-    for (const line of failureLines(evaluation)) log(line);
+    for (const line of [...failureLines(evaluation), ...undefinedLines(evaluation, undefinedRows)]) log(line);
     if (flags.json) print(JSON.stringify(evaluation.report, null, 2));
     else if (!flags.quiet) print(evaluationText(evaluation, flags.worst));
     process.exitCode = evaluation.report.counts.failed > 0 ? EXIT.failedSamples : EXIT.done;
@@ -141,7 +151,7 @@ function collect(value: string, before: readonly string[] = []): string[] {
 export function collectPairs(value: string, before: readonly [string, string][] = []): [string, string][] {
   const at = value.indexOf('=');
   if (at < 1 || at === value.length - 1)
-    throw new InvalidArgumentError('Expected role=value, such as weight=weights/.');
+    throw new InvalidArgumentError('Expected role=value, such as weight=weights/ or pred={key}_sr.');
   return [...before, [value.slice(0, at), value.slice(at + 1)]];
 }
 

@@ -1,12 +1,12 @@
 import {relative} from 'node:path';
 import type {Evaluation} from '../evaluate.js';
 import {printable} from '../printable.js';
+import type {Row} from '../rows/row.js';
 import {colours} from './colours.js';
 import {numberText, secondsText} from './number-text.js';
+import {ROWS_SHOWN} from './rows-shown.js';
 import {plainTable} from './table.js';
 
-/** Failed samples printed one by one; the report has them all. */
-const FAILURES_SHOWN = 10;
 /** Groups printed; the report has them all. */
 const GROUPS_SHOWN = 20;
 
@@ -37,12 +37,22 @@ function groupBlocks({groups, columns}: Report): string[] {
 }
 
 /** One line for each of the first failed samples, and how many more there are. */
-export function failureLines({report}: Evaluation): string[] {
+export function failureLines({report, reportDir}: Evaluation): string[] {
   const shown = report.failures
-    .slice(0, FAILURES_SHOWN)
+    .slice(0, ROWS_SHOWN)
     .map(({key, code, message}) => `cv-loss: ${printable(`${key}: ${code}: ${message}`)}`);
   const more = report.failure_count - shown.length;
-  return more > 0 ? [...shown, `cv-loss: … and ${more} more failed samples, see the report`] : shown;
+  return more > 0
+    ? [...shown, `cv-loss: … and ${more} more failed samples${reportDir === null ? '' : ', see the report'}`]
+    : shown;
+}
+
+/** One line for each of the first samples that have an undefined value, with the reason, and how many more there are. */
+export function undefinedLines({report, reportDir}: Evaluation, first: readonly Row[]): string[] {
+  const shown = first.map(({key, reason}) => `cv-loss: ${printable(`${key}: undefined: ${reason}`)}`);
+  const more = report.counts.undefined - shown.length;
+  const where = reportDir === null ? '' : ', see the report';
+  return more > 0 ? [...shown, `cv-loss: … and ${more} more undefined samples${where}`] : shown;
 }
 
 type Report = Evaluation['report'];

@@ -50,7 +50,16 @@ function prepareCommands(command: Command): void {
     .helpOption('-h, --help', 'print help')
     .exitOverride()
     .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, 'cv-loss: ').replace('\n(Did', ' (Did')),
+      outputError: (text, write) =>
+        write(
+          text
+            .replace(/^error: /, 'cv-loss: ')
+            .replace('\n(Did', ' (Did')
+            .replace(
+              /^(cv-loss: too many arguments.*)$/m,
+              "$1 Quote globs ('out/*.png'), join lists with commas (mse,ssim).",
+            ),
+        ),
     });
   for (const sub of command.commands) prepareCommands(sub);
 }

@@ -33,6 +33,8 @@ type ReportFormat = 'csv' | 'jsonl' | 'json';
 /** A whole request, resolved: checked, every default filled in, every path absolute. */
 export interface Config {
   readonly task: 'photo' | 'mask';
+  /** The same request as one for masks; null where the task or the losses are written. */
+  readonly forMasks: (() => Promise<Config>) | null;
   readonly classes: ClassesConfig | null;
   readonly palette: PaletteConfig | null;
   /** Absolute path or glob of each role. */

@@ -70,6 +70,7 @@ export function toProblems(
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => unknownKey(key, full, root, keys(full)));
     }
+    if (issue.code === 'invalid_key') return [wrongKey(issue, full, root)];
     if (issue.code === 'invalid_union') {
       const meant = issue.errors.filter((branch) => branch.length > 0 && !branch.some(isOfAnotherKind));
       if (meant.length === 1) return toProblems(meant[0] as Issue[], full, root, keys);
@@ -92,6 +93,13 @@ export function unknownKey(key: string, parent: ConfigPath, root: ConfigNode, kn
     at: keyPositionOf(root, [...parent, key]),
     text: `unknown key ${showValue(key)}${where}${expected}${didYouMean(key, names)}`,
   };
+}
+
+/** A key that is none of an open map's. */
+function wrongKey(issue: Extract<Issue, {code: 'invalid_key'}>, path: ConfigPath, root: ConfigNode): Problem {
+  const where = showPath(path.slice(0, -1));
+  const expected = issue.issues.map(({message}) => message.replace(/^expected /, '')).join(', ');
+  return {at: keyPositionOf(root, path), text: `${where}: expected ${expected}, got ${showValue(path.at(-1))}`};
 }
 
 function wrongValue(issue: Issue, path: ConfigPath, root: ConfigNode): Problem {

@@ -25,27 +25,8 @@ export interface ConfigRequest {
   readonly stdin?: AsyncIterable<unknown>;
 }
 
-/** All that was written, laid over each other: flag before `--set` before file before the default losses; plugins add up. */
-export async function configLayers(request: ConfigRequest, cwd: string): Promise<ConfigNode> {
-  const {flags = {}, from = 'flags', set = []} = request;
-  const {losses, plugins, ...others} = flags;
-  // Settings reach into the list of losses that will be used, whoever gave it.
-  let root = overlay(await fileNode(request, cwd), flagNodes(losses === undefined ? {} : {losses}, cwd, from));
-  const settings = set.map((text) => parseSetting(text, cwd));
-  if (root.kind === 'map' && !root.entries.has('losses')) {
-    const about = settings.filter(({path}) => path[0] !== 'losses');
-    const written = overlay(about.reduce(applySetting, root), flagNodes(others, cwd, from));
-    root = overlay(root, defaultLosses(written, cwd));
-  }
-  for (const setting of settings) {
-    const isOverridden = losses !== undefined && setting.path.length === 1 && setting.path[0] === 'losses';
-    if (!isOverridden) root = applySetting(root, setting);
-  }
-  root = overlay(root, flagNodes(others, cwd, from));
-  return plugins === undefined ? root : overlayPlugins(root, flagNodes({plugins}, cwd, from));
-}
-
-async function fileNode(request: ConfigRequest, cwd: string): Promise<ConfigNode> {
+/** What a config file says. Throws UsageError where it cannot be read or is no map. */
+export async function configFile(request: ConfigRequest, cwd: string): Promise<ConfigNode> {
   const {file, discover = false, stdin = process.stdin} = request;
   const name = file ?? (discover ? await findConfig(cwd) : null);
   if (name === null) return fromValue({}, () => ({label: 'config', base: cwd}));
@@ -57,6 +38,36 @@ async function fileNode(request: ConfigRequest, cwd: string): Promise<ConfigNode
       text: `expected a map such as 'losses: [mse]', got ${node.kind === 'list' ? 'a list' : showValue(node.value)}`,
     },
   ]);
+}
+
+/** What was written, and what it leaves open. */
+export interface ConfigLayers {
+  readonly root: ConfigNode;
+  /** Whether nothing is written of the losses, nor the task, which chooses them. */
+  readonly taskIsOpen: boolean;
+}
+
+/** All that was written, laid over each other: flag before `--set` before file before the default losses; plugins add up. */
+export function configLayers(file: ConfigNode, request: ConfigRequest, cwd: string): ConfigLayers {
+  const {flags = {}, from = 'flags', set = []} = request;
+  const {losses, plugins, ...others} = flags;
+  // Settings reach into the list of losses that will be used, whoever gave it.
+  let root = overlay(file, flagNodes(losses === undefined ? {} : {losses}, cwd, from));
+  let taskIsOpen = false;
+  const settings = set.map((text) => parseSetting(text, cwd));
+  if (root.kind === 'map' && !root.entries.has('losses')) {
+    const about = settings.filter(({path}) => path[0] !== 'losses');
+    const written = overlay(about.reduce(applySetting, root), flagNodes(others, cwd, from));
+    taskIsOpen = about.length === settings.length && nodeAt(written, ['task']) === undefined;
+    root = overlay(root, defaultLosses(written, cwd));
+  }
+  for (const setting of settings) {
+    const isOverridden = losses !== undefined && setting.path.length === 1 && setting.path[0] === 'losses';
+    if (!isOverridden) root = applySetting(root, setting);
+  }
+  root = overlay(root, flagNodes(others, cwd, from));
+  if (plugins !== undefined) root = overlayPlugins(root, flagNodes({plugins}, cwd, from));
+  return {root, taskIsOpen};
 }
 
 /** The losses of what was written otherwise: its task, and whether it names classes. */

@@ -57,8 +57,16 @@ const CITYSCAPES: readonly (readonly [name: string, colour: number])[] = [
 ];
 
 /**
+ * The labels of Cityscapes that are evaluated as none of them: unlabeled and static, dynamic, ground, parking, rail track,
+ * guard rail, bridge, tunnel, caravan, trailer. Poles in groups and licence plates have the colours of pole and car.
+ */
+const CITYSCAPES_VOID = [
+  0x000000, 0x6f4a00, 0x510051, 0xfaaaa0, 0xe6968c, 0xb4a5b4, 0x966464, 0x96785a, 0x00005a, 0x00006e,
+];
+
+/**
  * Colours of the published benchmarks. `voc`: PASCAL VOC's 21 classes and its void border (255). `cityscapes`: the 19
- * training classes by training id, black as void (255).
+ * training classes by training id, the other labels' colours as void (255).
  */
 export const PALETTES: Readonly<Record<'voc' | 'cityscapes', readonly PaletteColour[]>> = {
   voc: [
@@ -67,7 +75,7 @@ export const PALETTES: Readonly<Record<'voc' | 'cityscapes', readonly PaletteCol
   ],
   cityscapes: [
     ...CITYSCAPES.map(([name, colour], id) => ({colour, id, name})),
-    {colour: 0x000000, id: VOID, name: null},
+    ...CITYSCAPES_VOID.map((colour) => ({colour, id: VOID, name: null})),
   ],
 };
 

@@ -2,10 +2,11 @@ import {resolve} from 'node:path';
 import {z} from 'zod';
 import type {LossDescriptor} from '../losses/contract.js';
 import {losses} from '../losses/registry.js';
+import {classProblems} from './class-problems.js';
 import type {Config, ImageConfig} from './config.js';
 import {parseEntries} from './entries.js';
 import {expectation, toProblems, unknownKey} from './issues.js';
-import {configLayers, type ConfigRequest as Layers} from './layers.js';
+import {configFile, configLayers, type ConfigRequest as Layers} from './layers.js';
 import {type ConfigNode, type ConfigPath, nodeAt, positionOf, prototypeKeys, toValue} from './node.js';
 import {pluginRequests} from './plugin-list.js';
 import {givenLosses, loadPlugins} from './plugins.js';
@@ -33,10 +34,14 @@ export interface ConfigRequest extends Layers {
  * Throws UsageError with a line for each mistake: where it was written, what was expected, what came.
  */
 export async function resolveConfig(request: ConfigRequest): Promise<Config> {
-  const {defaultReportDir = 'cv-loss-report'} = request;
   const cwd = resolve(request.cwd ?? '.');
+  return resolveWritten(await configFile(request, cwd), request, cwd);
+}
+
+async function resolveWritten(file: ConfigNode, request: ConfigRequest, cwd: string): Promise<Config> {
+  const {defaultReportDir = 'cv-loss-report'} = request;
   const known = givenLosses(request.descriptors ?? losses, cwd);
-  const root = await configLayers(request, cwd);
+  const {root, taskIsOpen} = configLayers(file, request, cwd);
   const requests = pluginRequests(root, request.file === undefined);
   const plugins = await loadPlugins(requests ?? [], known);
   const descriptors = [...known, ...plugins.descriptors];
@@ -52,14 +57,13 @@ export async function resolveConfig(request: ConfigRequest): Promise<Config> {
   if (request.file === '-' && parsed.data?.pairs === '-') {
     problems.push({at: positionOf(root, ['pairs']), text: 'standard input holds the config already, expected a file'});
   }
-  if (parsed.data?.classes != null && parsed.data.palette !== null) {
-    problems.push({
-      at: positionOf(root, ['classes']),
-      text: 'the palette names the classes already, expected one of classes and palette',
-    });
-  }
+  if (parsed.success) problems.push(...classProblems(parsed.data, root));
   if (!parsed.success || problems.length > 0) throw problemsError(problems);
-  const config = finish(parsed.data, {root, cwd, plugins: plugins.records, entries, defaultReportDir});
+  const forMasks = () => resolveWritten(file, {...request, flags: {...request.flags, task: 'mask'}}, cwd);
+  const config = {
+    ...finish(parsed.data, {root, cwd, plugins: plugins.records, entries, defaultReportDir}),
+    forMasks: taskIsOpen ? forMasks : null,
+  };
   checkRoles(config, root, descriptors);
   return config;
 }
@@ -73,7 +77,10 @@ interface Surroundings {
 }
 
 /** Makes paths absolute, each from where it was written. */
-function finish(parsed: ParsedConfig, {root, cwd, plugins, entries, defaultReportDir}: Surroundings): Config {
+function finish(
+  parsed: ParsedConfig,
+  {root, cwd, plugins, entries, defaultReportDir}: Surroundings,
+): Omit<Config, 'forMasks'> {
   const absolute = (path: ConfigPath, value: string) => resolve(positionOf(root, path).base, value);
   const {version: _version, pairs, report, image, ...rest} = parsed;
   const {dir = defaultReportDir} = report;

@@ -38,6 +38,9 @@ export const entryShape = {
 
 const path = z.string().min(1);
 const className = z.string().min(1);
+const classId = z.string().regex(/^\d{1,10}$/, 'expected ids from 0 as keys, with names as values');
+const colourName = className.regex(/\D/, 'expected names as keys, ids count from 0 in the order written');
+const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/, "expected a colour such as '#804080' (in quotes)");
 
 /** The whole config. `entry` is the schema of a loss: the JSON Schema spells it out, validation looks at `type` first. */
 export function configSchema(descriptors: readonly LossDescriptor[], entry: z.ZodType) {
@@ -49,12 +52,12 @@ export function configSchema(descriptors: readonly LossDescriptor[], entry: z.Zo
       .default('photo')
       .describe('what the data are: chooses the losses where none are named'),
     classes: z
-      .union([z.int().min(2).max(65_536), z.record(z.string().regex(/^\d{1,10}$/, 'expected ids as keys'), className)])
+      .union([z.int().min(2).max(65_536), z.record(classId, className)])
       .nullable()
       .default(null)
       .describe('makes masks multi-class: how many classes (ids from 0), or {id: name}'),
     palette: z
-      .union([z.enum(['voc', 'cityscapes']), z.record(className, z.string().regex(/^#[0-9a-fA-F]{6}$/))], {
+      .union([z.enum(['voc', 'cityscapes']), z.record(colourName, colour)], {
         error: "expected voc, cityscapes, or colours by name such as {road: '#804080'} (in quotes)",
       })
       .nullable()

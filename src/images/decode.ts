@@ -1,3 +1,4 @@
+import {SampleError} from '../errors.js';
 import {type AlphaPolicy, resolveAlpha} from './alpha.js';
 import {decodeAvif} from './avif.js';
 import {decodeBmp} from './bmp.js';
@@ -6,7 +7,7 @@ import {type Format, recogniseFormat, unsupported} from './format.js';
 import {checkJpegCoding} from './jpeg-header.js';
 import {decodeNpy} from './npy.js';
 import {decodeNpz} from './npz.js';
-import {idsOfColours, type Palette} from './palette.js';
+import {idsOfColours, idsOfIndices, type Palette} from './palette.js';
 import {readPngLayout} from './png-chunks.js';
 import {decodePngIds} from './png-ids.js';
 import {decodePnm} from './pnm.js';
@@ -33,6 +34,12 @@ export interface ImageOptions {
   /** Colours of masks and their ids; concerns readings of ids. Null: a mask in colours is refused by its channels. */
   readonly palette: Palette | null;
 }
+
+/** Formats that may change colours. */
+const LOSSY: ReadonlySet<Format> = new Set(['jpeg', 'webp', 'avif']);
+
+/** Formats of arrays, in which any number of channels is meant. */
+const ARRAYS: ReadonlySet<Format> = new Set(['npy', 'npz']);
 
 type Decoder = (bytes: Buffer, path: string, reading: Reading, options: ImageOptions) => Promise<StoredImage>;
 
@@ -80,12 +87,25 @@ export async function decodeImage(
     options,
   );
   const plain = alpha ? resolveAlpha(raster, reading, options.alpha, path) : raster;
-  if (reading === 'pixels') return convertColour(plain, options.color, path);
-  const {palette} = options;
-  if (palette && readsIds(reading) && plain.channels === 3 && plain.maximum !== null) {
-    return idsOfColours(plain, palette, path);
+  return reading === 'pixels'
+    ? convertColour(plain, options.color, path)
+    : asRead(plain, format, path, reading, options);
+}
+
+/** Values that are no pixels, in the channels that the reading wants. */
+function asRead(stored: Raster, format: Format, path: string, reading: Reading, {palette}: ImageOptions): Raster {
+  const {channels, maximum} = stored;
+  const isScores = reading === 'mask' && (maximum === null || ARRAYS.has(format));
+  if (reading === 'scores' || isScores) return stored;
+  if (palette && readsIds(reading) && channels === 3 && maximum !== null && !ARRAYS.has(format)) {
+    return idsOfColours(stored, palette, path, LOSSY.has(format));
   }
-  return reading === 'scores' || (reading === 'mask' && plain.maximum === null) ? plain : collapseEqualChannels(plain);
+  const collapsed = collapseEqualChannels(stored);
+  if (reading !== 'mask' || collapsed.channels === 1) return collapsed;
+  throw new SampleError(
+    'channels',
+    `${path}: an image of ${collapsed.channels} channels is no mask; set palette for a mask in colours (scores of several classes come as NPY, NPZ or a file per class)`,
+  );
 }
 
 /** The pixels after `image.icc`: without it those stored, which CMYK has no meaning without. */
@@ -100,7 +120,11 @@ async function decodePng(bytes: Buffer, path: string, reading: Reading, options:
   const layout = readPngLayout(bytes, path);
   checkPixels(layout.width, layout.height, options.maxPixels, path);
   const oneNumber = layout.colourType === 0 || layout.colourType === 3;
-  if (oneNumber && readsIds(reading)) return {raster: await decodePngIds(layout, path), alpha: false};
+  if (oneNumber && readsIds(reading)) {
+    const stored = await decodePngIds(layout, path);
+    const coloured = options.palette && layout.palette.length > 0;
+    return {raster: coloured ? idsOfIndices(stored, layout.palette, options.palette) : stored, alpha: false};
+  }
   return decodeWithSharp(bytes, path, 'PNG', photoOptions(reading, options));
 }
 

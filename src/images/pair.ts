@@ -1,9 +1,11 @@
 import {SampleError} from '../errors.js';
 import type {PixelData} from '../kernels/view.js';
 import {greyToRgb} from './channels.js';
+import {isLabelMap} from './label-map.js';
 import type {Raster} from './raster.js';
 import type {Reading} from './reading.js';
 import {RESAMPLER, resample} from './resample.js';
+import {resampleScores} from './resample-scores.js';
 
 /**
  * What happens to sizes that differ: `strict` fails the sample, `target` resamples the prediction, `crop` cuts both
@@ -25,10 +27,10 @@ const OWN_SIZE: ReadonlySet<string> = new Set(['style']);
  * Brings the images of a sample to one size (`matchSizes`) and its pixels to one number of channels (`promote`),
  * in the order given. A style image keeps its own. Throws SampleError `sizes-differ`, `channels-differ`.
  */
-export function matchPair(images: readonly RoleImage[], policy: SizePolicy): Raster[] {
+export function matchPair(images: readonly RoleImage[], policy: SizePolicy, multiClass = false): Raster[] {
   const aligned = images.filter(({role}) => !OWN_SIZE.has(role));
   const sized = new Map<RoleImage, Raster>();
-  matchSizes(aligned, policy).forEach((raster, i) => {
+  matchSizes(aligned, policy, multiClass).forEach((raster, i) => {
     sized.set(aligned[i] as RoleImage, raster);
   });
   const pixels = aligned.filter(({reading}) => reading === 'pixels');
@@ -41,10 +43,10 @@ export function matchPair(images: readonly RoleImage[], policy: SizePolicy): Ras
 /**
  * The images of a sample, all of one size, in the order given. The prediction follows the policy; every other role
  * (`weight`, `ignore`, …) must have the target's size (the prediction's where there is no target) and is cropped
- * with it. Only pixels are resampled: ids, scores and weights never are. A centre crop leaves out the odd row or
- * column at the end. Without `pred` and `target` nothing is compared. Throws SampleError `sizes-differ`.
+ * with it. Pixels are resampled, and a prediction's scores; label maps (see `isLabelMap`, which `multiClass` is for) and
+ * weights never are. A centre crop leaves out the odd row or column at the end. Without `pred` and `target` nothing is compared. Throws SampleError `sizes-differ`.
  */
-export function matchSizes(images: readonly RoleImage[], policy: SizePolicy): Raster[] {
+export function matchSizes(images: readonly RoleImage[], policy: SizePolicy, multiClass = false): Raster[] {
   const reference = images.find(({role}) => role === 'target') ?? images.find(({role}) => role === 'pred');
   if (!reference) return images.map(({raster}) => raster);
   for (const image of images) {
@@ -63,7 +65,7 @@ export function matchSizes(images: readonly RoleImage[], policy: SizePolicy): Ra
     return images.map(({raster}) => cropCentre(raster, height, width));
   }
   const [height, width] = policy === 'target' ? [reference.raster.height, reference.raster.width] : policy;
-  return images.map((image) => resampled(image, height, width));
+  return images.map((image) => resampled(image, height, width, multiClass));
 }
 
 /**
@@ -88,12 +90,16 @@ function differ(image: RoleImage, reference: RoleImage, remedy: string): SampleE
   return new SampleError('sizes-differ', `${size(image)}, ${size(reference)} (width x height); ${remedy}`);
 }
 
-function resampled({role, reading, raster}: RoleImage, height: number, width: number): Raster {
+function resampled({role, reading, raster}: RoleImage, height: number, width: number, multiClass: boolean): Raster {
   if (raster.height === height && raster.width === width) return raster;
   if (reading === 'pixels') return resample(raster, height, width);
+  const isScores = role === 'pred' && (reading === 'scores' || reading === 'mask');
+  const labels = isLabelMap(raster, reading, multiClass);
+  if (isScores && !labels) return resampleScores(raster, height, width);
+  const what = isScores ? 'label maps' : reading;
   throw new SampleError(
     'sizes-differ',
-    `${role} is ${raster.width}x${raster.height}, not ${width}x${height} (width x height), and ${reading} are not resampled: ${RESAMPLER} would mix them; supply them in that size or set image.size to crop`,
+    `${role} is ${raster.width}x${raster.height}, not ${width}x${height} (width x height), and ${what} are not resampled: ${RESAMPLER} would mix them; supply them in that size or set image.size to crop`,
   );
 }
 

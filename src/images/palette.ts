@@ -4,8 +4,16 @@ import type {Raster} from './raster.js';
 /** From 0xrrggbb to the id it stands for. */
 export type Palette = ReadonlyMap<number, number>;
 
-/** Ids of a colour-coded mask of 8 bits. Throws SampleError `labels` for a colour that the palette lacks, with its place. */
-export function idsOfColours({data, height, width, maximum}: Raster, palette: Palette, path: string): Raster {
+/**
+ * Ids of a colour-coded mask of 8 bits a channel. `lossy`: the format may have changed the colours.
+ * Throws SampleError `labels` for a colour that the palette lacks, with its place.
+ */
+export function idsOfColours(
+  {data, height, width, maximum}: Raster,
+  palette: Palette,
+  path: string,
+  lossy: boolean,
+): Raster {
   if (maximum !== 255) throw new SampleError('labels', `${path}: a mask in colours must have 8 bits a channel`);
   const ids = new Uint16Array(height * width);
   for (let p = 0; p < ids.length; p++) {
@@ -14,12 +22,27 @@ export function idsOfColours({data, height, width, maximum}: Raster, palette: Pa
     const id = palette.get(colour);
     if (id === undefined) {
       const hex = colour.toString(16).padStart(6, '0');
+      const why = lossy ? '; JPEG, WebP and AVIF change colours, save masks as PNG' : '';
       throw new SampleError(
         'labels',
-        `${path}: colour #${hex} at x ${p % width}, y ${Math.floor(p / width)} is not in the palette`,
+        `${path}: colour #${hex} at x ${p % width}, y ${Math.floor(p / width)} is not in the palette${why}`,
       );
     }
     ids[p] = id;
   }
   return {data: ids, height, width, channels: 1, maximum: 65535};
+}
+
+/**
+ * Ids of a mask of palette indices. Indices are ids, as in Pascal VOC, unless all colours of the file are colours of the
+ * palette, whatever their order: then the file is a colour-coded mask that some program stored small.
+ */
+export function idsOfIndices(indices: Raster, colours: readonly number[], palette: Palette): Raster {
+  // Writers fill up the end with one colour.
+  const padding = colours.at(-1);
+  const used = colours.findLastIndex((colour) => colour !== padding) + 2;
+  const ids = colours.slice(0, used).map((colour) => palette.get(colour));
+  if (ids.includes(undefined)) return indices;
+  const data = Uint16Array.from(indices.data, (index) => palette.get(colours[index] ?? -1) ?? index);
+  return {...indices, data, maximum: 65535};
 }

@@ -13,7 +13,11 @@ export interface PngLayout {
   readonly interlaced: boolean;
   /** The compressed pixels. */
   readonly data: readonly Buffer[];
+  /** 0xrrggbb of every palette index; empty without a palette. */
+  readonly palette: readonly number[];
 }
+
+type PngHeader = Omit<PngLayout, 'data' | 'palette'>;
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
@@ -31,15 +35,21 @@ const DEPTHS: Readonly<Record<number, readonly number[]>> = {
  */
 export function readPngLayout(bytes: Buffer, path: string): PngLayout {
   if (!bytes.subarray(0, 8).equals(SIGNATURE)) throw damaged(path, 'the PNG signature is damaged or cut short');
-  let header: Omit<PngLayout, 'data'> | undefined;
+  let header: PngHeader | undefined;
+  let palette: readonly number[] = [];
   const data: Buffer[] = [];
   for (const {type, content} of chunks(bytes, path)) {
     header ??= readHeader(type, content, path);
     if (type === 'IDAT') data.push(content);
+    if (type === 'PLTE') palette = readPalette(content);
     if (type === 'acTL') throw unsupported(path, 'an animated PNG cannot be read');
   }
   if (!header || data.length === 0) throw damaged(path, 'the PNG has no pixels');
-  return {...header, data};
+  return {...header, data, palette};
+}
+
+function readPalette(content: Buffer): number[] {
+  return Array.from({length: Math.floor(content.length / 3)}, (_, index) => content.readUIntBE(3 * index, 3));
 }
 
 /** The chunks up to IEND; what follows it is not part of the image. */
@@ -58,7 +68,7 @@ function* chunks(bytes: Buffer, path: string): Generator<{type: string; content:
   }
 }
 
-function readHeader(type: string, content: Buffer, path: string): Omit<PngLayout, 'data'> {
+function readHeader(type: string, content: Buffer, path: string): PngHeader {
   if (type !== 'IHDR' || content.length !== 13) throw damaged(path, 'the PNG does not begin with its header');
   const [depth = 0, colourType = 0, compression, filter, interlace = 0] = content.subarray(8);
   if (!DEPTHS[colourType]?.includes(depth) || compression !== 0 || filter !== 0 || interlace > 1) {

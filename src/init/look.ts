@@ -3,7 +3,7 @@ import {SampleError} from '../errors.js';
 import {decodeImage, type ImageOptions} from '../images/decode.js';
 import {type ImageHeader, readImageHeader} from '../images/image-header.js';
 import type {Raster} from '../images/raster.js';
-import type {Sample} from '../samples/sample.js';
+import type {RoleFile, Sample} from '../samples/sample.js';
 import {ValueSummary} from './values.js';
 
 /** The two sides of a dataset. */
@@ -50,15 +50,23 @@ export async function lookAt(samples: readonly Sample[]): Promise<Look> {
   const sizes: SizePair[] = [];
   let looked = 0;
   for (const {files} of spread(samples, HEADERS)) {
-    const [pred, target] = [await sides.pred.header(files.pred ?? ''), await sides.target.header(files.target ?? '')];
+    const [pred, target] = [
+      await sides.pred.header(oneFile(files.pred)),
+      await sides.target.header(oneFile(files.target)),
+    ];
     if (pred && target) sizes.push({pred, target});
     looked++;
     if (sides.pred.bytesRead + sides.target.bytesRead > HEADER_BYTES) break;
   }
   for (const {files} of spread(samples, PIXELS)) {
-    for (const side of SIDES) await sides[side].pixels(files[side] ?? '');
+    for (const side of SIDES) await sides[side].pixels(oneFile(files[side]));
   }
   return {pred: sides.pred, target: sides.target, sizes, looked};
+}
+
+/** The file of a role; nothing of ours asks for a file per class. */
+function oneFile(file: RoleFile | undefined): string {
+  return typeof file === 'string' ? file : '';
 }
 
 /** At most `count` items, from the first to the last at even distances. */

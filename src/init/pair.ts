@@ -46,6 +46,7 @@ function sources(inputs: InitInputs['inputs'], match: InitInputs['match'], allow
     allowMissing,
     requiredRoles: ['pred', 'target'],
     optionalRoles: [],
+    classes: null,
     groupBy: null,
   };
 }

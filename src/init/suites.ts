@@ -36,7 +36,7 @@ function suite(content: Content, side: number): Suggestion[] {
     case 'scores':
       return scores(content.input, content.classes);
     case 'masks':
-      return masks(content.maximum);
+      return masks();
     case 'labels':
       return labels();
   }
@@ -89,13 +89,11 @@ function scores(input: 'probabilities' | 'logits', classes: number): Suggestion[
   ];
 }
 
-/** Overlaps first: the share of pixels that differ says little where foreground is rare. */
-function masks(maximum: number | null): Suggestion[] {
-  const difference: LossInput = maximum === null ? 'mae' : {type: 'mae', range: [0, maximum]};
+/** Losses that know 1 and 255 as the same foreground; a pixel difference would not. */
+function masks(): Suggestion[] {
   return [
     {entry: 'dice', active: true},
     {entry: 'iou', active: true},
-    {entry: difference, active: true, note: 'of masks: the share of pixels that differ'},
     {entry: {type: 'cross-entropy', input: 'probabilities'}, active: false, note: 'each wrong pixel counts 16.1'},
   ];
 }

@@ -1,96 +1,118 @@
+import {LowerEnvelope} from './lower-envelope.js';
+
+/** Height and width of a pixel. */
+export type Spacing = readonly [row: number, column: number];
+
+const UNIT: Spacing = [1, 1];
+
 /**
- * Squared Euclidean distance, in pixels, of every pixel to the nearest pixel where `mask` is not 0; Infinity
- * everywhere when there is none. Exact: sums of squares of integers. Row-major, `height * width` long.
+ * Squared Euclidean distance of every pixel to the nearest pixel where `mask` is not 0, in pixels or in units of
+ * `spacing`; Infinity everywhere when there is none. In pixels exact: sums of squares of integers. Row-major,
+ * `height * width` long.
  *
  * Felzenszwalb and Huttenlocher, "Distance Transforms of Sampled Functions", Theory of Computing 8 (2012).
  */
-export function squaredDistances(mask: ArrayLike<number>, height: number, width: number): Float64Array {
-  const out = columnDistances(mask, height, width);
-  const envelope = new LowerEnvelope(width);
-  for (let y = 0; y < height; y++) {
-    const row = out.subarray(y * width, (y + 1) * width);
-    envelope.heights.set(row);
-    envelope.update();
-    for (let x = 0; x < width; x++) row[x] = envelope.at(x);
-  }
-  return out;
-}
-
-/** Squared distance to the nearest set pixel of the same column. */
-function columnDistances(mask: ArrayLike<number>, height: number, width: number): Float64Array {
+export function squaredDistances(
+  mask: ArrayLike<number>,
+  height: number,
+  width: number,
+  spacing: Spacing = UNIT,
+): Float64Array {
   const out = new Float64Array(height * width);
-  for (let x = 0; x < width; x++) {
-    let last = -Infinity;
-    for (let y = 0; y < height; y++) {
-      if (mask[y * width + x]) last = y;
-      out[y * width + x] = (y - last) ** 2;
-    }
-    let next = Infinity;
-    for (let y = height - 1; y >= 0; y--) {
-      if (mask[y * width + x]) next = y;
-      const squared = (next - y) ** 2;
-      if (squared < (out[y * width + x] as number)) out[y * width + x] = squared;
-    }
+  const rows = new RowDistances(mask, height, width, spacing);
+  for (let y = 0; y < height; y++) {
+    rows.moveTo(y);
+    for (let x = 0; x < width; x++) out[y * width + x] = rows.at(x);
   }
   return out;
 }
 
 /**
- * Lower envelope of the parabolas (x − q)² + heights[q] over x = 0 … n − 1. Set `heights` (Infinity: no
- * parabola at q), call `update`, then read `at(x)`, or `sites`: the q that is lowest at each x (−1: there is none).
+ * The same distances, one row at a time: for those who need only some of them. A near pixel is found by looking left
+ * and right; a row that spends as many looks as it has pixels gets its lower envelope.
  */
-export class LowerEnvelope {
-  readonly heights: Float64Array;
-  readonly sites: Int32Array;
-  private readonly vertices: Int32Array;
-  private readonly starts: Float64Array;
+export class RowDistances {
+  private readonly columns: Int32Array;
+  private readonly envelope: LowerEnvelope;
+  /** Height of a pixel in units of its width. */
+  private readonly aspect: number;
+  private readonly scale: number;
+  private start = 0;
+  private looks = 0;
+  private built = false;
 
-  constructor(readonly length: number) {
-    this.heights = new Float64Array(length);
-    this.sites = new Int32Array(length);
-    this.vertices = new Int32Array(length);
-    this.starts = new Float64Array(length);
+  constructor(
+    mask: ArrayLike<number>,
+    height: number,
+    private readonly width: number,
+    [row, column]: Spacing = UNIT,
+  ) {
+    this.columns = columnDistances(mask, height, width);
+    this.envelope = new LowerEnvelope(width);
+    this.aspect = row / column;
+    this.scale = column * column;
   }
 
-  update(): void {
-    const {sites, vertices, starts, length} = this;
-    const count = this.build();
-    if (count === 0) {
-      sites.fill(-1);
-      return;
-    }
-    let at = 0;
-    for (let x = 0; x < length; x++) {
-      while (at + 1 < count && (starts[at + 1] as number) < x) at++;
-      sites[x] = vertices[at] as number;
-    }
+  moveTo(y: number): void {
+    this.start = y * this.width;
+    this.looks = this.width;
+    this.built = false;
   }
 
-  /** The lowest value at x; Infinity when there is no parabola. */
+  /** Squared distance of the pixel in column x of the row. */
   at(x: number): number {
-    const site = this.sites[x] as number;
-    return site < 0 ? Infinity : (x - site) ** 2 + (this.heights[site] as number);
+    if (!this.built) {
+      const near = this.look(x);
+      if (near >= 0) return near * this.scale;
+      this.buildEnvelope();
+    }
+    return this.envelope.at(x) * this.scale;
   }
 
-  /** Finds the parabolas of the envelope, left to right, and where each begins; returns their number. */
-  private build(): number {
-    const {heights, vertices, starts, length} = this;
-    let count = 0;
-    for (let q = 0; q < length; q++) {
-      const height = heights[q] as number;
-      if (height === Infinity) continue;
-      let start = -Infinity;
-      while (count > 0) {
-        const v = vertices[count - 1] as number;
-        start = (height + q * q - ((heights[v] as number) + v * v)) / (2 * (q - v));
-        if (start > (starts[count - 1] as number)) break;
-        count--;
-        start = -Infinity;
-      }
-      vertices[count] = q;
-      starts[count] = start;
-      count++;
+  /** The nearest by looking at one column after another; −1 when the row's looks are spent. */
+  private look(x: number): number {
+    const {width} = this;
+    let best = this.ownColumn(x);
+    let away = 1;
+    for (; away * away < best && away < width; away++) {
+      if (away >= this.looks) return -1;
+      const square = away * away;
+      if (x >= away) best = Math.min(best, square + this.ownColumn(x - away));
+      if (x + away < width) best = Math.min(best, square + this.ownColumn(x + away));
     }
-    return count;
+    this.looks -= away;
+    return best;
   }
+
+  /** Squared distance within the column, in units of a pixel's width. */
+  private ownColumn(x: number): number {
+    const rows = this.columns[this.start + x] as number;
+    if (rows === NONE) return Infinity;
+    const distance = rows * this.aspect;
+    return distance * distance;
+  }
+
+  private buildEnvelope(): void {
+    const {envelope, width} = this;
+    this.built = true;
+    for (let x = 0; x < width; x++) envelope.heights[x] = this.ownColumn(x);
+    envelope.update();
+  }
+}
+
+/** Where a column has no set pixel. */
+const NONE = 2 ** 30;
+
+/** Rows to the nearest set pixel of the same column. Swept row by row, as memory lies. */
+function columnDistances(mask: ArrayLike<number>, height: number, width: number): Int32Array {
+  const out = new Int32Array(height * width);
+  for (let i = 0; i < out.length; i++) {
+    const above = i < width ? NONE : (out[i - width] as number);
+    out[i] = mask[i] ? 0 : Math.min(NONE, above + 1);
+  }
+  for (let i = out.length - width - 1; i >= 0; i--) {
+    const below = (out[i + width] as number) + 1;
+    if (below < (out[i] as number)) out[i] = below;
+  }
+  return out;
 }

@@ -1,4 +1,4 @@
-import {LowerEnvelope} from './distance-transform.js';
+import {LowerEnvelope} from './lower-envelope.js';
 
 /** Squared Euclidean distances, in pixels, to the nearest pixels of the nearest and the second nearest instance. */
 export interface NearestInstances {

@@ -1,4 +1,31 @@
 import type {LossDescriptor} from './contract.js';
+import {accuracy} from './mask/accuracy.js';
+import {assd} from './mask/assd.js';
+import {auroc} from './mask/auroc.js';
+import {averagePrecision} from './mask/average-precision.js';
+import {bestThreshold} from './mask/best-threshold.js';
+import {betti} from './mask/betti.js';
+import {boundary} from './mask/boundary.js';
+import {boundaryF} from './mask/boundary-f.js';
+import {boundaryIou} from './mask/boundary-iou.js';
+import {brier} from './mask/brier.js';
+import {clDice} from './mask/cl-dice.js';
+import {confusion} from './mask/confusion.js';
+import {dice} from './mask/dice.js';
+import {ece} from './mask/ece.js';
+import {fBeta} from './mask/f-beta.js';
+import {focalTversky} from './mask/focal-tversky.js';
+import {generalisedDice} from './mask/generalised-dice.js';
+import {hausdorff} from './mask/hausdorff.js';
+import {iou} from './mask/iou.js';
+import {kappa} from './mask/kappa.js';
+import {lovasz} from './mask/lovasz.js';
+import {mcc} from './mask/mcc.js';
+import {precision} from './mask/precision.js';
+import {recall} from './mask/recall.js';
+import {specificity} from './mask/specificity.js';
+import {surfaceDice} from './mask/surface-dice.js';
+import {tversky} from './mask/tversky.js';
 import {charbonnier} from './pixel/charbonnier.js';
 import {crossEntropy} from './pixel/cross-entropy.js';
 import {focal} from './pixel/focal.js';
@@ -34,4 +61,31 @@ export const losses: readonly LossDescriptor[] = [
   ssim,
   msSsim,
   gmsd,
+  dice,
+  iou,
+  tversky,
+  focalTversky,
+  generalisedDice,
+  precision,
+  recall,
+  specificity,
+  accuracy,
+  fBeta,
+  mcc,
+  kappa,
+  confusion,
+  lovasz,
+  boundary,
+  hausdorff,
+  assd,
+  surfaceDice,
+  boundaryIou,
+  boundaryF,
+  clDice,
+  betti,
+  auroc,
+  averagePrecision,
+  ece,
+  brier,
+  bestThreshold,
 ];

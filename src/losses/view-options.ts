@@ -13,7 +13,7 @@ export const viewOptions = {
     .tuple([z.number(), z.number()])
     .refine(([low, high]) => low < high, 'expected [low, high] with low < high')
     .default([0, 1])
-    .describe('interval that the 0 and the maximum of integer files are mapped to; floats stay as they are'),
+    .describe('interval of the values: 0 and the maximum of integer files are mapped to its ends; floats stay as they are, so say [0, 255] where they are in 0..255'),
   crop_border: z
     .int()
     .min(0)

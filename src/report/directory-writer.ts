@@ -2,7 +2,9 @@ import {join} from 'node:path';
 import type {Column, Row} from '../rows/row.js';
 import {type AtomicFile, openAtomicFile} from '../storage/atomic-file.js';
 import {type MadeFolder, makeFolder} from '../storage/make-folder.js';
-import {holdsReport, removeEarlierFiles} from './earlier.js';
+import {CONFUSION_FILE, confusionText} from './confusion.js';
+import {csv} from './csv.js';
+import {holdsReport, refuseOthersFiles, removeEarlierFiles} from './earlier.js';
 import type {FormatWriter, ReportFormat} from './format.js';
 import {json} from './json.js';
 import type {ReportWriter} from './open.js';
@@ -23,6 +25,7 @@ export class DirectoryWriter implements ReportWriter {
   async open(formats: readonly ReportFormat[], columns: readonly Column[]): Promise<void> {
     this.folder = await makeFolder(this.dir);
     this.replacesReport = await holdsReport(this.dir);
+    if (!this.replacesReport) await refuseOthersFiles(this.dir, [...formats, {file: CONFUSION_FILE}]);
     for (const format of formats) this.writers.push(await format.open(await this.begin(format.file), columns));
   }
 
@@ -34,6 +37,8 @@ export class DirectoryWriter implements ReportWriter {
   async finish(report: Report, timing: object): Promise<void> {
     try {
       for (const writer of this.writers) await writer.end(report);
+      const matrices = this.files.has(csv.file) ? confusionText(report) : null;
+      if (matrices !== null) await (await this.begin(CONFUSION_FILE)).write(matrices);
       const timingFile = await this.begin(TIMING_FILE);
       await timingFile.write(timingText(timing));
       // The disk can only be full up to here: from now on files change their names, nothing else.

@@ -1,6 +1,9 @@
 import fs from 'node:fs/promises';
 import {join} from 'node:path';
+import {UsageError} from '../errors.js';
+import {printable} from '../printable.js';
 import {errorCode, storageError} from '../storage/storage-error.js';
+import {CONFUSION_FILE} from './confusion.js';
 import {formats} from './formats.js';
 import {REPORT_SCHEMA} from './report.js';
 import {TIMING_FILE, TIMING_SCHEMA} from './timing.js';
@@ -11,12 +14,28 @@ import {TIMING_FILE, TIMING_SCHEMA} from './timing.js';
  * a rows.jsonl of the user's own stays. Throws RunError when one cannot be removed.
  */
 export async function removeEarlierFiles(dir: string, written: {has(file: string): boolean}): Promise<void> {
-  for (const {file} of Object.values(formats)) {
+  for (const file of [...Object.values(formats).map((format) => format.file), CONFUSION_FILE]) {
     if (written.has(file)) continue;
     const path = join(dir, file);
     await fs.rm(path, {force: true}).catch((error: unknown) => {
       throw storageError(error, path);
     });
+  }
+}
+
+/** Throws UsageError where a file of a name that a report takes lies in a directory that holds no report of ours. */
+export async function refuseOthersFiles(dir: string, written: readonly {readonly file: string}[]): Promise<void> {
+  for (const {file} of written) {
+    const path = join(dir, file);
+    const taken = await fs.lstat(path).catch((error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return null;
+      throw storageError(error, path);
+    });
+    if (taken?.isFile()) {
+      throw new UsageError(
+        `${printable(path)} is there and is no report of cv-loss; choose another place for the report`,
+      );
+    }
   }
 }
 

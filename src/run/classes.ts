@@ -15,10 +15,10 @@ export async function classesOfScores(
 ): Promise<readonly ClassName[] | null> {
   if (!losses.some(({descriptor}) => descriptor.inputs.pred === 'mask')) return null;
   for (const {files} of samples) {
-    const path = files.pred;
-    if (path === undefined) continue;
+    const {pred} = files;
+    if (pred === undefined) continue;
     try {
-      const {rasters} = await decodeFile('pred', path, new Set(['mask'] as const), options);
+      const {rasters} = await decodeFile('pred', pred, new Set(['mask'] as const), options);
       const raster = rasters.get('mask');
       // Integers of several channels are a picture, whose row says so.
       if (!raster || raster.channels === 1 || raster.maximum !== null) return null;

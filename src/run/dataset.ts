@@ -2,7 +2,7 @@ import {SampleError} from '../errors.js';
 import type {Raster} from '../images/raster.js';
 import type {View} from '../kernels/view.js';
 import type {Dataset} from '../losses/contract.js';
-import type {Sample} from '../samples/sample.js';
+import type {RoleFile, Sample} from '../samples/sample.js';
 import type {ConfiguredLoss} from './configured-loss.js';
 import {decodeFile, type FileOptions} from './decoded-file.js';
 import {prefetch} from './prefetch.js';
@@ -22,9 +22,9 @@ export function datasetOf(
     async *views(role) {
       const reading = loss.readings[role];
       if (!reading) throw new TypeError(`the loss reads role '${role}', which it does not declare`);
-      const readView = async (path: string): Promise<View | null> => {
+      const readView = async (file: RoleFile): Promise<View | null> => {
         try {
-          const {rasters} = await decodeFile(role, path, [reading], options);
+          const {rasters} = await decodeFile(role, file, [reading], options);
           return makeView(rasters.get(reading) as Raster, reading, loss.instance.view);
         } catch (error) {
           // The same file fails its own row, with the reason, when its turn comes.
@@ -32,8 +32,8 @@ export function datasetOf(
           throw error;
         }
       };
-      const paths = samples.flatMap(({files}) => files[role] ?? []);
-      for await (const view of prefetch(paths, readView, (made) => made?.data.byteLength ?? 0)) {
+      const given = samples.map(({files}) => files[role]).filter((file) => file !== undefined);
+      for await (const view of prefetch(given, readView, (made) => made?.data.byteLength ?? 0)) {
         signal.throwIfAborted();
         if (view) yield view;
       }

@@ -1,11 +1,16 @@
-import {createHash} from 'node:crypto';
+import {createHash, type Hash} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {relative, sep} from 'node:path';
 import {RunError, SampleError, UsageError} from '../errors.js';
 import {decodeImage, type ImageOptions} from '../images/decode.js';
 import type {Raster} from '../images/raster.js';
+import {type ScorePart, stackScores} from '../images/stack.js';
 import type {Reading} from '../losses/contract.js';
+import type {RoleFile} from '../samples/sample.js';
 import {oneLine, withRole} from './error-text.js';
+
+/** The roles whose colours a palette names. */
+const MASKS: ReadonlySet<string> = new Set(['pred', 'target']);
 
 /** A file that was read once: the hash is of exactly the bytes that were decoded, in every reading. */
 export interface DecodedFile {
@@ -21,21 +26,55 @@ export interface FileOptions {
 }
 
 /**
- * Reads a role's file and decodes it in each reading. Throws SampleError, its message begun with the role:
- * `unreadable-file`, those of `decodeImage`, and `decode-failed` for whatever else a decoder stumbles over.
+ * Reads a role's file and decodes it in each reading; of several files, the scores of a class each, one image with a
+ * channel a file, whose hash is of all their bytes in that order. Throws SampleError, its message begun with the role:
+ * `unreadable-file`, `class-files`, those of `decodeImage`, and `decode-failed` for whatever else a decoder stumbles over.
  */
 export async function decodeFile(
   role: string,
-  path: string,
+  file: RoleFile,
   readings: Iterable<Reading>,
-  {image, cwd}: FileOptions,
+  options: FileOptions,
 ): Promise<DecodedFile> {
-  const shown = relative(cwd, path).split(sep).join('/');
+  const hash = createHash('sha256');
+  const rasters = new Map<Reading, Raster>();
+  if (typeof file === 'string') {
+    const decode = await opened(role, file, options, hash);
+    for (const reading of readings) rasters.set(reading, await decode(reading));
+  } else {
+    const parts: ScorePart[] = [];
+    for (const path of file) {
+      const decode = await opened(role, path, options, hash);
+      parts.push({path: shownPath(path, options), raster: await decode('weights')});
+    }
+    const stacked = await failing(role, '', async () => stackScores(parts));
+    for (const reading of readings) rasters.set(reading, stacked);
+  }
+  return {sha256: hash.digest('hex'), rasters};
+}
+
+/** Reads one file, adds its bytes to the hash and gives what decodes them. */
+async function opened(
+  role: string,
+  path: string,
+  {image, cwd}: FileOptions,
+  hash: Hash,
+): Promise<(reading: Reading) => Promise<Raster>> {
+  const options = MASKS.has(role) ? image : {...image, palette: null};
+  const shown = shownPath(path, {cwd});
+  const bytes = await failing(role, shown, () => readBytes(path, shown));
+  hash.update(bytes);
+  return (reading) => failing(role, shown, () => decodeImage(bytes, shown, reading, options));
+}
+
+function shownPath(path: string, {cwd}: Pick<FileOptions, 'cwd'>): string {
+  return relative(cwd, path).split(sep).join('/');
+}
+
+/** Runs a step on a file; what goes wrong is a SampleError that begins with the role. */
+async function failing<Value>(role: string, shown: string, step: () => Promise<Value>): Promise<Value> {
   try {
-    const bytes = await readBytes(path, shown);
-    const rasters = new Map<Reading, Raster>();
-    for (const reading of readings) rasters.set(reading, await decodeImage(bytes, shown, reading, image));
-    return {sha256: createHash('sha256').update(bytes).digest('hex'), rasters};
+    return await step();
   } catch (error) {
     if (error instanceof UsageError || error instanceof RunError) throw error;
     const known = error instanceof SampleError;

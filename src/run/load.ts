@@ -1,8 +1,8 @@
 import {SampleError} from '../errors.js';
 import {matchPair, type RoleImage, type SizePolicy} from '../images/pair.js';
 import type {Raster} from '../images/raster.js';
-import type {Reading} from '../losses/contract.js';
-import type {Sample} from '../samples/sample.js';
+import type {ClassName, Reading} from '../losses/contract.js';
+import type {RoleFile, Sample} from '../samples/sample.js';
 import type {DecodedSample} from './batch.js';
 import {type DecodedFile, decodeFile, type FileOptions} from './decoded-file.js';
 
@@ -30,6 +30,8 @@ export interface LoadOptions extends FileOptions {
   readonly size: SizePolicy;
   /** The readings that the run's losses ask of each role. */
   readonly readings: ReadonlyMap<string, ReadonlySet<Reading>>;
+  /** Null for a binary run. */
+  readonly classes: readonly ClassName[] | null;
 }
 
 /** Loads samples; files that serve many samples (one style image, one weight map) are decoded once. */
@@ -53,15 +55,15 @@ export class SampleLoader {
         sha256[role] = file.sha256;
         files.set(role, file);
       }
-      return {sample, sha256, ...arrange(sample.key, files, this.options.size)};
+      return {sample, sha256, ...arrange(sample.key, files, this.options)};
     } catch (error) {
       if (!(error instanceof SampleError)) throw error;
       return {sample, sha256, failure: error};
     }
   }
 
-  private file(role: string, path: string, readings: ReadonlySet<Reading>): Promise<DecodedFile> {
-    if (!this.sharedPaths.has(path)) return decodeFile(role, path, readings, this.options);
+  private file(role: string, path: RoleFile, readings: ReadonlySet<Reading>): Promise<DecodedFile> {
+    if (typeof path !== 'string' || !this.sharedPaths.has(path)) return decodeFile(role, path, readings, this.options);
     const name = `${role}\0${path}`;
     const file = this.shared.get(name) ?? decodeFile(role, path, readings, this.options);
     this.shared.set(name, file);
@@ -70,12 +72,16 @@ export class SampleLoader {
 }
 
 /** Brings the roles of a sample to one size and one number of channels, as the image options say. */
-function arrange(key: string, files: ReadonlyMap<string, DecodedFile>, size: SizePolicy): ArrangedSample {
+function arrange(
+  key: string,
+  files: ReadonlyMap<string, DecodedFile>,
+  {size, classes}: Pick<LoadOptions, 'size' | 'classes'>,
+): ArrangedSample {
   const images: RoleImage[] = [];
   for (const [role, file] of files) {
     for (const [reading, raster] of file.rasters) images.push({role, reading, raster});
   }
-  const matched = matchPair(images, size);
+  const matched = matchPair(images, size, classes !== null);
   const rasters = new Map<string, Raster>();
   const shapes: string[] = [];
   let bytes = 0;

@@ -66,7 +66,10 @@ export async function startRun(
     columns: runColumns(losses),
     prepared,
     rows() {
-      const loader = new SampleLoader({...settings, readings: readingsOf(losses)}, new Set(Object.values(shared)));
+      const loader = new SampleLoader(
+        {...settings, classes, readings: readingsOf(losses)},
+        new Set(Object.values(shared)),
+      );
       const loaded = prefetch(samples, (sample) => loader.load(sample), bytesOf);
       return scoreRows(loaded, {losses, device, batchSize: settings.batchSize, signal});
     },

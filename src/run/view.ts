@@ -13,7 +13,11 @@ import type {Reading, ViewOptions} from '../losses/contract.js';
 export function makeView(raster: Raster, reading: Reading, {color, range, cropBorder}: ViewOptions): View {
   const scores = reading === 'scores' || reading === 'mask';
   if (reading !== 'pixels' && !scores && raster.channels !== 1) {
-    throw new SampleError('channels', `${reading} need an image of one channel, this one has ${raster.channels}`);
+    const remedy = reading === 'labels' ? '; set palette for a mask in colours' : '';
+    throw new SampleError(
+      'channels',
+      `${reading} need an image of one channel, this one has ${raster.channels}${remedy}`,
+    );
   }
   const integer = raster.maximum !== null;
   const {maximum, ...cropped} = crop(raster, cropBorder);

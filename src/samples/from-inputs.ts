@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {UsageError} from '../errors.js';
 import {printable} from '../printable.js';
+import {type ClassKeyOf, classPatterns, namesClasses} from './class-pattern.js';
 import {type Input, readInput} from './input.js';
 import {type KeyOf, keyPattern, plainKey} from './keys.js';
 import {counted} from './messages.js';
@@ -43,13 +44,16 @@ function inOrder({inputs, requiredRoles}: SampleSources): [string, string][] {
   return Object.entries(inputs).sort(([a], [b]) => rank(a) - rank(b));
 }
 
-function compilePatterns({match, inputs}: SampleSources): ReadonlyMap<string, KeyOf> {
-  const patterns = new Map<string, KeyOf>();
+/** How the file names of a role hold the key: one pattern, or one for each class. */
+type Pattern = KeyOf | readonly ClassKeyOf[];
+
+function compilePatterns({match, inputs, classes}: SampleSources): ReadonlyMap<string, Pattern> {
+  const patterns = new Map<string, Pattern>();
   for (const [role, pattern] of Object.entries(match)) {
     if (!Object.hasOwn(inputs, role)) {
       throw new UsageError(`match.${printable(role)}: there is no input for this role`);
     }
-    patterns.set(role, keyPattern(pattern, role));
+    patterns.set(role, namesClasses(pattern) ? classPatterns(pattern, role, classes) : keyPattern(pattern, role));
   }
   return patterns;
 }
@@ -57,7 +61,7 @@ function compilePatterns({match, inputs}: SampleSources): ReadonlyMap<string, Ke
 function refuseMixture(
   files: readonly FileInput[],
   many: readonly ManyInput[],
-  patterns: ReadonlyMap<string, KeyOf>,
+  patterns: ReadonlyMap<string, Pattern>,
 ): void {
   const [several] = many;
   const single = files.find(({role}) => role === 'pred' || role === 'target');
@@ -85,17 +89,32 @@ function oneSample(files: readonly FileInput[]): Pick<Gathered, 'drafts' | 'shar
 function pairedSamples(
   files: readonly FileInput[],
   many: readonly ManyInput[],
-  patterns: ReadonlyMap<string, KeyOf>,
+  patterns: ReadonlyMap<string, Pattern>,
   allowMissing: boolean,
 ): Pick<Gathered, 'drafts' | 'shared' | 'missing'> {
-  const tables = many.map((input) => indexByKey(input, patterns.get(input.role) ?? plainKey));
-  const {keys, missing} = pairByKey(tables, allowMissing);
+  const roles = many.map((input) => ({
+    role: input.role,
+    tables: tablesOf(input, patterns.get(input.role) ?? plainKey),
+  }));
+  const {keys, missing} = pairByKey(
+    roles.flatMap(({tables}) => tables),
+    allowMissing,
+  );
   const shared = byRole(files);
   const drafts = keys.map((key) => {
-    const own = tables.map(({role, files: paths}) => [role, paths.get(key) ?? ''] as const);
+    const own = roles.map(({role, tables}) => {
+      const paths = tables.map((table) => table.files.get(key) ?? '');
+      return [role, Array.isArray(patterns.get(role)) ? paths : (paths[0] ?? '')] as const;
+    });
     return {key, files: {...Object.fromEntries(own), ...shared}, columns: NO_COLUMNS};
   });
   return {drafts, shared, missing};
+}
+
+/** The files of a role by key; with a file for each class, a table a class. */
+function tablesOf(input: ManyInput, pattern: Pattern): RoleFiles[] {
+  if (typeof pattern === 'function') return [indexByKey(input, pattern)];
+  return pattern.map(({name, keyOf}) => indexByKey({...input, role: `${input.role} of class ${name}`}, keyOf));
 }
 
 function indexByKey({role, given, files: found}: ManyInput, keyOf: KeyOf): RoleFiles {

@@ -9,7 +9,7 @@ import type {Draft} from './sample.js';
 /** A row with its key and the paths it names. */
 export interface Entry {
   readonly line: number;
-  readonly draft: Draft;
+  readonly draft: Draft<string>;
   /** Required roles whose cell is empty. */
   readonly empty: readonly string[];
 }

@@ -27,7 +27,7 @@ export async function checkFiles(
   {name}: ManifestText,
   entries: readonly Entry[],
   allowMissing: boolean,
-): Promise<{drafts: Draft[]; missing: MissingKey[]}> {
+): Promise<{drafts: Draft<string>[]; missing: MissingKey[]}> {
   const present = await plainFiles(entries);
   const faults = await mapLimited(entries, AT_ONCE, (entry) => faultsOf(entry, present));
   const refused = faults.flat().filter(({absent}) => !(absent && allowMissing));
@@ -40,7 +40,7 @@ export async function checkFiles(
       )}${remedy}`,
     );
   }
-  const drafts: Draft[] = [];
+  const drafts: Draft<string>[] = [];
   const missing: MissingKey[] = [];
   for (const [index, {draft, empty}] of entries.entries()) {
     const roles = [...empty, ...(faults[index] ?? []).map(({role}) => role)];

@@ -1,8 +1,11 @@
+/** The file of a role, or its files: one for the scores of each class, in the order of the classes. */
+export type RoleFile = string | readonly string[];
+
 /** One row of the dataset: a key and a file for each role. */
 export interface Sample {
   readonly key: string;
   /** Absolute paths by role, the shared files included. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, RoleFile>>;
   /** The value of `group_by`, when groups were asked for. */
   readonly group?: string;
 }
@@ -26,9 +29,9 @@ export interface SampleTable {
 }
 
 /** A sample before its group is known. */
-export interface Draft {
+export interface Draft<File extends RoleFile = RoleFile> {
   readonly key: string;
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, File>>;
   /** The cells of the manifest's row by column; empty without a manifest. */
   readonly columns: ReadonlyMap<string, string>;
 }

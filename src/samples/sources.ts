@@ -1,3 +1,4 @@
+import type {FileClass} from './class-pattern.js';
 import type {Draft, MissingKey} from './sample.js';
 
 /** Where the samples are, as the config and the flags give it. */
@@ -14,6 +15,8 @@ export interface SampleSources {
   readonly requiredRoles: readonly string[];
   /** The roles that some loss can use. */
   readonly optionalRoles: readonly string[];
+  /** What `{class}` stands for in patterns; null without classes. */
+  readonly classes: readonly FileClass[] | null;
   /** A template of `{dir}`, `{key}` and manifest columns. */
   readonly groupBy: string | null;
 }
@@ -35,11 +38,12 @@ export interface SourcesConfig {
   readonly pairs: string | null;
   readonly allow_missing: boolean;
   readonly group_by: string | null;
+  readonly classes: readonly FileClass[] | null;
 }
 
 /** A config's sources; a manifest named `-` is read from `stdin`. */
 export async function sampleSources(
-  {inputs, match, pairs, allow_missing, group_by}: SourcesConfig,
+  {inputs, match, pairs, allow_missing, group_by, classes}: SourcesConfig,
   roles: {readonly required: ReadonlySet<string>; readonly used: Iterable<string>},
   stdin: AsyncIterable<unknown> = process.stdin,
 ): Promise<SampleSources> {
@@ -50,6 +54,7 @@ export async function sampleSources(
     allowMissing: allow_missing,
     requiredRoles: [...roles.required],
     optionalRoles: [...roles.used].filter((role) => !roles.required.has(role)),
+    classes,
     groupBy: group_by,
   };
 }

@@ -36,8 +36,20 @@ export function bootstrapMeans(columns: readonly Float64Array[]): (readonly [num
   }
   return deviations.map(({at}, c) => {
     const sorted = ascending(means[c] as Float64Array);
-    return [at(quantile(sorted, 0.025)), at(quantile(sorted, 0.975))] as const;
+    // A mean of the values lies among them; rounding may put it just outside.
+    const [low, high] = extremes(columns[c] as Float64Array);
+    const within = (q: number) => Math.min(high, Math.max(low, at(quantile(sorted, q))));
+    return [within(0.025), within(0.975)] as const;
   });
+}
+
+function extremes(values: Float64Array): [low: number, high: number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high];
 }
 
 /** Four running sums, so that an addition need not wait for the one before it: twice as fast. */

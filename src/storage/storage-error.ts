@@ -7,7 +7,7 @@ const KINDS: Readonly<Record<string, readonly [code: string, text: string]>> = {
   EROFS: ['read-only', 'the file system is read-only; choose another place'],
   EACCES: ['permission-denied', 'permission denied; choose another place, or change its permissions'],
   EPERM: ['permission-denied', 'operation not permitted; choose another place, or change its permissions'],
-  ENOENT: ['output-lost', 'the folder is not there, or was removed while the run went on'],
+  ENOENT: ['output-lost', 'the folder is not there; make it, or choose another place'],
   ENOTDIR: ['not-a-folder', 'a part of the path is a file, not a folder; choose another place'],
   EEXIST: ['not-a-folder', 'a file of that name is in its place; choose another place'],
   ESTALE: ['output-lost', 'the network file system lost the folder'],

@@ -1,5 +1,5 @@
 import {readdirSync, readFileSync} from 'node:fs';
-import {dirname, resolve} from 'node:path';
+import {relative, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {Ajv} from 'ajv';
 import {expect, test} from 'vitest';
@@ -14,8 +14,10 @@ const names = readdirSync(folder);
 
 test('the ready configs are these', () => {
   expect(names.sort()).toEqual([
+    'masks.yaml',
     'photos.yaml',
     'segmentation-probabilities.yaml',
+    'segmentation.yaml',
     'super-resolution.yaml',
     'training-objective.yaml',
   ]);
@@ -25,8 +27,8 @@ test.each(names)('%s resolves, from any folder, to files that are there', async 
   const config = await resolveConfig({file: resolve(folder, name), cwd: '/'});
   for (const role of ['pred', 'target']) {
     const input = config.inputs[role] as string;
-    expect(dirname(dirname(input))).toBe(fixtures);
-    expect(readdirSync(input).length).toBeGreaterThan(10);
+    expect(relative(fixtures, input)).toMatch(/^\w/);
+    expect(readdirSync(input).length).toBeGreaterThan(5);
   }
 });
 

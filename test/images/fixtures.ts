@@ -56,8 +56,21 @@ export function pick(values: readonly number[], channels: number, kept: readonly
   return values.filter((_, i) => kept.includes(i % channels));
 }
 
+/** What the header of a PNG says. */
+interface PngHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly depth: number;
+  readonly colourType: number;
+}
+
+/** A PNG file of the given header and compressed pixels, with right checksums. */
+export function png(header: PngHeader, data: Buffer): Buffer {
+  return pngOf(header, [['IDAT', data]]);
+}
+
 /** A PNG file of the given header and chunks, with right checksums. */
-export function png(header: {width: number; height: number; depth: number; colourType: number}, data: Buffer): Buffer {
+export function pngOf(header: PngHeader, chunks: readonly (readonly [type: string, content: Buffer])[]): Buffer {
   const start = Buffer.alloc(13);
   start.writeUInt32BE(header.width, 0);
   start.writeUInt32BE(header.height, 4);
@@ -66,7 +79,7 @@ export function png(header: {width: number; height: number; depth: number; colou
   return Buffer.concat([
     Buffer.from('89504e470d0a1a0a', 'hex'),
     chunk('IHDR', start),
-    chunk('IDAT', data),
+    ...chunks.map(([type, content]) => chunk(type, content)),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }

@@ -58,7 +58,7 @@ describe('sizes', () => {
     ]);
   });
 
-  test.each(['labels', 'instances', 'scores', 'weights'] as const)('%s are never resampled', (reading) => {
+  test.each(['labels', 'instances', 'weights'] as const)('%s are never resampled', (reading) => {
     for (const policy of ['target', [5, 5]] as const) {
       expect(() => matchSizes([as('pred', image(4, 6), reading), target], policy)).toThrow(
         expect.objectContaining({

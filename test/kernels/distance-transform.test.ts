@@ -48,3 +48,23 @@ test('a long row stays exact', () => {
   const distances = squaredDistances(mask, 1, width);
   expect(distances[width - 1]).toBe((width - 1) ** 2);
 });
+
+test('distances in units of a spacing are those of brute force', () => {
+  const side = fc.constantFrom(0.5, 1, 1.7, 3);
+  fc.assert(
+    fc.property(image(1, 12), fc.tuple(side, side), ({height, width, values}, spacing) => {
+      const found = squaredDistances(values, height, width, spacing);
+      values.forEach((_, i) => {
+        let nearest = Infinity;
+        values.forEach((set, j) => {
+          const dy = (Math.floor(i / width) - Math.floor(j / width)) * spacing[0];
+          const dx = ((i % width) - (j % width)) * spacing[1];
+          if (set) nearest = Math.min(nearest, dy * dy + dx * dx);
+        });
+        if (nearest === Infinity) expect(found[i]).toBe(Infinity);
+        else expect(Math.abs((found[i] as number) - nearest)).toBeLessThanOrEqual(1e-12 * nearest);
+      });
+    }),
+    {numRuns: 300},
+  );
+});

@@ -12,7 +12,7 @@ import {builtIn, configured} from './losses.js';
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** What a loss is run on; a registered loss without an entry gets the photographs. */
+/** What a loss is run on; a registered loss without an entry gets the photographs, of masks probabilities against masks. */
 interface Inputs {
   readonly from?: (crops: readonly Rasters[]) => Rasters[];
   readonly options?: readonly Options[];
@@ -43,16 +43,23 @@ const INPUTS: Readonly<Record<string, readonly Inputs[]>> = {
   ],
   'kl-divergence': [{from: asDistributions, options: [probabilities]}],
   hinge: [{from: asSigns}],
+  ...bothModes('dice', 'iou', 'tversky', 'focal-tversky', 'generalised-dice', 'cl-dice'),
 };
+
+function bothModes(...ids: readonly string[]): Record<string, readonly Inputs[]> {
+  const modes = [{...probabilities}, {...probabilities, mode: 'soft'}];
+  return Object.fromEntries(ids.map((id) => [id, [{from: asMasks, options: modes}]]));
+}
 
 function asDistributionsAgainstLabels(crops: readonly Rasters[]): Rasters[] {
   const labels = asClasses(crops);
   return asDistributions(crops).map((sample, i) => ({...sample, target: labels[i]?.target as Rasters[string]}));
 }
 
-const cases = losses.flatMap(({id}) =>
-  (INPUTS[id] ?? [{}]).flatMap(({from = (crops) => [...crops], options = [{}], size = [24, 20]}) =>
-    options.map((chosen) => ({id, from, chosen, size})),
+const cases = losses.flatMap(({id, family}) =>
+  (INPUTS[id] ?? [family === 'mask' ? {from: asMasks, options: [probabilities]} : {}]).flatMap(
+    ({from = (crops) => [...crops], options = [{}], size = [24, 20]}) =>
+      options.map((chosen) => ({id, from, chosen, size})),
   ),
 );
 
@@ -91,7 +98,11 @@ describe.each(cases)('$id $chosen', ({id, from, chosen, size}) => {
         expectClose(tensors[i]?.cells[column], cell as number, undefined, `${key} ${column}`);
       }
     });
-    expect(new Set(fused.map(({cells}) => cells[id])).size, 'different crops have different values').toBeGreaterThan(5);
+    // A loss without a value of its own has its first part.
+    const own = (cells: Row['cells']) => cells[id] ?? Object.values(cells)[0];
+    expect(new Set(fused.map(({cells}) => own(cells))).size, 'different crops have different values').toBeGreaterThan(
+      5,
+    );
   });
 
   test('rows are the same bits for batches of 1, 7 and 64', async () => {

@@ -13,9 +13,10 @@ type Options = Partial<Omit<LoadOptions, 'readings' | 'cwd'>> & {
 
 const PAIR = {pred: ['pixels'], target: ['pixels']} as const;
 
-function loaderIn({root}: Scratch, {readings = PAIR, shared = [], image = IMAGE, size = 'strict'}: Options = {}) {
+function loaderIn({root}: Scratch, options: Options = {}) {
+  const {readings = PAIR, shared = [], image = IMAGE, size = 'strict', classes = null} = options;
   const byRole = new Map(Object.entries(readings).map(([role, of]) => [role, new Set(of)]));
-  return new SampleLoader({image, size, cwd: root, readings: byRole}, new Set(shared));
+  return new SampleLoader({image, size, classes, cwd: root, readings: byRole}, new Set(shared));
 }
 
 type Decoded = Extract<LoadedSample, {decoded: unknown}>;

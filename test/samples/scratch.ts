@@ -53,6 +53,7 @@ export function gather(sources: Partial<SampleSources>): ReturnType<typeof gathe
     allowMissing: false,
     requiredRoles: ['pred', 'target'],
     optionalRoles: ['weight', 'ignore'],
+    classes: null,
     groupBy: null,
     ...sources,
   });

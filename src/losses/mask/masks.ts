@@ -33,7 +33,7 @@ export interface SoftMasks {
 /**
  * Prediction and target as label maps. Binary: foreground is p > threshold; an integer prediction is
  * value / maximum, one of only 0 and 1 is taken as it is. Multi-class: ids of a label map, or the arg max of
- * scores (the first of equal ones).
+ * scores (the first of equal ones), which need not say what they are.
  * Throws SampleError `labels` for an id that is no class, `scores` where scores make no sense.
  */
 export function hardMasks(sample: SampleViews, options: MaskReading, classes: readonly ClassName[] | null): HardMasks {
@@ -42,7 +42,9 @@ export function hardMasks(sample: SampleViews, options: MaskReading, classes: re
   const target = targetClasses(sample, options, classes);
   if (classes && view.channels === 1)
     return {height, width, classes, target, pred: idClasses('pred', view, classes, target)};
-  const {read, channels} = probabilities(view, options, classes);
+  const {input} = options;
+  const raw = input === 'auto' || (input === 'logits' && !view.integer);
+  const {read, channels} = classes && raw ? rawScores(view, classes) : probabilities(view, options, classes);
   const pred = new Int32Array(target.length);
   const pixel = new Float64Array(channels);
   for (let i = 0; i < pred.length; i++) {
@@ -107,31 +109,48 @@ function idClasses(role: string, {data, width}: View, classes: readonly ClassNam
   return found;
 }
 
-function probabilities(
-  view: View,
-  {input}: MaskReading,
-  classes: readonly ClassName[] | null,
-): Pick<SoftMasks, 'channels' | 'read'> {
-  const expected = classes?.length ?? 1;
-  if (view.channels !== expected) {
-    throw new SampleError(
-      'scores',
-      classes
-        ? `pred has ${view.channels} channels, the run has ${expected} classes`
-        : `pred has ${view.channels} channels; a binary run needs one: set classes, or palette for a mask in colours`,
-    );
-  }
+type Readable = Pick<SoftMasks, 'channels' | 'read'>;
+
+/** Scores of several classes as they are: what they are does not change which is largest. */
+function rawScores(view: View, classes: readonly ClassName[]): Readable {
+  checkChannels(view, classes);
+  const {data, channels, width} = view;
+  return {
+    channels,
+    read(pixel, out) {
+      for (let c = 0; c < channels; c++) out[c] = data[pixel * channels + c] as number;
+      refuseNaN(out, pixel, width);
+    },
+  };
+}
+
+function probabilities(view: View, {input}: MaskReading, classes: readonly ClassName[] | null): Readable {
+  checkChannels(view, classes);
   const scores = openScores(view, {role: 'pred', input, sumTolerance: quantizedSumTolerance});
   if (!scores.logits) return scores;
   return {
     channels: scores.channels,
     read(pixel, out) {
       scores.read(pixel, out);
-      if (out.some(Number.isNaN)) throw new SampleError('scores', `pred has NaN at ${place(pixel, view.width)}`);
+      refuseNaN(out, pixel, view.width);
       if (out.length === 1) out[0] = 1 / (1 + Math.exp(-(out[0] as number)));
       else softmax(out);
     },
   };
+}
+
+function checkChannels({channels}: View, classes: readonly ClassName[] | null): void {
+  if (channels === (classes?.length ?? 1)) return;
+  throw new SampleError(
+    'scores',
+    classes
+      ? `pred has ${channels} channels, the run has ${classes.length} classes`
+      : `pred has ${channels} channels; a binary run needs one: set classes, or palette for a mask in colours`,
+  );
+}
+
+function refuseNaN(scores: Float64Array, pixel: number, width: number): void {
+  if (scores.some(Number.isNaN)) throw new SampleError('scores', `pred has NaN at ${place(pixel, width)}`);
 }
 
 function softmax(scores: Float64Array): void {

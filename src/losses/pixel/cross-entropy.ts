@@ -17,7 +17,8 @@ export const crossEntropy = defineLoss({
   family: 'pixel',
   better: 'lower',
   summary: 'Cross-entropy of class scores against labels',
-  formula: 'mean(-ln p[label]); binary: mean(-(pos_weight y ln p + (1 - y) ln(1 - p)))',
+  formula:
+    'mean(-ln p[label]); binary: mean(-(pos_weight y ln p + (1 - y) ln(1 - p))); of probabilities, -ln is capped at -ln 1e-7 = 16.118',
   reference: 'Good 1952, "Rational Decisions"; torch.nn.CrossEntropyLoss, torch.nn.BCELoss',
   undefinedWhen: 'no pixel is valid or has a weight, or a logit that counts is NaN',
   inputs: {pred: 'scores', target: 'labels'},

@@ -27,7 +27,7 @@ export const klDivergence = defineLoss({
   family: 'pixel',
   better: 'lower',
   summary: 'Kullback–Leibler divergence of predicted from target class distributions, in nats',
-  formula: 'mean(sum_k target_k ln(target_k / pred_k))',
+  formula: 'mean(sum_k target_k ln(target_k / pred_k)); of probabilities, -ln is capped at -ln 1e-7 = 16.118',
   reference: 'Kullback and Leibler 1951, "On Information and Sufficiency"; torch.nn.KLDivLoss',
   undefinedWhen: 'no pixel has a weight, or a logit that counts is NaN',
   inputs: {pred: 'scores', target: 'scores'},

@@ -53,7 +53,10 @@ export function openScores(view: View, reading: ScoreReading): Scores {
     throw new SampleError('scores', `${role} is an integer file, logits need a float file: say input: probabilities`);
   }
   if (!view.integer && input === 'auto') {
-    throw new SampleError('scores', `${role} is a float file: say input: probabilities or input: logits`);
+    throw new SampleError(
+      'scores',
+      `${role} is a float file: say input: probabilities or input: logits (--set losses.ID.input=probabilities)`,
+    );
   }
   return input === 'logits' ? openLogits(view) : openProbabilities(view, reading);
 }

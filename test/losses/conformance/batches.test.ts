@@ -5,13 +5,13 @@ import {random} from '../random.js';
 import type {Rasters} from '../score.js';
 import {declarationOf} from './declarations.js';
 import {evaluator} from './evaluator.js';
-import {randomIgnore, randomSample, randomWeights} from './inputs.js';
+import {classesOf, randomIgnore, randomSample, randomWeights} from './inputs.js';
 
 const SAMPLES = 64;
 
 describe.each(losses.map(({id}) => ({id, ...declarationOf(id)})))('$id', ({id, variants, smallest = 1}) => {
   test.each(variants)('gives the same bits for any batch and order: $inputs $options', async ({inputs, options}) => {
-    const loss = await evaluator(id, options);
+    const loss = await evaluator(id, options, classesOf(inputs));
     const shape = {height: smallest + 4, width: smallest + 8, channels: smallest > 100 ? 1 : 3};
     const next = random(11);
     const plain = Array.from({length: SAMPLES}, () => randomSample(inputs, shape, next));

@@ -14,8 +14,8 @@ import type {InputKind} from './inputs.js';
 export interface Variant {
   readonly inputs: InputKind;
   readonly options?: Options;
-  /** The value where the prediction says what the target says (of a flat image, for a loss of the prediction alone). */
-  readonly identity: number;
+  /** The value where the prediction says what the target says (of a flat image, for a loss of the prediction alone); null where it depends on the sample. */
+  readonly identity: number | null;
   readonly bounds: readonly [low: number, high: number];
   /** The tensors of its program that have a gradient, where they are not the declaration's. */
   readonly differentiable?: readonly string[];
@@ -76,6 +76,42 @@ const windowed = {
   differentiable: ['pred', 'target'],
   tensorTolerance: {relative: 2e-4, floor: 5e-6},
 } as const;
+
+/** A loss of the shape of masks: pixels have no weight, and the hard forms are no tensor program. */
+const shape = {symmetric: true, weights: 'scaled', differentiable: []} as const;
+
+/** Masks, of one class and of several. */
+function masks(identity: number | null, bounds: readonly [number, number], options: Options = {}): readonly Variant[] {
+  return (['binary-masks', 'class-masks'] as const).map((inputs) => ({inputs, identity, bounds, options}));
+}
+
+/** Probabilities against masks, of one class and of several. */
+function softMasks(
+  identity: number | null,
+  bounds: readonly [number, number],
+  options: Options = {},
+): readonly Variant[] {
+  return (['binary-mask-probabilities', 'class-mask-probabilities'] as const).map((inputs) => ({
+    inputs,
+    identity,
+    bounds,
+    options: {...options, input: 'probabilities'},
+    differentiable: ['probabilities'],
+  }));
+}
+
+/** A loss of counted pixels, each with its weight. */
+const counts = {symmetric: false, weights: 'scaled', differentiable: [], smallest: 2} as const;
+
+/** Sums of probabilities, of one class and of several; smoothing would see more than the ratios of the weights. */
+function overlap(identity: number, options: Options = {}): readonly Variant[] {
+  return softMasks(identity, [0, 1], {...options, mode: 'soft', smooth: 0});
+}
+
+/** Probabilities of a loss that is no tensor program. */
+function ranked(identity: number, options: Options = {}): readonly Variant[] {
+  return softMasks(identity, [0, 1], options).map((variant) => ({...variant, differentiable: []}));
+}
 
 /** By loss id. Ids of the pixel and structural families that are not registered fail the tests of the fixtures' cases. */
 export const declarations: Readonly<Record<string, Declaration>> = {
@@ -177,6 +213,68 @@ export const declarations: Readonly<Record<string, Declaration>> = {
     smallest: 4,
     ignored: 0.02,
   },
+  dice: {variants: [...masks(1, [0, 1]), ...masks(0, [0, 1], {form: 'loss'}), ...overlap(1)], ...counts},
+  iou: {variants: [...masks(1, [0, 1]), ...overlap(1)], ...counts},
+  tversky: {variants: [...masks(1, [0, 1]), ...overlap(0, {form: 'loss', background: false})], ...counts},
+  'focal-tversky': {variants: [...masks(0, [0, 1]), ...overlap(0)], ...counts},
+  'generalised-dice': {
+    variants: [
+      ...masks(1, [0, 1]),
+      ...masks(1, [0, 1], {background: false}),
+      ...overlap(1),
+      ...overlap(0, {form: 'loss'}),
+    ],
+    ...counts,
+  },
+  precision: {variants: masks(1, [0, 1]), ...counts},
+  recall: {variants: masks(1, [0, 1]), ...counts},
+  specificity: {variants: masks(1, [0, 1]), ...counts},
+  accuracy: {variants: masks(1, [0, 1]), ...counts, symmetric: true, weights: 'mean'},
+  'f-beta': {variants: [...masks(1, [0, 1]), ...masks(0, [0, 1], {form: 'loss', beta: 2})], ...counts},
+  mcc: {variants: masks(1, [-1, 1]), ...counts, symmetric: true},
+  kappa: {variants: masks(1, [-1, 1]), ...counts, symmetric: true},
+  confusion: {variants: masks(null, [0, Infinity]), ...counts},
+  lovasz: {
+    variants: [
+      ...softMasks(0, [0, 1]),
+      {inputs: 'binary-logits', options: {input: 'logits', mode: 'hinge'}, identity: 0, bounds: [0, Infinity]},
+    ],
+    symmetric: false,
+    weights: 'scaled',
+    differentiable: ['logits'],
+    smallest: 2,
+  },
+  boundary: {
+    variants: softMasks(null, [-15, 15]),
+    symmetric: false,
+    weights: 'mean',
+    differentiable: ['probabilities'],
+    smallest: 2,
+    // Distances of both signs cancel.
+    tensorTolerance: {relative: 1e-5, floor: 1e-5},
+  },
+  hausdorff: {
+    variants: [...masks(0, [0, Infinity]), ...masks(0, [0, Infinity], {percentile: 95, spacing: [0.5, 2]})],
+    ...shape,
+  },
+  assd: {variants: masks(0, [0, Infinity]), ...shape},
+  'surface-dice': {
+    variants: [...masks(1, [0, 1]), ...masks(0, [0, 1], {form: 'loss', tolerance: 2, background: false})],
+    ...shape,
+  },
+  'boundary-iou': {variants: [...masks(1, [0, 1]), ...masks(1, [0, 1], {dilation: 2})], ...shape},
+  'boundary-f': {variants: [...masks(1, [0, 1]), ...masks(1, [0, 1], {tolerance: 2})], ...shape, smallest: 2},
+  'cl-dice': {
+    variants: [...masks(1, [0, 1]), ...softMasks(1, [0, 1], {mode: 'soft'})],
+    ...shape,
+    symmetric: false,
+  },
+  auroc: {variants: ranked(1, {bins: 4}), ...counts},
+  'average-precision': {variants: ranked(1), ...counts},
+  ece: {variants: ranked(0), ...counts},
+  brier: {variants: softMasks(0, [0, 2]), ...counts, weights: 'mean'},
+  'best-threshold': {variants: ranked(1, {bins: 3}).slice(0, 1), ...counts},
+  betti: {variants: [...masks(0, [0, Infinity]), ...masks(0, [0, Infinity], {connectivity: '4/8'})], ...shape},
 };
 
 /** A loss's declaration; a registered loss without one fails. */

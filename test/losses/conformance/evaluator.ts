@@ -1,4 +1,4 @@
-import type {BatchCells, LossDescriptor} from '../../../src/losses/contract.js';
+import type {BatchCells, LossContext, LossDescriptor} from '../../../src/losses/contract.js';
 import type {Cell} from '../../../src/rows/row.js';
 import type {Options} from '../reference/sample.js';
 import {batchOf, createLoss, type Rasters, viewsOf, wasm} from '../score.js';
@@ -16,10 +16,14 @@ export interface Evaluator {
   values(form: Form, samples: readonly Rasters[]): Promise<readonly Cell[]>;
 }
 
-/** Makes a loss ready. */
-export async function evaluator(type: string, options: Options = {}): Promise<Evaluator> {
+/** Makes a loss ready, for a run of these classes. */
+export async function evaluator(
+  type: string,
+  options: Options = {},
+  classes: LossContext['classes'] = null,
+): Promise<Evaluator> {
   const tf = await wasm();
-  const {descriptor, instance} = await createLoss({...options, type}, tf);
+  const {descriptor, instance} = await createLoss({...options, type}, tf, classes);
   const {fused} = instance;
   const cells = async (form: Form, samples: readonly Rasters[]): Promise<BatchCells> => {
     if (form === 'fused' && fused) {

@@ -9,8 +9,11 @@ export interface FixtureCase {
   readonly from: string;
   readonly loss: LossConfig;
   readonly key: string;
+  /** NaN where it is undefined. */
   readonly value: number;
   readonly tolerance: number;
+  /** Of several classes, the value of each. */
+  readonly perClass?: readonly number[];
   rasters(): Promise<Rasters>;
 }
 
@@ -22,14 +25,18 @@ interface PairCase {
   readonly values: Readonly<Record<string, number>>;
 }
 
+/** By key, what each loss gives: a number, `undefined` or `infinite`. */
+type EmptyMasks = Readonly<Record<string, Readonly<Record<string, number | 'undefined' | 'infinite'>>>>;
+
 /** Every reference value that the fixtures hold for per-sample losses. */
 export function fixtureCases(): FixtureCase[] {
   const {cases: photos} = readJson('photos.json') as {cases: PairCase[]};
-  const masks = readJson('masks.json') as {hard: PairCase[]; soft_from_prob: PairCase[]};
+  const masks = readJson('masks.json') as {hard: PairCase[]; soft_from_prob: PairCase[]; empty_hard_masks: EmptyMasks};
   return [
     ...pairs('photos.json', photos, 'photos/pred', 'photos/target'),
     ...pairs('masks.json', masks.hard, 'masks/pred', 'masks/target'),
     ...pairs('masks.json', masks.soft_from_prob, 'masks/prob', 'masks/target'),
+    ...emptyMasks(masks.empty_hard_masks),
     ...formulas(),
   ];
 }
@@ -47,12 +54,21 @@ function pairs(from: string, cases: readonly PairCase[], pred: string, target: s
   );
 }
 
+function emptyMasks(byKey: EmptyMasks): FixtureCase[] {
+  return Object.entries(byKey).flatMap(([key, values]) =>
+    Object.entries(values).flatMap(([type, value]) => {
+      const number = value === 'undefined' ? Number.NaN : value === 'infinite' ? Infinity : value;
+      return pairs('masks.json', [{loss: {type}, tolerance: 0, values: {[key]: number}}], 'masks/pred', 'masks/target');
+    }),
+  );
+}
+
 function formulas(): FixtureCase[] {
   const {tolerance, cases} = readJson('formulas/expected.json') as {
     tolerance: number;
-    cases: ({loss: LossConfig; value: number} & Record<string, unknown>)[];
+    cases: ({loss: LossConfig; value: number; per_class?: number[]} & Record<string, unknown>)[];
   };
-  return cases.map(({loss, value, ...rest}) => {
+  return cases.map(({loss, value, per_class, ...rest}) => {
     const roles = Object.entries(rest).filter((entry): entry is [string, string] => String(entry[1]).endsWith('.npy'));
     return {
       from: 'formulas/expected.json',
@@ -60,6 +76,7 @@ function formulas(): FixtureCase[] {
       key: roles.map(([, file]) => file).join(' '),
       value,
       tolerance,
+      ...(per_class && {perClass: per_class}),
       rasters: async () =>
         Object.fromEntries(roles.map(([role, file]) => [role, readNpy(new URL(`formulas/${file}`, fixtures))])),
     };

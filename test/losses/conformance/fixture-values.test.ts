@@ -1,6 +1,8 @@
 import {describe, expect, test} from 'vitest';
+import type {ClassName} from '../../../src/losses/contract.js';
 import {losses} from '../../../src/losses/registry.js';
 import {expectClose} from '../close.js';
+import type {Rasters} from '../score.js';
 import {declarations} from './declarations.js';
 import {evaluator} from './evaluator.js';
 import {type FixtureCase, fixtureCases} from './fixture-cases.js';
@@ -21,6 +23,12 @@ test.each(losses.filter(({family}) => ['pixel', 'structural'].includes(family)))
   },
 );
 
+/** A class for every channel of scores. */
+function classesOf({pred}: Rasters): readonly ClassName[] | null {
+  const channels = pred?.channels ?? 1;
+  return channels > 1 ? Array.from({length: channels}, (_, id) => ({id, name: `${id}`})) : null;
+}
+
 const groups = new Map<string, FixtureCase[]>();
 for (const fixture of cases) {
   if (!registered.has(fixture.loss.type)) continue;
@@ -31,12 +39,17 @@ for (const fixture of cases) {
 describe.each([...groups])('%s', (_, group) => {
   test('gives the reference values', async () => {
     const {type, ...options} = (group[0] as FixtureCase).loss;
-    const loss = await evaluator(type, options);
-    for (const {key, value, tolerance, rasters} of group) {
+    for (const {key, value, tolerance, perClass = [], rasters} of group) {
       const images = await rasters();
+      const loss = await evaluator(type, options, classesOf(images));
       for (const form of loss.forms) {
-        const [cell] = await loss.values(form, [images]);
-        expectClose(cell, value, {relative: tolerance, floor: 1e-7}, `${key}, ${form} form`);
+        const cells = await loss.cells(form, [images]);
+        const close = (part: string, expected: number) =>
+          expectClose(cells[part]?.[0], expected, {relative: tolerance, floor: 1e-7}, `${key} ${part}, ${form} form`);
+        close('', value);
+        perClass.forEach((ofClass, id) => {
+          close(`${id}`, ofClass);
+        });
       }
     }
   });

@@ -6,7 +6,7 @@ import {losses} from '../../../src/losses/registry.js';
 import {type Random, random} from '../random.js';
 import {batchOf, createLoss, javascript} from '../score.js';
 import {declarationOf} from './declarations.js';
-import {randomIgnore, randomSample} from './inputs.js';
+import {classesOf, randomIgnore, randomSample} from './inputs.js';
 
 /** Of the span of a tensor's values. */
 const STEP = 2e-3;
@@ -24,7 +24,7 @@ describe.each(losses.map(({id}) => ({id, ...declarationOf(id)})))(
       'has the gradient of its values: $inputs $options',
       async ({inputs, options, differentiable = usual}) => {
         const tf = await javascript();
-        const {descriptor, instance} = await createLoss({...options, type: id}, tf);
+        const {descriptor, instance} = await createLoss({...options, type: id}, tf, classesOf(inputs));
         if (!instance.program) {
           expect(differentiable).toEqual([]);
           return;

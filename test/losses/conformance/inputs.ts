@@ -1,4 +1,5 @@
 import type {Raster} from '../../../src/images/raster.js';
+import type {ClassName} from '../../../src/losses/contract.js';
 import {pick, type Random} from '../random.js';
 import {bytes, floats, type Rasters} from '../score.js';
 
@@ -11,6 +12,10 @@ export type InputKind =
   | 'class-probabilities'
   | 'class-logits'
   | 'distributions'
+  | 'binary-masks'
+  | 'class-masks'
+  | 'binary-mask-probabilities'
+  | 'class-mask-probabilities'
   | 'signs';
 
 export interface Shape {
@@ -54,6 +59,11 @@ export function randomIgnore({height, width}: Shape, next: Random, probability =
   );
 }
 
+/** The classes of a run whose samples are of that kind; null where it has none. */
+export function classesOf(kind: InputKind): readonly ClassName[] | null {
+  return kind.startsWith('class-') ? Array.from({length: CLASSES}, (_, id) => ({id, name: `class ${id}`})) : null;
+}
+
 interface Kind {
   random(shape: Shape, next: Random, storage: Storage): Rasters;
   identical(sample: Rasters): Rasters;
@@ -92,6 +102,22 @@ const KINDS: Readonly<Record<InputKind, Kind>> = {
       target: labels(shape, CLASSES, next),
     }),
     identical: ({target}) => ({pred: oneHot(target as Raster, 60)}),
+  },
+  'binary-masks': {
+    random: (shape, next) => ({pred: maskLabels(shape, 2, next), target: maskLabels(shape, 2, next)}),
+    identical: ({target}) => ({pred: target as Raster}),
+  },
+  'class-masks': {
+    random: (shape, next) => ({pred: maskLabels(shape, CLASSES, next), target: maskLabels(shape, CLASSES, next)}),
+    identical: ({target}) => ({pred: target as Raster}),
+  },
+  'binary-mask-probabilities': {
+    random: (shape, next) => ({pred: map(shape, 1, next), target: maskLabels(shape, 2, next)}),
+    identical: ({target}) => ({pred: oneChannel(target as Raster, (label) => label)}),
+  },
+  'class-mask-probabilities': {
+    random: (shape, next) => ({pred: distributions(shape, next), target: maskLabels(shape, CLASSES, next)}),
+    identical: ({target}) => ({pred: oneHot(target as Raster, 1)}),
   },
   distributions: {
     random: (shape, next) => ({pred: distributions(shape, next), target: distributions(shape, next)}),
@@ -148,6 +174,16 @@ function labels({height, width}: Shape, classes: number, next: Random): Raster {
     1,
     Array.from({length: height * width}, () => Math.floor(next() * classes)),
   );
+}
+
+/** Labels of which some pixel is 1 and, where there are two, another 0: a mask that is neither empty nor full. */
+function maskLabels(shape: Shape, classes: number, next: Random): Raster {
+  const mask = labels(shape, classes, next);
+  const {length} = mask.data;
+  const one = Math.floor(next() * length);
+  mask.data[(one + 1 + Math.floor(next() * (length - 1))) % length] = 0;
+  mask.data[one] = 1;
+  return mask;
 }
 
 function distributions({height, width}: Shape, next: Random): Raster {

@@ -7,7 +7,8 @@ const aggregate = (
   options: Readonly<Record<string, unknown>> = {},
 ) => {
   const psnr = losses.find(({id}) => id === 'psnr');
-  return psnr?.aggregate?.({column: (part) => parts[part] ?? []}, psnr.options.parse(options));
+  const column = (part: string) => parts[part] ?? [];
+  return psnr?.aggregate?.({parts: Object.keys(parts), column, numbers: column}, psnr.options.parse(options));
 };
 
 test('a mean squared error of 0.01 is 20 dB', async () => {

@@ -1,0 +1,89 @@
+import {IGNORED} from '../pixel/class-labels.js';
+import type {HardMasks} from './masks.js';
+
+/** Prediction and target of one class, cut to the box of both with a margin of one pixel where the image has it. */
+export interface MaskPair {
+  /** 1 where the class is, row-major. Ignored pixels are background in both. */
+  readonly pred: Uint8Array;
+  readonly target: Uint8Array;
+  readonly height: number;
+  readonly width: number;
+  readonly predEmpty: boolean;
+  readonly targetEmpty: boolean;
+  /** Length of the whole image's diagonal, in pixels. */
+  readonly diagonal: number;
+}
+
+/** The masks of the classes that a sample holds. */
+export interface ClassMasks {
+  /** Whether no pixel is valid. */
+  readonly ignored: boolean;
+  /** The masks of the class of that index (binary: 1 is the foreground); null when neither mask holds it. */
+  pair(index: number): MaskPair | null;
+}
+
+/** Splits label maps into masks, one class at a time, so that one class's masks are in memory at once. */
+export function classMasks(masks: HardMasks): ClassMasks {
+  const boxes = classBoxes(masks);
+  return {
+    ignored: masks.target.every((label) => label === IGNORED),
+    pair(index) {
+      const box = boxes[index];
+      return box && box.bottom >= 0 ? cut(masks, index, box) : null;
+    },
+  };
+}
+
+interface Box {
+  top: number;
+  left: number;
+  bottom: number;
+  right: number;
+}
+
+/** For each class the box of its pixels in both label maps; `bottom` is −1 where there are none. */
+function classBoxes({pred, target, classes, height, width}: HardMasks): Box[] {
+  const boxes = Array.from({length: classes?.length ?? 2}, () => ({top: height, left: width, bottom: -1, right: -1}));
+  for (let y = 0; y < height; y++) {
+    includeRow(boxes, target, target, y, width);
+    includeRow(boxes, pred, target, y, width);
+  }
+  return boxes;
+}
+
+/** Run by run: only the ends of a run of equal labels can widen a box. */
+function includeRow(boxes: readonly Box[], labels: Int32Array, target: Int32Array, y: number, width: number): void {
+  const start = y * width;
+  for (let x = 0; x < width; x++) {
+    if (target[start + x] === IGNORED) continue;
+    const label = labels[start + x] as number;
+    const from = x;
+    while (x + 1 < width && labels[start + x + 1] === label && target[start + x + 1] !== IGNORED) x++;
+    const box = boxes[label] as Box;
+    box.top = Math.min(box.top, y);
+    box.bottom = y;
+    box.left = Math.min(box.left, from);
+    box.right = Math.max(box.right, x);
+  }
+}
+
+function cut(masks: HardMasks, index: number, box: Box): MaskPair {
+  const top = Math.max(0, box.top - 1);
+  const left = Math.max(0, box.left - 1);
+  const height = Math.min(masks.height, box.bottom + 2) - top;
+  const width = Math.min(masks.width, box.right + 2) - left;
+  const pred = new Uint8Array(height * width);
+  const target = new Uint8Array(height * width);
+  const {pred: said, target: truth} = masks;
+  for (let y = 0; y < height; y++) {
+    const from = (top + y) * masks.width + left;
+    const to = y * width;
+    for (let x = 0; x < width; x++) {
+      const label = truth[from + x];
+      target[to + x] = label === index ? 1 : 0;
+      pred[to + x] = said[from + x] === index && label !== IGNORED ? 1 : 0;
+    }
+  }
+  const diagonal = Math.hypot(masks.height, masks.width);
+  return {pred, target, height, width, diagonal, predEmpty: !pred.includes(1), targetEmpty: !target.includes(1)};
+}

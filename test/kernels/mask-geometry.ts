@@ -1,0 +1,45 @@
+import {readFileSync} from 'node:fs';
+
+/** A pair of small masks and what other software gives for it. */
+export interface GeometryCase {
+  readonly height: number;
+  readonly width: number;
+  readonly pred: Uint8Array;
+  readonly target: Uint8Array;
+  /** Of pred. */
+  readonly skeleton: Uint8Array;
+  readonly spacing: readonly [number, number];
+  readonly surface: Readonly<Record<'hausdorff' | 'hausdorff-95' | 'assd' | 'surface-dice-1.5', number>>;
+  readonly 'cl-dice': number;
+  readonly dilation: number;
+  readonly 'boundary-iou': number;
+  readonly radius: number;
+  /** Null where neither mask has a boundary. */
+  readonly 'boundary-f': number | null;
+  /** [beta0, beta1] of pred and of target. */
+  readonly betti: Readonly<Record<'8/4' | '4/8', readonly (readonly [number, number])[]>>;
+}
+
+/** What it gives for the pairs of masks/. */
+export interface GeometryOfImages {
+  readonly skeleton_sha256: Readonly<Record<'pred' | 'target', string>>;
+  readonly 'cl-dice': number;
+  readonly 'boundary-iou': number;
+  readonly 'boundary-f': number;
+}
+
+/** fixtures/mask-geometry.json. */
+export function maskGeometry(): {cases: GeometryCase[]; masks: Readonly<Record<string, GeometryOfImages>>} {
+  const file = new URL('../../fixtures/mask-geometry.json', import.meta.url);
+  const {cases, masks} = JSON.parse(readFileSync(file, 'utf8'));
+  const bits = (text: string) => Uint8Array.from(text, Number);
+  return {
+    masks,
+    cases: cases.map((one: Record<'pred' | 'target' | 'skeleton', string>) => ({
+      ...one,
+      pred: bits(one.pred),
+      target: bits(one.target),
+      skeleton: bits(one.skeleton),
+    })),
+  };
+}
