@@ -58,8 +58,10 @@ export function configLayers(file: ConfigNode, request: ConfigRequest, cwd: stri
   if (root.kind === 'map' && !root.entries.has('losses')) {
     const about = settings.filter(({path}) => path[0] !== 'losses');
     const written = overlay(about.reduce(applySetting, root), flagNodes(others, cwd, from));
-    taskIsOpen = about.length === settings.length && nodeAt(written, ['task']) === undefined;
-    root = overlay(root, defaultLosses(written, cwd));
+    const defaults = defaultLosses(written, cwd);
+    // A setting for a loss, by its name or place, means the losses of photographs.
+    taskIsOpen = about.length === settings.length && !nodeAt(written, ['task']) && !nodeAt(defaults, ['task']);
+    root = overlay(defaults, root);
   }
   for (const setting of settings) {
     const isOverridden = losses !== undefined && setting.path.length === 1 && setting.path[0] === 'losses';
@@ -70,14 +72,17 @@ export function configLayers(file: ConfigNode, request: ConfigRequest, cwd: stri
   return {root, taskIsOpen};
 }
 
-/** The losses of what was written otherwise: its task, and whether it names classes. */
+/** The losses of what was written otherwise, by its task: where it names none, classes make it masks. */
 function defaultLosses(written: ConfigNode, cwd: string): ConfigNode {
   const says = (key: string) => {
     const node = nodeAt(written, [key]);
     return node !== undefined && toValue(node) !== null;
   };
+  const namesClasses = says('classes') || says('palette');
   const task = nodeAt(written, ['task']);
-  const isMask = task !== undefined && toValue(task) === 'mask';
-  const kind = isMask ? (says('classes') || says('palette') ? 'classes' : 'mask') : 'photo';
-  return fromValue({losses: [...DEFAULT_LOSSES[kind]]}, () => ({label: 'default losses', base: cwd}));
+  const isMask = task === undefined ? namesClasses : toValue(task) === 'mask';
+  const kind = isMask ? (namesClasses ? 'classes' : 'mask') : 'photo';
+  const losses = [...DEFAULT_LOSSES[kind]];
+  const defaults = isMask ? {task: 'mask', losses} : {losses};
+  return fromValue(defaults, () => ({label: 'default losses', base: cwd}));
 }

@@ -50,7 +50,9 @@ export function configSchema(descriptors: readonly LossDescriptor[], entry: z.Zo
     task: z
       .enum(['photo', 'mask'])
       .default('photo')
-      .describe('what the data are: chooses the losses where none are named'),
+      .describe(
+        'what the data are: chooses the losses where none are named (mask also where classes or palette are set)',
+      ),
     classes: z
       .union([z.int().min(2).max(65_536), z.record(classId, className)])
       .nullable()
@@ -66,7 +68,9 @@ export function configSchema(descriptors: readonly LossDescriptor[], entry: z.Zo
     inputs: perRole(roles, path).default({}).describe('directory, file or glob of each role; relative to this file'),
     match: perRole(roles, z.string().regex(/\{key\}/, 'expected a pattern that contains {key}'))
       .default({})
-      .describe('how the file names of a role hold the key, below the root and without extension: "{key}_sr"'),
+      .describe(
+        'how the file names of a role hold the key, below the root and without extension: "{key}_sr"; of pred also the class, for scores in a file per class: "{key}_{class}"',
+      ),
     pairs: path
       .nullable()
       .default(null)

@@ -67,8 +67,44 @@ describe('the losses of masks where none are named', () => {
     ['task: mask\nclasses: 3', ['dice', 'iou']],
     ['task: mask\npalette: cityscapes', ['dice', 'iou']],
     ['task: mask\nclasses: 3\nlosses: [iou]', ['iou']],
+    ['classes: 3', ['dice', 'iou']],
+    ['palette: voc', ['dice', 'iou']],
+    ['task: photo\nclasses: 3', ['mse', 'mae', 'psnr', 'ssim']],
   ])('%j', async (text, ids) => {
-    expect((await resolveText(text)).losses.map(({id}) => id)).toEqual(ids);
+    const {task, losses} = await resolveText(text);
+    expect(losses.map(({id}) => id)).toEqual(ids);
+    expect(task).toBe(ids.includes('mse') ? 'photo' : 'mask');
+  });
+});
+
+describe('the request as one for masks, where nothing says what the data are', () => {
+  test.each([
+    ['{}', true],
+    ['batch_size: 2', true],
+    ['task: photo', false],
+    ['task: mask', false],
+    ['losses: [mse]', false],
+    ['classes: 3', false],
+  ])('%j', async (text, open) => {
+    const {forMasks} = await resolveText(text);
+    expect(forMasks !== null).toBe(open);
+    if (!forMasks) return;
+    const config = await forMasks();
+    expect(config).toMatchObject({
+      task: 'mask',
+      forMasks: null,
+      losses: [{id: 'dice'}, {id: 'iou'}, {id: 'cross-entropy'}],
+    });
+  });
+
+  test('settings and flags hold for it too; a setting for a loss means the losses that were there', async () => {
+    const {forMasks} = await resolveText('batch_size: 2', {
+      set: ['device=cpu'],
+      flags: {...bothInputs, allow_missing: true},
+    });
+    expect(await forMasks?.()).toMatchObject({task: 'mask', batch_size: 2, device: 'cpu', allow_missing: true});
+    expect((await resolveText('{}', {set: ['losses.ssim.color=luma8']})).forMasks).toBeNull();
+    expect((await resolveText('{}', {set: ['task=photo']})).forMasks).toBeNull();
   });
 });
 

@@ -35,6 +35,26 @@ export function asMasks(crops: readonly Rasters[]): Rasters[] {
   }));
 }
 
+/** The crops as foreground probabilities over the whole of 0 to 255 against masks, both with foreground and background. */
+export function asStretchedMasks(crops: readonly Rasters[]): Rasters[] {
+  return crops.map(({pred, target, ...weights}) => ({
+    ...weights,
+    pred: eachPixel(pred as Raster, 1, stretched(pred as Raster)),
+    target: masked(eachPixel(target as Raster, 1, stretched(target as Raster))),
+  }));
+}
+
+function masked(image: Raster): Raster {
+  return {...image, data: image.data.map((level) => (level > 100 ? 255 : 0))};
+}
+
+/** Red levels moved so that the darkest is 0 and the brightest 255. */
+function stretched({data, channels}: Raster): (levels: readonly number[]) => [number] {
+  const reds = Array.from(data).filter((_, i) => i % channels === 0);
+  const [low, high] = [Math.min(...reds), Math.max(...reds)];
+  return ([red = 0]) => [Math.round((255 * (red - low)) / Math.max(1, high - low))];
+}
+
 /** The crops as float scores of three classes, against the brightest channel as label. */
 export function asClasses(crops: readonly Rasters[]): Rasters[] {
   return crops.map(({pred, target, ...weights}) => ({

@@ -5,7 +5,7 @@ import type {Row} from '../../src/rows/row.js';
 import {scoreRows} from '../../src/run/rows.js';
 import {expectClose} from '../losses/close.js';
 import type {Rasters} from '../losses/score.js';
-import {asClasses, asDistributions, asMasks, asSigns, photoCrops} from './crops.js';
+import {asClasses, asDistributions, asMasks, asSigns, asStretchedMasks, photoCrops} from './crops.js';
 import {cpu, tensorDevice} from './devices.js';
 import {collect, loaded, stream} from './loaded.js';
 import {builtIn, configured} from './losses.js';
@@ -48,7 +48,7 @@ const INPUTS: Readonly<Record<string, readonly Inputs[]>> = {
 
 function bothModes(...ids: readonly string[]): Record<string, readonly Inputs[]> {
   const modes = [{...probabilities}, {...probabilities, mode: 'soft'}];
-  return Object.fromEntries(ids.map((id) => [id, [{from: asMasks, options: modes}]]));
+  return Object.fromEntries(ids.map((id) => [id, [{from: asStretchedMasks, options: modes}]]));
 }
 
 function asDistributionsAgainstLabels(crops: readonly Rasters[]): Rasters[] {
@@ -56,8 +56,11 @@ function asDistributionsAgainstLabels(crops: readonly Rasters[]): Rasters[] {
   return asDistributions(crops).map((sample, i) => ({...sample, target: labels[i]?.target as Rasters[string]}));
 }
 
+const MASKS: readonly Inputs[] = [{from: asStretchedMasks, options: [probabilities]}];
+const PHOTOS: readonly Inputs[] = [{}];
+
 const cases = losses.flatMap(({id, family}) =>
-  (INPUTS[id] ?? [family === 'mask' ? {from: asMasks, options: [probabilities]} : {}]).flatMap(
+  (INPUTS[id] ?? (family === 'mask' ? MASKS : PHOTOS)).flatMap(
     ({from = (crops) => [...crops], options = [{}], size = [24, 20]}) =>
       options.map((chosen) => ({id, from, chosen, size})),
   ),

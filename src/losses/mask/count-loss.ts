@@ -63,7 +63,7 @@ export function countLoss(context: LossContext, options: CountOptions, score: Co
       const masks = hardMasks(sample, options, classes);
       const counts = countPixels(sample, masks);
       const scored = classes ? named.map((one) => counts.classes[classes.indexOf(one)] as Counts) : counts.classes;
-      const cell = (value: number, why = reason): Cell => (Number.isNaN(value) ? {undefined: why} : value);
+      const cell = (value: number): Cell => (Number.isNaN(value) ? {undefined: reason} : value);
       const cells: Record<string, Cell> = {
         '':
           allPixels(counts) === 0
@@ -74,7 +74,9 @@ export function countLoss(context: LossContext, options: CountOptions, score: Co
       if (ofClass) {
         named.forEach(({name}, i) => {
           const of = scored[i] as Counts;
-          cells[name] = isPresent(of) ? cell(ofClass(of), `${name}: ${reason}`) : 'n/a';
+          const value = isPresent(of) ? ofClass(of) : Number.NaN;
+          // A class without such a value (recall of one that the target lacks) is no fault of the row.
+          cells[name] = Number.isNaN(value) ? 'n/a' : value;
         });
       }
       return cells;

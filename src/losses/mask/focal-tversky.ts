@@ -36,6 +36,6 @@ function scoreOf({alpha, beta, gamma}: {alpha: number; beta: number; gamma: numb
     overlap: {tp: 1, fp: alpha, fn: beta},
     ofOverlap: (x) => (1 - x) ** gamma,
     ofDistance: (distance) => distance ** gamma,
-    ofDistanceTensor: (distance, tf) => tf.pow(distance, gamma),
+    ofTensors: ({distance}, tf) => tf.pow(distance, gamma),
   };
 }

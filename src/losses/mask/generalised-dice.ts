@@ -1,4 +1,4 @@
-import type {Tensor2D} from '@tensorflow/tfjs-core';
+import type {Tensor, Tensor2D} from '@tensorflow/tfjs-core';
 import {z} from 'zod';
 import {defineLoss, type LossContext, type LossInstance, type TensorLibrary} from '../contract.js';
 import {pixelWeightRoles} from '../view-options.js';
@@ -99,12 +99,14 @@ function softGeneralisedDice(context: LossContext, options: GeneralisedDiceOptio
       classes: counts.map((of) => inForm(1 - softDistance(of, dice), {form})),
     }),
     tensors(counts) {
-      const distance = generalisedDistanceTensor(tf, both ? bothClassTensors(tf, counts) : counts, smooth);
-      const missed = tf.add(counts.fp, counts.fn);
-      const ofClass: Tensor2D = tf.div(missed, tf.add(tf.mul(counts.tp, 2), missed));
-      const [mean, ofClasses] =
-        form === 'loss' ? [distance, ofClass] : [tf.sub(1, distance), tf.sub<Tensor2D>(1, ofClass)];
-      return {mean, classes: (classes ?? []).map((_, c) => columnTensor(tf, ofClasses, c))};
+      const {tp, fp, fn} = counts;
+      // The part that is asked for, so that it keeps its digits near 0.
+      const [own, factor] = form === 'loss' ? [tf.add<Tensor2D>(fp, fn), 1] : [tp, 2];
+      const ofClasses: Tensor2D = tf.div(tf.mul(own, factor), tf.add(tf.mul(tp, 2), tf.add(fp, fn)));
+      return {
+        mean: generalisedTensor(tf, both ? bothClassTensors(tf, counts) : counts, {smooth, form}),
+        classes: (classes ?? []).map((_, c) => columnTensor(tf, ofClasses, c)),
+      };
     },
     reason: REASON,
   });
@@ -124,14 +126,18 @@ function bothClassTensors(tf: TensorLibrary, counts: SoftCountTensors): SoftCoun
   };
 }
 
-/** `generalisedDistance` as a tensor `[n]`. */
-function generalisedDistanceTensor(tf: TensorLibrary, {tp, fp, fn, found}: SoftCountTensors, smooth: number) {
+/** Generalised Dice or one minus it as a tensor `[n]`. */
+function generalisedTensor(
+  tf: TensorLibrary,
+  {tp, fp, fn, found}: SoftCountTensors,
+  {smooth, form}: {readonly smooth: number; readonly form: Form},
+): Tensor {
   const present = tf.greater(found, 0);
   const least = tf.min(tf.where(present, found, Infinity), 1, true);
   const smallest = tf.where(tf.less(least, Infinity), least, 1);
   const weights = tf.where(present, tf.square(tf.div(smallest, tf.where(present, found, 1))), 1);
-  const sum = (x: Tensor2D) => tf.sum(tf.mul(weights, x), 1);
+  const sum = (x: Tensor2D): Tensor => tf.sum(tf.mul(weights, x), 1);
   const missed = sum(tf.add(fp, fn));
-  const smoothing = tf.mul(tf.square(tf.reshape(smallest, [-1])), smooth);
-  return tf.div(missed, tf.add(tf.add(tf.mul(sum(tp), 2), missed), smoothing));
+  const hit = tf.add(tf.mul(sum(tp), 2), tf.mul(tf.square(tf.reshape(smallest, [-1])), smooth));
+  return tf.div(form === 'loss' ? missed : hit, tf.add(hit, missed));
 }

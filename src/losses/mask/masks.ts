@@ -34,9 +34,36 @@ export interface SoftMasks {
  * Prediction and target as label maps. Binary: foreground is p > threshold; an integer prediction is
  * value / maximum, one of only 0 and 1 is taken as it is. Multi-class: ids of a label map, or the arg max of
  * scores (the first of equal ones), which need not say what they are.
+ * The arrays are shared, not to be written to.
  * Throws SampleError `labels` for an id that is no class, `scores` where scores make no sense.
  */
 export function hardMasks(sample: SampleViews, options: MaskReading, classes: readonly ClassName[] | null): HardMasks {
+  const [pred, target] = [sample.view('pred'), sample.view('target')];
+  const ignore = sample.has('ignore') ? sample.view('ignore') : null;
+  const {input, ignore_index, threshold} = options;
+  const of = known.get(pred) ?? [];
+  const same = of.find(
+    (one) =>
+      one.target === target &&
+      one.ignore === ignore &&
+      one.masks.classes === classes &&
+      one.options.input === input &&
+      one.options.ignore_index === ignore_index &&
+      one.options.threshold === threshold,
+  );
+  if (same) return same.masks;
+  const masks = readHardMasks(sample, options, classes);
+  known.set(pred, [...of, {target, ignore, options, masks}]);
+  return masks;
+}
+
+/** Masks already read of a prediction's view: every loss of a run shares them while the sample lives. */
+const known = new WeakMap<
+  View,
+  {readonly target: View; readonly ignore: View | null; readonly options: MaskReading; readonly masks: HardMasks}[]
+>();
+
+function readHardMasks(sample: SampleViews, options: MaskReading, classes: readonly ClassName[] | null): HardMasks {
   const {height, width} = sample;
   const view = sample.view('pred');
   const target = targetClasses(sample, options, classes);

@@ -43,7 +43,8 @@ export interface OverlapScore {
   ofOverlap(overlap: number): number;
   /** The same of one minus the overlap, which keeps its digits near 0. */
   ofDistance(distance: number): number;
-  ofDistanceTensor(distance: Tensor2D, tf: TensorLibrary): Tensor2D;
+  /** The same of both, each of which keeps its digits near 0. */
+  ofTensors(tensors: {readonly overlap: Tensor2D; readonly distance: Tensor2D}, tf: TensorLibrary): Tensor2D;
 }
 
 const BINARY = ['tp', 'fp', 'fn'] as const;
@@ -56,7 +57,7 @@ export function overlapScore(form: 'metric' | 'loss', overlap: Omit<Overlap, 'sm
       overlap,
       ofOverlap: (x) => 1 - x,
       ofDistance: (distance) => distance,
-      ofDistanceTensor: (distance) => distance,
+      ofTensors: ({distance}) => distance,
     };
   }
   return {
@@ -64,7 +65,7 @@ export function overlapScore(form: 'metric' | 'loss', overlap: Omit<Overlap, 'sm
     overlap,
     ofOverlap: (x) => x,
     ofDistance: (distance) => 1 - distance,
-    ofDistanceTensor: (distance, tf) => tf.sub(1, distance),
+    ofTensors: (tensors) => tensors.overlap,
   };
 }
 
@@ -108,15 +109,16 @@ function countScore({mode, smooth}: OverlapOptions, score: OverlapScore): CountS
 function overlapTensors(
   tf: TensorLibrary,
   {tp, fp, fn}: SoftCountTensors,
-  overlap: Overlap,
-  {ofDistanceTensor}: OverlapScore,
+  {smooth, ...factors}: Overlap,
+  {ofTensors}: OverlapScore,
 ): {mean: Tensor; classes: Tensor[]} {
-  const missed = tf.add(tf.mul(fp, overlap.fp), tf.mul(fn, overlap.fn));
-  const all: Tensor2D = tf.add(tf.add(tf.mul(tp, overlap.tp), missed), overlap.smooth);
+  const missed: Tensor2D = tf.add(tf.mul(fp, factors.fp), tf.mul(fn, factors.fn));
+  const hit: Tensor2D = tf.add(tf.mul(tp, factors.tp), smooth);
+  const all: Tensor2D = tf.add(hit, missed);
   const exists = isPositive(tf, all);
   // 1 where there is no value: a power has no finite slope at 0.
-  const distance: Tensor2D = tf.where(exists, tf.div(missed, tf.where(exists, all, 1)), 1);
-  const values = ofDistanceTensor(distance, tf);
+  const share = (part: Tensor2D): Tensor2D => tf.where(exists, tf.div(part, tf.where(exists, all, 1)), 1);
+  const values = ofTensors({overlap: share(hit), distance: share(missed)}, tf);
   const sum = tf.sum(tf.where(exists, values, 0), 1);
   const classes = tf.where<Tensor2D>(exists, values, Number.NaN);
   return {
