@@ -66,10 +66,11 @@ const DECODERS: Readonly<Record<Format, Decoder>> = {
 
 /**
  * Decodes an image file: `[height, width, channels]` at the stored depth, without alpha. The format is recognised
- * by content. Readings of ids (`labels`, `instances`) keep palette indices and low-bit greys as they are; they and
- * `weights` take an image of three equal channels as the grey it shows. `path` serves messages only.
+ * by content. Readings of ids (`labels`, `instances`, `mask`) keep palette indices and low-bit greys as they are; they and
+ * `weights` take an image of three equal channels as the grey it shows. Under a palette, colours become ids. `path` serves
+ * messages only.
  * Throws SampleError `empty-file`, `not-an-image`, `unsupported-format`, `decode-failed`, `too-many-pixels`,
- * `alpha`, `channels`, `dtype`, `shape`, `arrays`, `page`.
+ * `alpha`, `channels`, `dtype`, `shape`, `arrays`, `page`, `labels` (a colour that the palette lacks).
  */
 export async function decodeImage(
   bytes: Buffer,
