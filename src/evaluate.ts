@@ -20,12 +20,12 @@ import {version} from './version.js';
 export interface EvaluateOptions extends Omit<ConfigRequest, 'flags'> {
   /** Whether `Evaluation.rows` holds every row; true by default. Turn it off for datasets that outgrow memory. */
   readonly keepRows?: boolean;
+  /** Called with a line for what was decided without being asked, such as the task. */
+  readonly onNotice?: (line: string) => void;
   /** Called once, when the samples are known and before the first is read. */
   readonly onStart?: (run: {readonly samples: number}) => void;
   /** Called for every row, in key order. */
   readonly onRow?: (row: Row) => void;
-  /** Called with what was assumed where the config leaves it open, a line each. */
-  readonly onNotice?: (line: string) => void;
   /** Stops the run between two batches: `evaluate` rejects with the signal's reason and leaves an earlier report as it was. */
   readonly signal?: AbortSignal;
 }

@@ -76,6 +76,7 @@ async function runEval(flags: EvalFlags): Promise<void> {
   const {evaluationText, failureLines, undefinedLines} = await import('./evaluation-text.js');
   const progress = makeProgress(flags.quiet === true);
   const undefinedRows: Row[] = [];
+  let foundConfig: string | null = null;
   const stop = interruption();
   try {
     const evaluation = await evaluate(flagConfig(flags), {
@@ -90,11 +91,14 @@ async function runEval(flags: EvalFlags): Promise<void> {
         if (row.status === 'undefined' && undefinedRows.length < ROWS_SHOWN) undefinedRows.push(row);
       },
       onNotice: (line) => log(`cv-loss: ${line}`),
+      onFoundConfig: (file) => {
+        foundConfig = file;
+      },
     });
     progress.stop();
     for (const line of [...failureLines(evaluation), ...undefinedLines(evaluation, undefinedRows)]) log(line);
     if (flags.json) print(JSON.stringify(evaluation.report, null, 2));
-    else if (!flags.quiet) print(evaluationText(evaluation, flags.worst));
+    else if (!flags.quiet) print(evaluationText(evaluation, flags.worst, foundConfig));
     process.exitCode = evaluation.report.counts.failed > 0 ? EXIT.failedSamples : EXIT.done;
   } catch (error) {
     progress.stop();

@@ -10,8 +10,8 @@ import {plainTable} from './table.js';
 /** Groups printed; the report has them all. */
 const GROUPS_SHOWN = 20;
 
-/** What `eval` prints: what was scored, the aggregates, the worst pairs of each loss. */
-export function evaluationText(evaluation: Evaluation, worstCount: number): string {
+/** What `eval` prints: what was scored (by which config, where one was found), the aggregates, the worst pairs of each loss. */
+export function evaluationText(evaluation: Evaluation, worstCount: number, foundConfig: string | null): string {
   const {report, seconds, reportDir} = evaluation;
   const {samples, ok, undefined: undefinedRows, failed} = report.counts;
   const parts = [
@@ -19,7 +19,8 @@ export function evaluationText(evaluation: Evaluation, worstCount: number): stri
     ...(undefinedRows > 0 ? [`${undefinedRows} undefined`] : []),
     ...(failed > 0 ? [colours.red(`${failed} failed`)] : []),
   ];
-  const head = `${parts.join(', ')} · device ${report.device.name} · ${secondsText(seconds)}`;
+  const by = foundConfig === null ? '' : ` · ${foundConfig}`;
+  const head = `${parts.join(', ')}${by} · device ${report.device.name} · ${secondsText(seconds)}`;
   const blocks = [head, summaryTable(report.summary, report.columns)];
   blocks.push(...groupBlocks(report));
   if (worstCount > 0) blocks.push(worst(evaluation, worstCount));

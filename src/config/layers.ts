@@ -23,12 +23,16 @@ export interface ConfigRequest {
   readonly discover?: boolean;
   /** What `-` reads; `process.stdin` by default. */
   readonly stdin?: AsyncIterable<unknown>;
+  /** Called with the name of a config that was not named but found. */
+  readonly onFoundConfig?: (file: string) => void;
 }
 
 /** What a config file says. Throws UsageError where it cannot be read or is no map. */
 export async function configFile(request: ConfigRequest, cwd: string): Promise<ConfigNode> {
   const {file, discover = false, stdin = process.stdin} = request;
-  const name = file ?? (discover ? await findConfig(cwd) : null);
+  const found = file === undefined && discover ? await findConfig(cwd) : null;
+  if (found !== null) request.onFoundConfig?.(found);
+  const name = file ?? found;
   if (name === null) return fromValue({}, () => ({label: 'config', base: cwd}));
   const node = await loadConfig(name, cwd, stdin);
   if (node.kind === 'map') return node;

@@ -13,7 +13,9 @@ export const viewOptions = {
     .tuple([z.number(), z.number()])
     .refine(([low, high]) => low < high, 'expected [low, high] with low < high')
     .default([0, 1])
-    .describe('interval of the values: 0 and the maximum of integer files are mapped to its ends; floats stay as they are, so say [0, 255] where they are in 0..255'),
+    .describe(
+      'interval of the values: 0 and the maximum of integer files are mapped to its ends; floats stay as they are, so say [0, 255] where they are in 0..255',
+    ),
   crop_border: z
     .int()
     .min(0)

@@ -33,10 +33,13 @@ describe.concurrent('commands and flags', () => {
     [['evl'], "cv-loss: unknown command 'evl' (Did you mean eval?)\n"],
     [['eval', '--prd', 'x'], "cv-loss: unknown option '--prd' (Did you mean --pred?)\n"],
     [['eval', '--pred'], "cv-loss: option '--pred <path>' argument missing\n"],
-    [['eval', 'pred', 'target'], "cv-loss: too many arguments for 'eval'. Expected 0 arguments but got 2.\n"],
+    [
+      ['eval', 'pred', 'target'],
+      "cv-loss: too many arguments for 'eval'. Expected 0 arguments but got 2. Quote globs ('out/*.png'), join lists with commas (mse,ssim).\n",
+    ],
     [['eval', ...FOLDERS, '--batch-size', '0'], 'Expected at least 1.\n'],
     [['eval', ...FOLDERS, '--worst', '-1'], 'Expected a whole number.\n'],
-    [['eval', ...FOLDERS, '--input', 'weight'], 'Expected role=value, such as weight=weights/.\n'],
+    [['eval', ...FOLDERS, '--input', 'weight'], 'Expected role=value, such as weight=weights/ or pred={key}_sr.\n'],
     [['eval', ...FOLDERS, '--match', '=x'], 'Expected role=value'],
   ])('%j', (args, line) => expectRefusal(args, line));
 });

@@ -75,9 +75,18 @@ test('files of an earlier report that this one does not write are removed, other
 test("a directory that holds no report of ours keeps the user's own rows.jsonl", async () => {
   const dir = scratchFolder();
   writeFileSync(join(dir, 'rows.jsonl'), 'mine');
-  writeFileSync(join(dir, 'report.json'), '{"schema": "mine"}');
   await writeReport(dir, ROWS, ['csv', 'json']);
   expect(readFileSync(join(dir, 'rows.jsonl'), 'utf8')).toBe('mine');
+});
+
+test("the user's own report.json is never written over: the place is refused and stays as it was", async () => {
+  const dir = scratchFolder();
+  writeFileSync(join(dir, 'report.json'), '{"schema": "mine"}');
+  await expect(writeReport(dir, ROWS, ['csv', 'json'])).rejects.toThrow(
+    `${join(dir, 'report.json')} is there and is no report of cv-loss; choose another place for the report`,
+  );
+  expect(readdirSync(dir)).toEqual(['report.json']);
+  expect(readFileSync(join(dir, 'report.json'), 'utf8')).toBe('{"schema": "mine"}');
 });
 
 test('without a directory rows are only counted', async () => {
