@@ -69,16 +69,24 @@ export function matchSizes(images: readonly RoleImage[], policy: SizePolicy, mul
 }
 
 /**
- * Images with one number of channels: where grey meets RGB, grey is replicated.
- * Throws SampleError `channels-differ` for any other mixture.
+ * Images with one number of channels and one depth: where grey meets RGB, grey is replicated; where 8 bits meet 16,
+ * the 8 are spread (×257), so that the same image in two depths is the same.
+ * Throws SampleError `channels-differ` for any other mixture of channels.
  */
-export function promote(rasters: readonly Raster[]): Raster[] {
+export function promote(images: readonly Raster[]): Raster[] {
+  const deep = images.some(({maximum}) => maximum === 65535);
+  const rasters = deep ? images.map((image) => (image.maximum === 255 ? spread(image) : image)) : images;
   const counts = [...new Set(rasters.map(({channels}) => channels))].sort((a, b) => a - b);
   if (counts.length < 2) return [...rasters];
   if (counts.length === 2 && counts[0] === 1 && counts[1] === 3) {
     return rasters.map((raster) => (raster.channels === 1 ? greyToRgb(raster) : raster));
   }
   throw new SampleError('channels-differ', `images of ${counts.join(' and ')} channels cannot be compared`);
+}
+
+/** 0..255 as 0..65535. */
+function spread(raster: Raster): Raster {
+  return {...raster, data: Uint16Array.from(raster.data, (value) => 257 * value), maximum: 65535};
 }
 
 function sameSize(a: Raster, b: Raster): boolean {

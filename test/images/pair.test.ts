@@ -118,6 +118,13 @@ describe('channels', () => {
 });
 
 describe('a whole sample', () => {
+  test('the same image in 8 and in 16 bits is the same', () => {
+    const eight: Raster = {data: Uint8Array.of(0, 1, 128, 255), height: 2, width: 2, channels: 1, maximum: 255};
+    const sixteen: Raster = {...eight, data: Uint16Array.of(0, 257, 32_896, 65_535), maximum: 65_535};
+    expect(promote([eight, sixteen])).toEqual([sixteen, sixteen]);
+    expect(promote([eight, eight])).toEqual([eight, eight]);
+  });
+
   test('pixels are promoted, other readings and the style stay', () => {
     const images = [
       as('pred', image(4, 6)),
