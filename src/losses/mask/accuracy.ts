@@ -1,9 +1,9 @@
 import {z} from 'zod';
 import {defineLoss} from '../contract.js';
+import {betterIn, type Form, formOption, inForm, objectiveIn} from '../form.js';
 import {pixelWeightRoles} from '../view-options.js';
 import {allPixels} from './class-counts.js';
 import {type CountScore, countAggregate, countLoss, meanOf, numberOrNull} from './count-loss.js';
-import {betterIn, type Form, formOption, inForm, objectiveIn} from './mask-form.js';
 import {maskInputs, maskOptions} from './mask-options.js';
 
 /**

@@ -3,9 +3,9 @@ import {boundaryPixels} from '../../kernels/boundary.js';
 import {squaredDistancesBetween} from '../../kernels/surface.js';
 import type {Cell} from '../../rows/row.js';
 import {defineLoss} from '../contract.js';
+import {betterIn, formOption, inForm, objectiveIn} from '../form.js';
 import {classMaskLoss} from './class-mask-loss.js';
 import type {MaskPair} from './class-masks.js';
-import {betterIn, formOption, inForm, objectiveIn} from './mask-form.js';
 import {backgroundOption, maskInputs, maskOptions} from './mask-options.js';
 
 /**

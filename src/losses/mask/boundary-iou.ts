@@ -1,9 +1,9 @@
 import {z} from 'zod';
 import {erodeBySquare} from '../../kernels/erosion.js';
 import {defineLoss} from '../contract.js';
+import {betterIn, formOption, inForm, objectiveIn} from '../form.js';
 import {classMaskLoss} from './class-mask-loss.js';
 import type {MaskPair} from './class-masks.js';
-import {betterIn, formOption, inForm, objectiveIn} from './mask-form.js';
 import {backgroundOption, maskInputs, maskOptions} from './mask-options.js';
 
 /**

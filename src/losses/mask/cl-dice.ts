@@ -2,9 +2,9 @@ import {z} from 'zod';
 import {skeletonize} from '../../kernels/skeleton.js';
 import type {Cell} from '../../rows/row.js';
 import {defineLoss} from '../contract.js';
+import {betterIn, formOption, inForm, objectiveIn} from '../form.js';
 import {classMaskLoss} from './class-mask-loss.js';
 import type {MaskPair} from './class-masks.js';
-import {betterIn, formOption, inForm, objectiveIn} from './mask-form.js';
 import {backgroundOption, maskInputs, maskOptions} from './mask-options.js';
 import {softClDice} from './soft-cl-dice.js';
 

@@ -9,10 +9,10 @@ import type {
   TensorLibrary,
   ViewOptions,
 } from '../contract.js';
+import {inForm} from '../form.js';
 import {sumPerSample, tensorLoss} from '../tensor-loss.js';
 import type {ClassChannel} from './class-channels.js';
 import {distinctColumns} from './count-columns.js';
-import {inForm} from './mask-form.js';
 
 /** What every prepared sample of such a loss says. */
 export interface PreparedClasses {

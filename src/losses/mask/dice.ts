@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {defineLoss} from '../contract.js';
+import {betterIn, formOption, objectiveIn} from '../form.js';
 import {pixelWeightRoles} from '../view-options.js';
-import {betterIn, formOption, objectiveIn} from './mask-form.js';
 import {maskInputs} from './mask-options.js';
 import {DICE} from './overlap.js';
 import {overlapAggregate, overlapLoss, overlapOptions, overlapScore} from './overlap-loss.js';

@@ -1,10 +1,10 @@
 import type {Tensor, Tensor2D} from '@tensorflow/tfjs-core';
 import {z} from 'zod';
 import {defineLoss, type LossContext, type LossInstance, type TensorLibrary} from '../contract.js';
+import {betterIn, type Form, formOption, inForm, objectiveIn} from '../form.js';
 import {pixelWeightRoles} from '../view-options.js';
 import {type Counts, targetPixels} from './class-counts.js';
 import {type CountOptions, type CountScore, countAggregate, countLoss} from './count-loss.js';
-import {betterIn, type Form, formOption, inForm, objectiveIn} from './mask-form.js';
 import {maskInputs} from './mask-options.js';
 import {DICE, hardOverlap, softDistance} from './overlap.js';
 import {overlapOptions} from './overlap-loss.js';

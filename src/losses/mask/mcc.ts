@@ -1,10 +1,10 @@
 import {z} from 'zod';
 import {defineLoss} from '../contract.js';
+import {betterIn, type Form, formOption, inForm, objectiveIn} from '../form.js';
 import {pixelWeightRoles} from '../view-options.js';
 import {agreementOf, dot, occupied} from './agreement.js';
 import type {ClassCounts} from './class-counts.js';
 import {type CountScore, countAggregate, countLoss} from './count-loss.js';
-import {betterIn, type Form, formOption, inForm, objectiveIn} from './mask-form.js';
 import {maskInputs, maskOptions} from './mask-options.js';
 
 /**

@@ -1,8 +1,8 @@
 import {z} from 'zod';
 import {defineLoss} from '../contract.js';
+import {betterIn, type Form, formOption, inForm, objectiveIn} from '../form.js';
 import {pixelWeightRoles} from '../view-options.js';
 import {type CountScore, countAggregate, countLoss} from './count-loss.js';
-import {betterIn, type Form, formOption, inForm, objectiveIn} from './mask-form.js';
 import {backgroundOption, maskInputs, maskOptions} from './mask-options.js';
 
 /** Recall (sensitivity, true positive rate): the part of the target that is found, tp / (tp + fn). */

@@ -1,11 +1,11 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import {softSkeleton} from '../../kernels/soft-skeleton.js';
 import type {LossContext, LossInstance, TensorLibrary} from '../contract.js';
+import {betterIn, type Form} from '../form.js';
 import {IGNORED} from '../pixel/class-labels.js';
 import {scoreView} from '../pixel/scores.js';
 import {type ChannelMasks, channelMasks, classChannels, interleave} from './class-channels.js';
 import {classTensorLoss, type PreparedClasses, sumPerClass} from './class-tensor-loss.js';
-import {betterIn, type Form} from './mask-form.js';
 import type {MaskReading} from './mask-options.js';
 
 /** The options of soft clDice. */

@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {defineLoss} from '../contract.js';
+import {betterIn, formOption, inForm, objectiveIn} from '../form.js';
 import {classMaskLoss} from './class-mask-loss.js';
-import {betterIn, formOption, inForm, objectiveIn} from './mask-form.js';
 import {backgroundOption, maskInputs, maskOptions} from './mask-options.js';
 import {spacingOption, surfaceDistances} from './surface-distances.js';
 

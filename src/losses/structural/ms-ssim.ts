@@ -3,17 +3,11 @@ import {z} from 'zod';
 import {multiScaleSsimMeans} from '../../kernels/ssim.js';
 import {type Cell, isUndefinedValue} from '../../rows/row.js';
 import {defineLoss, type LossContext, type LossInstance, type SampleViews, type TensorLibrary} from '../contract.js';
+import {betterIn, objectiveIn} from '../form.js';
 import {sumPerSample, tensorLoss} from '../tensor-loss.js';
 import {pixelWeightRoles, toView} from '../view-options.js';
 import {halve} from './box-pool.js';
-import {
-  betterIn,
-  imagePair,
-  objectiveIn,
-  similarityCell,
-  similarityConstants,
-  similarityOptions,
-} from './similarity.js';
+import {imagePair, similarityCell, similarityConstants, similarityOptions} from './similarity.js';
 import {centred, centreWeights, type ImageTensors, imageFeed, ssimMaps} from './ssim-maps.js';
 
 /** The exponent of each scale, the finest first (Wang 2003, section 3.2). */

@@ -1,8 +1,9 @@
 import {z} from 'zod';
 import type {ImagePair} from '../../kernels/row-pair.js';
 import type {SsimConstants} from '../../kernels/ssim-windows.js';
-import type {Cell, Direction} from '../../rows/row.js';
+import type {Cell} from '../../rows/row.js';
 import type {SampleViews} from '../contract.js';
+import {type Form, formOption, inForm} from '../form.js';
 import {viewOptions} from '../view-options.js';
 
 /** The options that SSIM and MS-SSIM share. */
@@ -10,24 +11,8 @@ export const similarityOptions = {
   ...viewOptions,
   k1: z.number().positive().default(0.01).describe('stabilises the luminance term: c1 = (k1 · data range)²'),
   k2: z.number().positive().default(0.03).describe('stabilises the contrast-structure term: c2 = (k2 · data range)²'),
-  form: z
-    .enum(['metric', 'loss'])
-    .default('metric')
-    .describe('metric: 1 for identical images, higher is better; loss: 1 − that, lower is better'),
+  ...formOption,
 };
-
-/** Whether the value is the similarity or one minus it. */
-export type Form = 'metric' | 'loss';
-
-/** Which way a similarity is better in that form. */
-export function betterIn({form}: {form: Form}): Direction {
-  return form === 'metric' ? 'higher' : 'lower';
-}
-
-/** How a similarity enters a weighted total in that form. */
-export function objectiveIn({form}: {form: Form}): 'itself' | 'one-minus' {
-  return form === 'metric' ? 'one-minus' : 'itself';
-}
 
 /** c1 = (k1·L)² and c2 = (k2·L)² (Wang 2004, equations 7 and 11), L the width of the range; values are centred at its middle. */
 export function similarityConstants(options: {
@@ -55,5 +40,5 @@ export function similarityCell(channels: Float64Array, weight: number, form: For
   if (weight === 0) return {undefined: 'no valid pixel'};
   const mean = channels.reduce((sum, value) => sum + value, 0) / channels.length;
   if (Number.isNaN(mean)) return {undefined: 'computed NaN'};
-  return form === 'metric' ? mean : 1 - mean;
+  return inForm(mean, {form});
 }

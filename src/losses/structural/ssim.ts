@@ -4,17 +4,11 @@ import {ssimMeans} from '../../kernels/ssim.js';
 import {WINDOW_SIZE} from '../../kernels/ssim-windows.js';
 import {type Cell, isUndefinedValue} from '../../rows/row.js';
 import {defineLoss, type LossContext, type LossInstance, type SampleViews} from '../contract.js';
+import {betterIn, objectiveIn} from '../form.js';
 import {tensorLoss, weightedMean} from '../tensor-loss.js';
 import {pixelWeightRoles, toView} from '../view-options.js';
 import {boxPool} from './box-pool.js';
-import {
-  betterIn,
-  imagePair,
-  objectiveIn,
-  similarityCell,
-  similarityConstants,
-  similarityOptions,
-} from './similarity.js';
+import {imagePair, similarityCell, similarityConstants, similarityOptions} from './similarity.js';
 import {centred, centreWeights, type ImageTensors, imageFeed, ssimMaps} from './ssim-maps.js';
 
 const options = z.strictObject({

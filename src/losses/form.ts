@@ -1,10 +1,10 @@
 import {z} from 'zod';
-import type {Direction} from '../../rows/row.js';
+import type {Direction} from '../rows/row.js';
 
 /** Whether the value is the metric or one minus it. */
 export type Form = 'metric' | 'loss';
 
-/** The option of every metric of masks that has a loss, as a config writes it. */
+/** The option of every metric that has a loss, as a config writes it. */
 export const formOption = {
   form: z
     .enum(['metric', 'loss'])
