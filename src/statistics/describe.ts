@@ -22,15 +22,15 @@ export function describeColumns(columns: readonly Float64Array[]): Description[]
   const intervals = confidenceIntervals(measured);
   return measured.map(({values, moments}, i) => {
     const {ci95, ci95_method} = intervals[i] as Confidence;
-    return {...spread(values, moments), ci95, ci95_method};
+    return {...spread(values, moments), ci95: ci95 && [positiveZero(ci95[0]), positiveZero(ci95[1])], ci95_method};
   });
 }
 
 function spread(values: Float64Array, moments: Moments | null): Omit<Description, keyof Confidence> {
   const sorted = ascending(values);
-  const at = (q: number) => (sorted.length === 0 ? null : quantile(sorted, q));
+  const at = (q: number) => (sorted.length === 0 ? null : positiveZero(quantile(sorted, q)));
   return {
-    mean: moments?.mean ?? null,
+    mean: moments && positiveZero(moments.mean),
     std: moments?.std ?? null,
     min: at(0),
     p05: at(0.05),
@@ -40,4 +40,9 @@ function spread(values: Float64Array, moments: Moments | null): Omit<Description
     p95: at(0.95),
     max: at(1),
   };
+}
+
+/** A mean of subnormals may round to −0, which JSON cannot write. */
+function positiveZero(value: number): number {
+  return value + 0;
 }

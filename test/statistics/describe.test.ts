@@ -17,3 +17,10 @@ test('no values: nothing to say', () => {
   const [empty] = describeColumns([new Float64Array()]);
   expect(new Set(Object.values(empty ?? {}))).toEqual(new Set([null]));
 });
+
+test('a statistic that rounds to zero is +0, the only zero that JSON can write', () => {
+  const [description] = describeColumns([Float64Array.of(-4.4e-323, 4e-323)]);
+  expect(description?.mean).toBe(0);
+  const numbers = Object.values(description ?? {}).flat();
+  expect(numbers.filter((value) => Object.is(value, -0))).toEqual([]);
+});
