@@ -31,6 +31,8 @@ export interface SampleViews {
   has(role: string): boolean;
   /** The role's image under the loss's reading and view. Throws SampleError when it cannot be read so. */
   view(role: string): View;
+  /** The role's image resampled (antialiased) to height × width of the sample; the view itself where it has that size. */
+  resized(role: string): View;
   /** `weight` of every pixel, 0 where `ignore` is set; null when neither role is supplied. Length h·w. */
   weights(): Float32Array | null;
   /** 1 where `ignore` is not set; null when the role is not supplied. Length h·w. */
@@ -62,9 +64,75 @@ export interface ClassName {
   readonly name: string;
 }
 
+/** Which network a loss wants: its name, its weights (the network's own, seeded ones for tests, or a file), its pooling. */
+export interface NetworkRequest {
+  readonly network: string;
+  readonly weights: 'default' | {readonly hashed: number} | string;
+  readonly pooling: 'max' | 'average';
+  /** `weights`: the preprocessing that the weights were trained with; `unit`: pixel values in [0, 1] as they are. */
+  readonly input: 'weights' | 'unit';
+}
+
+/** A layer's activations for an image of some size. */
+export interface FeatureShape {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** One number of the comparison of two images at a layer. */
+export interface FeatureTerm {
+  readonly layer: string;
+  /**
+   * `difference`: mean over channels and valid positions of (F − A)².
+   * `gram`: Σ_ij (G_ij/M_x − A_ij/M_y)², G = F·Fᵀ over the valid positions, M their number in each image.
+   */
+  readonly statistic: 'difference' | 'gram';
+}
+
+/** Two images of one sample at a network's entry. */
+export interface FeaturePair {
+  /** Pixel views of one or three channels, values in [0, 1]. */
+  readonly x: View;
+  readonly y: View;
+  /** Valid pixels of x (and of y for `difference`); null when all are. */
+  readonly validX: Uint8Array | null;
+  readonly validY: Uint8Array | null;
+}
+
+/** A convolutional network whose activations a loss compares. Losses that ask for the same one share it. */
+export interface FeatureNetwork {
+  readonly id: string;
+  /** Names in the order of the network. */
+  readonly layers: readonly string[];
+  /** A constant of each layer that was computed with these weights: the mean squared activation on the calibration images; null where the weights bring none. */
+  readonly calibration: Readonly<Record<string, number>> | null;
+  /** Throws SampleError `too-small` when an image of this size gives no activation at the layer. */
+  shape(layer: string, height: number, width: number): FeatureShape;
+  /** Activations `[n, h', w', c]` of images `[n, h, w, 1 | 3]` with values in [0, 1], preprocessing included; differentiable. */
+  features(images: tfjs.Tensor4D, layers: readonly string[]): Readonly<Record<string, tfjs.Tensor4D>>;
+  /** 1 where no pixel in the receptive field of the layer's activation is ignored; length h'·w'. */
+  validAt(layer: string, valid: Uint8Array, height: number, width: number): Uint8Array;
+  /**
+   * The terms from the fast executor, float64 sums; null where there is none (the tensor program is used then). Ask
+   * once, in `create`: terms asked for by several losses are computed in one pass over the network.
+   */
+  comparison(terms: readonly FeatureTerm[]): FeatureComparison | null;
+  /** Bytes of activations that one image takes on the tensor device. */
+  memory(layers: readonly string[], height: number, width: number): number;
+}
+
+/** Compares two images in a network's features. A view that comes again (one style for all samples) is computed once. */
+export interface FeatureComparison {
+  /** One number for each term, in their order; NaN where no position is valid. */
+  compare(pair: FeaturePair): Promise<readonly number[]>;
+}
+
 /** The machine and the run, as far as a loss may know them. */
 export interface LossContext {
   readonly tf: TensorLibrary;
+  /** Throws UsageError for a network that is not known and for weights that are missing or wrong. */
+  network(request: NetworkRequest): Promise<FeatureNetwork>;
   /** The run's classes, by ascending id; null for a binary run. Decided once for the run. */
   readonly classes: readonly ClassName[] | null;
   readonly signal: AbortSignal;
@@ -96,6 +164,8 @@ export interface LossInstance {
   perSample(batch: Batch): Promise<BatchCells>;
   /** The same values from typed arrays in float64: what runs on the CPU where it exists. One sample, one cell per part. */
   fused?(sample: SampleViews): Readonly<Record<string, Cell>>;
+  /** The same values through `FeatureNetwork.comparison`: what runs on the CPU where it exists. One sample, one cell per part. */
+  viaNetwork?(sample: SampleViews): Promise<Readonly<Record<string, Cell>>>;
   /** The tensor program inside `perSample`, for gradients: feeds made from a batch, and the function of them. */
   readonly program?: TensorProgram;
   dispose?(): void;
@@ -109,8 +179,8 @@ export interface TensorProgram {
   forward(feeds: Record<string, tfjs.Tensor>): Record<string, tfjs.Tensor1D>;
 }
 
-/** What a loss says of itself; everything else (config schema, `cv-loss losses`, docs, conformance tests) is derived. */
-export interface LossDescriptor<Options extends z.ZodObject = z.ZodObject> {
+/** What a loss says of itself, whatever its data; config schema, `cv-loss losses` and the docs are derived from it. */
+export interface LossFacts<Options extends z.ZodObject = z.ZodObject> {
   readonly id: string;
   readonly family: string;
   readonly better: Direction | ((options: z.output<Options>) => Direction);
@@ -120,10 +190,14 @@ export interface LossDescriptor<Options extends z.ZodObject = z.ZodObject> {
   readonly reference: string;
   /** When a value does not exist; shown in the docs. */
   readonly undefinedWhen: string;
-  readonly inputs: Readonly<Record<string, Reading>>;
-  readonly optionalInputs?: Readonly<Record<string, Reading>>;
   /** `z.strictObject`; every option has a default and a description. */
   readonly options: Options;
+}
+
+/** A loss of samples: what it says of itself, the roles it reads, and how it is made. */
+export interface LossDescriptor<Options extends z.ZodObject = z.ZodObject> extends LossFacts<Options> {
+  readonly inputs: Readonly<Record<string, Reading>>;
+  readonly optionalInputs?: Readonly<Record<string, Reading>>;
   /** The value as a part of a weighted total: the loss itself, `1 − x`, or none (a weight is then a config error). */
   readonly objective:
     | 'itself'

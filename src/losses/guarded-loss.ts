@@ -84,6 +84,7 @@ const instanceSchema = z.object({
   prepare: callable.optional(),
   perSample: callable,
   fused: callable.optional(),
+  viaNetwork: callable.optional(),
   program: z.object({feed: callable, forward: callable}).optional(),
   dispose: callable.optional(),
 });
@@ -114,6 +115,7 @@ function guardedInstance(instance: LossInstance, mistake: Mistake, {signal}: Los
       },
     }),
     ...(instance.fused && {fused: (sample) => instance.fused?.(sample) ?? {}}),
+    ...(instance.viaNetwork && {viaNetwork: async (sample) => (await instance.viaNetwork?.(sample)) ?? {}}),
     ...(instance.dispose && {dispose: () => instance.dispose?.()}),
   };
 }

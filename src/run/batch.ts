@@ -1,7 +1,8 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import {SampleError} from '../errors.js';
 import type {Raster} from '../images/raster.js';
-import {copyValues, type View} from '../kernels/view.js';
+import {resample} from '../images/resample.js';
+import {copyValues, type PixelData, type View} from '../kernels/view.js';
 import type {Batch, Reading, SampleViews, TensorLibrary, ViewOptions} from '../losses/contract.js';
 import {withRole} from './error-text.js';
 import {makeView} from './view.js';
@@ -37,7 +38,11 @@ export function sampleViews(
     if (weights === undefined) weights = pixelWeights(has('weight') ? view('weight') : null, validOf());
     return weights;
   };
-  return {key: sample.key, height, width, has, view, valid: validOf, weights: weightsOf};
+  const resized = (role: string) => {
+    const made = view(role);
+    return made.height === height && made.width === width ? made : resizedView(made, height, width);
+  };
+  return {key: sample.key, height, width, has, view, resized, valid: validOf, weights: weightsOf};
 }
 
 function sharedView(
@@ -59,6 +64,23 @@ function sharedView(
     throw error instanceof SampleError ? withRole(role, error) : error;
   }
 }
+
+/** A view at another size; kept with the view it was made of, which may serve many samples. */
+function resizedView(view: View, height: number, width: number): View {
+  const sizes = RESIZED.get(view.data) ?? new Map<string, View>();
+  RESIZED.set(view.data, sizes);
+  const name = [height, width, view.channels, view.scale, view.offset].join(' ');
+  const known = sizes.get(name);
+  if (known) return known;
+  const values = new Float64Array(view.data.length);
+  for (let i = 0; i < values.length; i++) values[i] = (view.data[i] as number) * view.scale + view.offset;
+  const raster = {data: values, height: view.height, width: view.width, channels: view.channels, maximum: null};
+  const made: View = {...resample(raster, height, width), scale: 1, offset: 0, integer: false};
+  sizes.set(name, made);
+  return made;
+}
+
+const RESIZED = new WeakMap<PixelData, Map<string, View>>();
 
 /** Joins samples of equal shape; `dispose` frees the tensors made for them. */
 export function makeBatch(samples: readonly SampleViews[], tf: TensorLibrary): Batch & {dispose(): void} {

@@ -30,10 +30,10 @@ export async function scoreLoss(
 ): Promise<LossOutcome[]> {
   const prepared = samples.map((sample) => prepareViews(loss, sample));
   const views = prepared.flatMap((one) => ('views' in one ? [one.views] : []));
-  const {fused} = loss.instance;
+  const form = loss.instance.fused ?? loss.instance.viaNetwork;
   const scored =
-    fused && options.device.name === 'cpu'
-      ? await scoreOneByOne(loss, fused, views, options)
+    form && options.device.name === 'cpu'
+      ? await scoreOneByOne(loss, form, views, options)
       : await scoreBatches(loss, views, options);
   let next = 0;
   return prepared.map((one) => ('views' in one ? (scored[next++] as LossOutcome) : one));
@@ -56,14 +56,14 @@ function prepareViews(loss: ConfiguredLoss, sample: DecodedSample): {views: Samp
 
 async function scoreOneByOne(
   loss: ConfiguredLoss,
-  fused: NonNullable<LossInstance['fused']>,
+  form: NonNullable<LossInstance['fused'] | LossInstance['viaNetwork']>,
   views: readonly SampleViews[],
   {signal}: ScoreOptions,
 ): Promise<LossOutcome[]> {
   const outcomes: LossOutcome[] = [];
   for (const sample of views) {
     try {
-      outcomes.push({cells: fusedCells(loss, fused(sample))});
+      outcomes.push({cells: fusedCells(loss, await form(sample))});
     } catch (error) {
       outcomes.push({failure: asFailure(loss, error)});
     }

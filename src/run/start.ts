@@ -1,5 +1,6 @@
 import type {Device} from '../device/device.js';
 import {type DeviceChoice, startDevice} from '../device/start.js';
+import {UsageError} from '../errors.js';
 import type {SizePolicy} from '../images/pair.js';
 import type {ClassName, Reading} from '../losses/contract.js';
 import type {Column, Row} from '../rows/row.js';
@@ -45,8 +46,9 @@ export async function startRun(
   signal: AbortSignal,
 ): Promise<Run> {
   const device = await startDevice(settings.device);
+  const network = () => Promise.reject(new UsageError('networks are not built yet'));
   const classes = settings.classes ?? (await classesOfScores(settings, samples));
-  const losses = await createLosses(settings.losses, {tf: device.tf, signal, classes});
+  const losses = await createLosses(settings.losses, {tf: device.tf, network, signal, classes});
   const close = () => {
     for (const {instance} of losses) instance.dispose?.();
   };

@@ -62,9 +62,11 @@ export async function createLoss(
 ): Promise<{descriptor: LossDescriptor; instance: LossInstance}> {
   const descriptor = losses.find(({id}) => id === type);
   if (!descriptor) throw new Error(`no loss '${type}'`);
-  const context: LossContext = {tf, signal: new AbortController().signal, classes};
+  const context: LossContext = {tf, signal: new AbortController().signal, classes, network: noNetwork};
   return {descriptor, instance: await descriptor.create(descriptor.options.parse(options), context)};
 }
+
+const noNetwork = () => Promise.reject(new Error('this test has no networks'));
 
 /** A batch of one or more samples under the loss's view. Dispose it. */
 export function batchOf(

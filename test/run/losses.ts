@@ -7,7 +7,12 @@ import {wasm} from '../losses/score.js';
 
 /** Makes losses ready, as a run does. */
 export async function configured(...entries: readonly LossEntry[]): Promise<ConfiguredLoss[]> {
-  return createLosses(entries, {tf: await wasm(), signal: new AbortController().signal, classes: null});
+  return createLosses(entries, {
+    tf: await wasm(),
+    signal: new AbortController().signal,
+    classes: null,
+    network: () => Promise.reject(new Error('no networks here')),
+  });
 }
 
 /** An entry for a built-in loss with these options; `more` gives its id, weight or policy. */

@@ -1,0 +1,95 @@
+import type {Tensor} from '@tensorflow/tfjs-core';
+import type {z} from 'zod';
+import type {Cell} from '../rows/row.js';
+import type {LossColumn, LossColumns, LossFacts, TensorLibrary} from './contract.js';
+
+/** Vectors of one dimension, an item each. */
+export interface EmbeddingSet {
+  /** Unique; an item's file name, or its index as text. */
+  readonly keys: readonly string[];
+  readonly dimensions: number;
+  /** Row-major, keys.length × dimensions, finite. */
+  readonly vectors: Float64Array;
+  /** The identity of each item; null when none were given. */
+  readonly labels: readonly string[] | null;
+}
+
+/** A discriminator's raw outputs, an item each: one score, or a map of patches. */
+export interface ScoreSet {
+  readonly keys: readonly string[];
+  readonly scores: readonly Float64Array[];
+}
+
+/** The tuples of a manifest: indices into an EmbeddingSet. `key` names the row. */
+export type NamedTuples =
+  | {
+      readonly kind: 'triplets';
+      readonly list: readonly {
+        readonly key: string;
+        readonly anchor: number;
+        readonly positive: number;
+        readonly negative: number;
+      }[];
+    }
+  | {
+      readonly kind: 'pairs';
+      readonly list: readonly {
+        readonly key: string;
+        readonly first: number;
+        readonly second: number;
+        readonly same: boolean;
+      }[];
+    };
+
+/** Everything a dataset loss may read. Each method throws UsageError where the config gave no such data. */
+export interface VectorDataset {
+  /** The one set of `task: embedding`. */
+  embeddings(): EmbeddingSet;
+  /** Two sets to compare. */
+  embeddingsOf(role: 'real' | 'fake'): EmbeddingSet;
+  scoresOf(role: 'real' | 'fake'): ScoreSet;
+  /** What the scores are: raw ones (`logits`) or probabilities in [0, 1]. */
+  readonly scoreInput: 'logits' | 'probabilities';
+  /** A manifest of tuples, read and matched to `embeddings()`. `path` is absolute. */
+  tuples(path: string): Promise<NamedTuples>;
+}
+
+/** A row of a dataset loss: its cells by column part. Parts left out are `'n/a'`. */
+export interface DatasetRow {
+  readonly key: string;
+  readonly cells: Readonly<Record<string, Cell>>;
+}
+
+/** A dataset loss made ready with its options. */
+export interface DatasetLossInstance {
+  readonly columns: readonly LossColumn[];
+  /** Checks the data before a row is made: throws UsageError for data that do not fit the loss. */
+  check?(dataset: VectorDataset): Promise<void>;
+  /** Its rows, each key once, in any order; the run joins the rows of several losses by key. */
+  rows(dataset: VectorDataset, signal: AbortSignal): Iterable<DatasetRow> | AsyncIterable<DatasetRow>;
+  /** Aggregates beyond the usual statistics; `value` overrides the mean of the rows. Plain JSON, keyed by column part (`''` for the loss itself). */
+  aggregate?(
+    columns: LossColumns,
+    dataset: VectorDataset,
+  ): Promise<Readonly<Record<string, Readonly<Record<string, unknown>>>>>;
+  /** The formula as a tensor program of float32 feeds, for gradients: the loss's value as a scalar for each part. */
+  readonly program?: DatasetProgram;
+}
+
+/** A dataset loss as a differentiable function. Feeds are named in the loss's documentation. */
+export type DatasetProgram = (feeds: Readonly<Record<string, Tensor>>) => Readonly<Record<string, Tensor>>;
+
+/** A loss over a whole set of vectors or scores. */
+export interface DatasetLossDescriptor<Options extends z.ZodObject = z.ZodObject> extends LossFacts<Options> {
+  readonly scope: 'dataset';
+  /** Which task it belongs to: `embedding` reads embeddings, `adversarial` scores. */
+  readonly task: 'embedding' | 'adversarial';
+  create(options: z.output<Options>, context: {readonly tf: TensorLibrary}): DatasetLossInstance;
+}
+
+/** Types a descriptor by its options; the registry holds the result. */
+export function defineDatasetLoss<Options extends z.ZodObject>(
+  descriptor: DatasetLossDescriptor<Options>,
+): DatasetLossDescriptor {
+  return descriptor as unknown as DatasetLossDescriptor;
+}
