@@ -23,6 +23,9 @@ export interface RoleImage {
 /** Roles whose pixels have no counterpart in the target's. */
 const OWN_SIZE: ReadonlySet<string> = new Set(['style']);
 
+/** The roles that the others are compared with, the first that a sample has; a real image is what its reconstructions must match. */
+const REFERENCES = ['target', 'pred', 'real_a', 'real_b'];
+
 /**
  * Brings the images of a sample to one size (`matchSizes`) and its pixels to one number of channels (`promote`),
  * in the order given. A style image keeps its own. Throws SampleError `sizes-differ`, `channels-differ`.
@@ -44,10 +47,10 @@ export function matchPair(images: readonly RoleImage[], policy: SizePolicy, mult
  * The images of a sample, all of one size, in the order given. The prediction follows the policy; every other role
  * (`weight`, `ignore`, …) must have the target's size (the prediction's where there is no target) and is cropped
  * with it. Pixels are resampled, and a prediction's scores; label maps (see `isLabelMap`, which `multiClass` is for) and
- * weights never are. A centre crop leaves out the odd row or column at the end. Without `pred` and `target` nothing is compared. Throws SampleError `sizes-differ`.
+ * weights never are. A centre crop leaves out the odd row or column at the end. Without any of REFERENCES nothing is compared. Throws SampleError `sizes-differ`.
  */
 export function matchSizes(images: readonly RoleImage[], policy: SizePolicy, multiClass = false): Raster[] {
-  const reference = images.find(({role}) => role === 'target') ?? images.find(({role}) => role === 'pred');
+  const [reference] = REFERENCES.flatMap((role) => images.find((image) => image.role === role) ?? []);
   if (!reference) return images.map(({raster}) => raster);
   for (const image of images) {
     if (image.role !== 'pred' && !sameSize(image.raster, reference.raster)) {

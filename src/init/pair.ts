@@ -47,6 +47,7 @@ function sources(inputs: InitInputs['inputs'], match: InitInputs['match'], allow
     requiredRoles: ['pred', 'target'],
     optionalRoles: [],
     classes: null,
+    sets: null,
     groupBy: null,
   };
 }

@@ -217,6 +217,8 @@ export interface LossColumns {
   column(part: string): readonly number[];
   /** A part's numbers in every row that has one there, whatever the other cells are (counts beside an undefined value). */
   numbers(part: string): readonly number[];
+  /** The keys of the rows of `numbers(part)`. */
+  keys(part: string): readonly string[];
 }
 
 /** Types a descriptor by its options; the registry holds the result. */

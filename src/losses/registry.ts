@@ -1,3 +1,4 @@
+import {cycleConsistency} from './adversarial/cycle-consistency.js';
 import type {LossDescriptor} from './contract.js';
 import {accuracy} from './mask/accuracy.js';
 import {assd} from './mask/assd.js';
@@ -88,4 +89,5 @@ export const losses: readonly LossDescriptor[] = [
   ece,
   brier,
   bestThreshold,
+  cycleConsistency,
 ];

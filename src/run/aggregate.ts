@@ -25,8 +25,11 @@ export interface Counts {
 /** Samples kept for `worst`, each column. */
 const WORST_KEPT = 100;
 
-/** The values of every column, for all rows or those of a group. */
-type Table = ReadonlyMap<string, ColumnValues>;
+/** The keys and the values of every column, for all rows or those of a group. */
+interface Table {
+  readonly keys: string[];
+  readonly columns: ReadonlyMap<string, ColumnValues>;
+}
 
 /**
  * Turns rows into aggregates. Rows must arrive in key order: sums run in that order, so the same rows give the
@@ -77,16 +80,19 @@ export class Aggregator {
   }
 
   private summarise(table: Table): Summary {
-    const values = [...table.values()];
+    const values = [...table.columns.values()];
     const descriptions = describeColumns(values.map((column) => column.finite()));
     const summary = new Map<string, ColumnSummary>(
-      [...table.keys()].map((name, i) => [name, (values[i] as ColumnValues).summary(descriptions[i] as Description)]),
+      [...table.columns.keys()].map((name, i) => [
+        name,
+        (values[i] as ColumnValues).summary(descriptions[i] as Description),
+      ]),
     );
     for (const {id, descriptor, options, instance} of this.losses) {
       if (!descriptor.aggregate) continue;
-      const parts = instance.columns.map(({part}) => [part, table.get(columnName(id, part))] as const);
+      const parts = instance.columns.map(({part}) => [part, table.columns.get(columnName(id, part))] as const);
       const own = new Map(parts.filter((entry): entry is [string, ColumnValues] => entry[1] !== undefined));
-      const extras = descriptor.aggregate(lossColumns(own), options);
+      const extras = descriptor.aggregate(lossColumns(own, table.keys), options);
       summary.set(id, {...(summary.get(id) ?? NO_ROWS), ...extras});
     }
     return Object.fromEntries(summary);
@@ -101,7 +107,7 @@ export class Aggregator {
   }
 
   private emptyTable(): Table {
-    return new Map(this.columns.map(({name}) => [name, new ColumnValues()]));
+    return {keys: [], columns: new Map(this.columns.map(({name}) => [name, new ColumnValues()]))};
   }
 }
 
@@ -109,5 +115,6 @@ export class Aggregator {
 const NO_ROWS = new ColumnValues().summary(describeColumns([new Float64Array()])[0] as Description);
 
 function addTo(table: Table, row: Row): void {
-  for (const [name, values] of table) values.add(row.cells[name] ?? null);
+  table.keys.push(row.key);
+  for (const [name, values] of table.columns) values.add(row.cells[name] ?? null);
 }

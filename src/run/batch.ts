@@ -27,7 +27,7 @@ export function sampleViews(
 ): SampleViews {
   const has = (role: string) => role in readings && sample.has(role);
   const view = (role: string) => sharedView(sample, role, readings, options);
-  const {height, width} = view(Object.keys(readings)[0] as string);
+  const {height, width} = view(Object.keys(readings).find(has) as string);
   let valid: Uint8Array | null | undefined;
   let weights: Float32Array | null | undefined;
   const validOf = () => {

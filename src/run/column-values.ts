@@ -50,8 +50,8 @@ export class ColumnValues {
   }
 }
 
-/** A loss's columns for its own aggregates, see LossColumns. */
-export function lossColumns(columns: ReadonlyMap<string, ColumnValues>): LossColumns {
+/** A loss's columns for its own aggregates, see LossColumns; `keys` are those of the rows added. */
+export function lossColumns(columns: ReadonlyMap<string, ColumnValues>, keys: readonly string[]): LossColumns {
   const all = [...columns.values()];
   const complete: number[] = [];
   for (let row = 0; row < (all[0]?.rows ?? 0); row++) {
@@ -66,6 +66,7 @@ export function lossColumns(columns: ReadonlyMap<string, ColumnValues>): LossCol
     parts: [...columns.keys()],
     column: (part) => complete.map((row) => columnOf(part).at(row)),
     numbers: (part) => [...columnOf(part).numbers()],
+    keys: (part) => keys.filter((_, row) => !Number.isNaN(columnOf(part).at(row))),
   };
 }
 

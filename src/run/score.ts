@@ -115,7 +115,8 @@ async function letOthersRun(signal: AbortSignal): Promise<void> {
 
 /** Bytes of tensors that one sample of this shape takes. */
 function memoryOf({instance, descriptor}: ConfiguredLoss, sample: SampleViews): number {
-  const channels = Math.max(...Object.keys(descriptor.inputs).map((role) => sample.view(role).channels));
+  const roles = Object.keys(descriptor.inputs).filter((role) => sample.has(role));
+  const channels = Math.max(...roles.map((role) => sample.view(role).channels));
   return instance.memory(sample.height, sample.width, channels);
 }
 

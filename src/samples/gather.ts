@@ -1,9 +1,10 @@
 import {fromInputs} from './from-inputs.js';
 import {fromManifest} from './from-manifest.js';
+import {fromSets} from './from-sets.js';
 import {groupOf} from './group.js';
 import {refuseCaseClashes} from './keys.js';
 import type {SampleTable} from './sample.js';
-import type {SampleSources} from './sources.js';
+import type {Gathered, SampleSources} from './sources.js';
 
 export type {SampleSources} from './sources.js';
 
@@ -13,14 +14,18 @@ export type {SampleSources} from './sources.js';
  * @throws UsageError for anything that would leave a sample out or pair the wrong files: see the parts it calls
  */
 export async function gatherSamples(sources: SampleSources): Promise<SampleTable> {
-  const {drafts, roots, shared, missing, columns} =
-    sources.pairs === null ? await fromInputs(sources) : await fromManifest(sources, sources.pairs);
+  const {drafts, roots, shared, missing, columns} = await gathered(sources);
   const group = sources.groupBy === null ? null : groupOf(sources.groupBy, columns);
   const samples = drafts
     .map((draft) => ({key: draft.key, files: draft.files, ...(group === null ? {} : {group: group(draft)})}))
     .sort(byKey);
   refuseCaseClashes(samples.map(({key}) => key));
   return {samples, roots, shared, missing: [...missing].sort(byKey)};
+}
+
+function gathered(sources: SampleSources): Promise<Gathered> {
+  if (sources.sets !== null) return fromSets(sources, sources.sets);
+  return sources.pairs === null ? fromInputs(sources) : fromManifest(sources, sources.pairs);
 }
 
 /** Code-unit order. */

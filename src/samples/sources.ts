@@ -17,6 +17,8 @@ export interface SampleSources {
   readonly optionalRoles: readonly string[];
   /** What `{class}` stands for in patterns; null without classes. */
   readonly classes: readonly FileClass[] | null;
+  /** Sets that are paired each for itself: roles end in `_a` or `_b`, keys begin with `a/` or `b/`; null for one set. */
+  readonly sets: readonly string[] | null;
   /** A template of `{dir}`, `{key}` and manifest columns. */
   readonly groupBy: string | null;
 }
@@ -39,11 +41,12 @@ export interface SourcesConfig {
   readonly allow_missing: boolean;
   readonly group_by: string | null;
   readonly classes: readonly FileClass[] | null;
+  readonly task: string;
 }
 
 /** A config's sources; a manifest named `-` is read from `stdin`. */
 export async function sampleSources(
-  {inputs, match, pairs, allow_missing, group_by, classes}: SourcesConfig,
+  {inputs, match, pairs, allow_missing, group_by, classes, task}: SourcesConfig,
   roles: {readonly required: ReadonlySet<string>; readonly used: Iterable<string>},
   stdin: AsyncIterable<unknown> = process.stdin,
 ): Promise<SampleSources> {
@@ -55,6 +58,7 @@ export async function sampleSources(
     requiredRoles: [...roles.required],
     optionalRoles: [...roles.used].filter((role) => !roles.required.has(role)),
     classes,
+    sets: task === 'cycle' ? ['a', 'b'] : null,
     groupBy: group_by,
   };
 }

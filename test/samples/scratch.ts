@@ -54,6 +54,7 @@ export function gather(sources: Partial<SampleSources>): ReturnType<typeof gathe
     requiredRoles: ['pred', 'target'],
     optionalRoles: ['weight', 'ignore'],
     classes: null,
+    sets: null,
     groupBy: null,
     ...sources,
   });

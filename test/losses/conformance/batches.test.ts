@@ -1,15 +1,14 @@
 import {describe, expect, test} from 'vitest';
 import type {BatchCells} from '../../../src/losses/contract.js';
-import {losses} from '../../../src/losses/registry.js';
 import {random} from '../random.js';
 import type {Rasters} from '../score.js';
-import {declarationOf} from './declarations.js';
+import {declaredLosses} from './declarations.js';
 import {evaluator} from './evaluator.js';
 import {classesOf, randomIgnore, randomSample, randomWeights} from './inputs.js';
 
 const SAMPLES = 64;
 
-describe.each(losses.map(({id}) => ({id, ...declarationOf(id)})))('$id', ({id, variants, smallest = 1}) => {
+describe.each(declaredLosses)('$id', ({id, variants, smallest = 1}) => {
   test.each(variants)('gives the same bits for any batch and order: $inputs $options', async ({inputs, options}) => {
     const loss = await evaluator(id, options, classesOf(inputs));
     const shape = {height: smallest + 4, width: smallest + 8, channels: smallest > 100 ? 1 : 3};

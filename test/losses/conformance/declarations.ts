@@ -1,3 +1,4 @@
+import {losses} from '../../../src/losses/registry.js';
 import type {Tolerance} from '../close.js';
 import {charbonnier} from '../reference/charbonnier.js';
 import {huber} from '../reference/huber.js';
@@ -283,3 +284,6 @@ export function declarationOf(id: string): Declaration {
   if (!declaration) throw new Error(`loss '${id}' has no entry in test/losses/conformance/declarations.ts`);
   return declaration;
 }
+
+/** Every loss of a prediction, with its declaration; a loss of other roles has tests of its own. */
+export const declaredLosses = losses.filter(({inputs}) => 'pred' in inputs).map(({id}) => ({id, ...declarationOf(id)}));

@@ -2,10 +2,9 @@ import type {Tensor} from '@tensorflow/tfjs-core';
 import '../gradients.js';
 import {describe, expect, test} from 'vitest';
 import type {TensorLibrary, TensorProgram} from '../../../src/losses/contract.js';
-import {losses} from '../../../src/losses/registry.js';
 import {type Random, random} from '../random.js';
 import {batchOf, createLoss, javascript} from '../score.js';
-import {declarationOf} from './declarations.js';
+import {declaredLosses} from './declarations.js';
 import {classesOf, randomIgnore, randomSample} from './inputs.js';
 
 /** Of the span of a tensor's values. */
@@ -17,36 +16,33 @@ const MANY = 128;
 
 type Feeds = Record<string, Tensor>;
 
-describe.each(losses.map(({id}) => ({id, ...declarationOf(id)})))(
-  '$id',
-  ({id, variants, differentiable: usual, smallest = 1, ignored = 0.1}) => {
-    test.each(variants)(
-      'has the gradient of its values: $inputs $options',
-      async ({inputs, options, differentiable = usual}) => {
-        const tf = await javascript();
-        const {descriptor, instance} = await createLoss({...options, type: id}, tf, classesOf(inputs));
-        if (!instance.program) {
-          expect(differentiable).toEqual([]);
-          return;
-        }
-        expect(differentiable).not.toEqual([]);
-        const shape = {height: smallest + 3, width: smallest + 4, channels: 1};
-        const next = random(3);
-        for (const ignore of [false, true]) {
-          const samples = (smallest > 100 ? [0] : [0, 1]).map(() => ({
-            ...randomSample(inputs, shape, next, 'noise'),
-            ...(ignore && {ignore: randomIgnore(shape, next, ignored)}),
-          }));
-          const batch = batchOf(descriptor, instance, samples, tf);
-          const feeds = instance.program.feed(batch);
-          expect(Object.keys(feeds)).toEqual(expect.arrayContaining([...differentiable]));
-          for (const name of differentiable) compareGradient(tf, instance.program, feeds, name, next);
-          batch.dispose();
-        }
-      },
-    );
-  },
-);
+describe.each(declaredLosses)('$id', ({id, variants, differentiable: usual, smallest = 1, ignored = 0.1}) => {
+  test.each(variants)(
+    'has the gradient of its values: $inputs $options',
+    async ({inputs, options, differentiable = usual}) => {
+      const tf = await javascript();
+      const {descriptor, instance} = await createLoss({...options, type: id}, tf, classesOf(inputs));
+      if (!instance.program) {
+        expect(differentiable).toEqual([]);
+        return;
+      }
+      expect(differentiable).not.toEqual([]);
+      const shape = {height: smallest + 3, width: smallest + 4, channels: 1};
+      const next = random(3);
+      for (const ignore of [false, true]) {
+        const samples = (smallest > 100 ? [0] : [0, 1]).map(() => ({
+          ...randomSample(inputs, shape, next, 'noise'),
+          ...(ignore && {ignore: randomIgnore(shape, next, ignored)}),
+        }));
+        const batch = batchOf(descriptor, instance, samples, tf);
+        const feeds = instance.program.feed(batch);
+        expect(Object.keys(feeds)).toEqual(expect.arrayContaining([...differentiable]));
+        for (const name of differentiable) compareGradient(tf, instance.program, feeds, name, next);
+        batch.dispose();
+      }
+    },
+  );
+});
 
 /** Compares the gradient along unit vectors, or along random directions where there are many elements. */
 function compareGradient(tf: TensorLibrary, {forward}: TensorProgram, feeds: Feeds, name: string, next: Random): void {

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import {describe, expect, test, vi} from 'vitest';
 import type {Raster} from '../../../src/images/raster.js';
-import {losses} from '../../../src/losses/registry.js';
 import type {Cell} from '../../../src/rows/row.js';
 import {expectClose, TOLERANCE} from '../close.js';
 import {type Random, random} from '../random.js';
 import {floats, type Rasters} from '../score.js';
-import {declarationOf, type Variant} from './declarations.js';
+import {declaredLosses, type Variant} from './declarations.js';
 import {type Evaluator, evaluator, type Form} from './evaluator.js';
 import {classesOf, identicalSample, randomIgnore, randomSample, randomWeights, type Shape} from './inputs.js';
 
@@ -24,146 +23,147 @@ interface Group {
   readonly form: Form;
 }
 
-const declared = losses.map(({id}) => ({id, ...declarationOf(id)}));
+describe.each(declaredLosses)(
+  '$id',
+  ({id, variants, symmetric, weights, linear = (value: number) => value, ...rest}) => {
+    const {smallest = 1, tensorCases = CASES, tensorTolerance = TOLERANCE} = rest;
 
-describe.each(declared)('$id', ({id, variants, symmetric, weights, linear = (value: number) => value, ...rest}) => {
-  const {smallest = 1, tensorCases = CASES, tensorTolerance = TOLERANCE} = rest;
-
-  /** Checks a property of every form and variant on random samples in groups of equal shape: 1,000 cases, of the tensor form `tensorCases`. */
-  const forAll = async (check: (group: Group) => Promise<void>) => {
-    const made = await Promise.all(
-      variants.map(async (variant) => ({
-        variant,
-        loss: await evaluator(id, variant.options, classesOf(variant.inputs)),
-      })),
-    );
-    const side = fc.integer({min: smallest, max: smallest + 8});
-    const groups = fc.record({
-      height: side,
-      width: side,
-      // One channel where images are large: channels are alike, and 1,000 cases take long enough.
-      channels: smallest > 100 ? fc.constant(1) : fc.constantFrom(1, 3),
-      seed: fc.nat(),
-      which: fc.nat({max: variants.length - 1}),
-    });
-    let tensorRuns = Math.ceil(tensorCases / BATCH);
-    const property = fc.asyncProperty(groups, async ({seed, which, ...shape}) => {
-      const {variant, loss} = made[which] as (typeof made)[number];
-      for (const form of loss.forms) {
-        if (form === 'tensor' && tensorRuns-- <= 0) continue;
-        await check({shape, next: random(seed), variant, loss, form});
-      }
-    });
-    await fc.assert(property, {numRuns: Math.ceil(CASES / BATCH), seed: 4});
-  };
-  const close = (form: Form, cell: Cell | undefined, expected: number) =>
-    expectClose(cell, expected, form === 'tensor' ? tensorTolerance : TOLERANCE);
-
-  test('has its identity value where pred says what target says', () =>
-    forAll(async ({shape, next, variant, loss, form}) => {
-      const {identity, inputs} = variant;
-      if (identity === null) return;
-      const samples = batch(() => identicalSample(inputs, shape, next));
-      for (const cell of await loss.values(form, samples)) close(form, cell, identity);
-    }));
-
-  test('stays within its bounds', () =>
-    forAll(async ({shape, next, variant, loss, form}) => {
-      const [low, high] = variant.bounds;
-      const samples = batch(() => randomSample(variant.inputs, shape, next));
-      for (const cell of await loss.values(form, samples)) {
-        expect(cell).toBeGreaterThanOrEqual(low - 1e-6);
-        expect(cell).toBeLessThanOrEqual(high + 1e-6);
-      }
-    }));
-
-  if (symmetric) {
-    test('is the same when pred and target change places', () =>
-      forAll(async ({shape, next, variant, loss, form}) => {
-        const samples = batch(() => randomSample(variant.inputs, shape, next));
-        const values = await loss.values(form, samples);
-        const exchanged = samples.map(({pred, target}) => ({pred: target as Raster, target: pred as Raster}));
-        (await loss.values(form, exchanged)).forEach((cell, i) => {
-          close(form, cell, values[i] as number);
-        });
-      }));
-  }
-
-  test('knows weights by their ratios, or by their sum', () =>
-    forAll(async ({shape, next, variant, loss, form}) => {
-      const kind = typeof weights === 'function' ? weights(variant.options ?? {}) : weights;
-      const samples = batch(() => randomSample(variant.inputs, shape, next));
-      const maps = samples.map(() => randomWeights(shape, next, () => 0.1 + next()));
-      const once = await loss.values(form, withRole(samples, 'weight', maps));
-      const tripled = await loss.values(
-        form,
-        withRole(
-          samples,
-          'weight',
-          maps.map((weight) => scaled(weight, 3)),
-        ),
+    /** Checks a property of every form and variant on random samples in groups of equal shape: 1,000 cases, of the tensor form `tensorCases`. */
+    const forAll = async (check: (group: Group) => Promise<void>) => {
+      const made = await Promise.all(
+        variants.map(async (variant) => ({
+          variant,
+          loss: await evaluator(id, variant.options, classesOf(variant.inputs)),
+        })),
       );
-      once.forEach((cell, i) => {
-        if (typeof cell === 'number') close(form, tripled[i], kind === 'sum' ? 3 * cell : cell);
-        else expect(tripled[i]).toEqual(cell);
+      const side = fc.integer({min: smallest, max: smallest + 8});
+      const groups = fc.record({
+        height: side,
+        width: side,
+        // One channel where images are large: channels are alike, and 1,000 cases take long enough.
+        channels: smallest > 100 ? fc.constant(1) : fc.constantFrom(1, 3),
+        seed: fc.nat(),
+        which: fc.nat({max: variants.length - 1}),
       });
-    }));
-
-  test('is linear in weights', () =>
-    forAll(async ({shape, next, variant, loss, form}) => {
-      const kind = typeof weights === 'function' ? weights(variant.options ?? {}) : weights;
-      if (kind === 'scaled') return;
-      const samples = batch(() => randomSample(variant.inputs, shape, next));
-      const whole = samples.map(() => randomWeights(shape, next));
-      const parts = whole.map((weight) => split(weight, next));
-      const valuesOf = async (maps: readonly Raster[]) =>
-        (await loss.values(form, withRole(samples, 'weight', maps))).map((cell) =>
-          typeof cell === 'number' ? linear(cell) : null,
-        );
-      const values = await valuesOf(whole);
-      const first = await valuesOf(parts.map(([part]) => part));
-      const second = await valuesOf(parts.map(([, part]) => part));
-      values.forEach((value, i) => {
-        const [one, other] = (parts[i] as [Raster, Raster]).map(sum) as [number, number];
-        if (one + other === 0) expect(value).toBeNull();
-        else if (kind === 'sum') close(form, value, (first[i] ?? 0) + (second[i] ?? 0));
-        else close(form, value, ((first[i] ?? 0) * one + (second[i] ?? 0) * other) / (one + other));
+      let tensorRuns = Math.ceil(tensorCases / BATCH);
+      const property = fc.asyncProperty(groups, async ({seed, which, ...shape}) => {
+        const {variant, loss} = made[which] as (typeof made)[number];
+        for (const form of loss.forms) {
+          if (form === 'tensor' && tensorRuns-- <= 0) continue;
+          await check({shape, next: random(seed), variant, loss, form});
+        }
       });
-    }));
+      await fc.assert(property, {numRuns: Math.ceil(CASES / BATCH), seed: 4});
+    };
+    const close = (form: Form, cell: Cell | undefined, expected: number) =>
+      expectClose(cell, expected, form === 'tensor' ? tensorTolerance : TOLERANCE);
 
-  test('does not see ignored pixels', () =>
-    forAll(async ({shape, next, variant, loss, form}) => {
-      const samples = batch(() => randomSample(variant.inputs, shape, next, 'float'));
-      const maps = samples.map(() => randomIgnore(shape, next, 0.1));
-      const others = batch(() => randomSample(variant.inputs, shape, next, 'float'));
-      const changed = samples.map((sample, i) => replaced(sample, others[i] as Rasters, maps[i] as Raster));
-      const values = await loss.values(form, withRole(samples, 'ignore', maps));
-      (await loss.values(form, withRole(changed, 'ignore', maps))).forEach((cell, i) => {
-        const before = values[i];
-        if (typeof before === 'number') close(form, cell, before);
-        else expect(cell).toEqual(before);
-      });
-    }));
-
-  test('gives the same value in every form', () =>
-    forAll(async ({shape, next, variant, loss, form}) => {
-      // Each form asks the other one, so `tensorCases` bounds this property too.
-      if (form === 'fused') return;
-      if (!loss.forms.includes('fused')) return;
-      const samples = batch(() => ({
-        ...randomSample(variant.inputs, shape, next),
-        weight: randomWeights(shape, next),
+    test('has its identity value where pred says what target says', () =>
+      forAll(async ({shape, next, variant, loss, form}) => {
+        const {identity, inputs} = variant;
+        if (identity === null) return;
+        const samples = batch(() => identicalSample(inputs, shape, next));
+        for (const cell of await loss.values(form, samples)) close(form, cell, identity);
       }));
-      const [tensor, fused] = [await loss.cells('tensor', samples), await loss.cells('fused', samples)];
-      for (const [part, column] of Object.entries(fused)) {
-        column.forEach((cell, i) => {
-          const other = tensor[part]?.[i];
-          if (typeof cell === 'number') close('tensor', other, cell);
-          else expect(other).toEqual(cell);
+
+    test('stays within its bounds', () =>
+      forAll(async ({shape, next, variant, loss, form}) => {
+        const [low, high] = variant.bounds;
+        const samples = batch(() => randomSample(variant.inputs, shape, next));
+        for (const cell of await loss.values(form, samples)) {
+          expect(cell).toBeGreaterThanOrEqual(low - 1e-6);
+          expect(cell).toBeLessThanOrEqual(high + 1e-6);
+        }
+      }));
+
+    if (symmetric) {
+      test('is the same when pred and target change places', () =>
+        forAll(async ({shape, next, variant, loss, form}) => {
+          const samples = batch(() => randomSample(variant.inputs, shape, next));
+          const values = await loss.values(form, samples);
+          const exchanged = samples.map(({pred, target}) => ({pred: target as Raster, target: pred as Raster}));
+          (await loss.values(form, exchanged)).forEach((cell, i) => {
+            close(form, cell, values[i] as number);
+          });
+        }));
+    }
+
+    test('knows weights by their ratios, or by their sum', () =>
+      forAll(async ({shape, next, variant, loss, form}) => {
+        const kind = typeof weights === 'function' ? weights(variant.options ?? {}) : weights;
+        const samples = batch(() => randomSample(variant.inputs, shape, next));
+        const maps = samples.map(() => randomWeights(shape, next, () => 0.1 + next()));
+        const once = await loss.values(form, withRole(samples, 'weight', maps));
+        const tripled = await loss.values(
+          form,
+          withRole(
+            samples,
+            'weight',
+            maps.map((weight) => scaled(weight, 3)),
+          ),
+        );
+        once.forEach((cell, i) => {
+          if (typeof cell === 'number') close(form, tripled[i], kind === 'sum' ? 3 * cell : cell);
+          else expect(tripled[i]).toEqual(cell);
         });
-      }
-    }));
-});
+      }));
+
+    test('is linear in weights', () =>
+      forAll(async ({shape, next, variant, loss, form}) => {
+        const kind = typeof weights === 'function' ? weights(variant.options ?? {}) : weights;
+        if (kind === 'scaled') return;
+        const samples = batch(() => randomSample(variant.inputs, shape, next));
+        const whole = samples.map(() => randomWeights(shape, next));
+        const parts = whole.map((weight) => split(weight, next));
+        const valuesOf = async (maps: readonly Raster[]) =>
+          (await loss.values(form, withRole(samples, 'weight', maps))).map((cell) =>
+            typeof cell === 'number' ? linear(cell) : null,
+          );
+        const values = await valuesOf(whole);
+        const first = await valuesOf(parts.map(([part]) => part));
+        const second = await valuesOf(parts.map(([, part]) => part));
+        values.forEach((value, i) => {
+          const [one, other] = (parts[i] as [Raster, Raster]).map(sum) as [number, number];
+          if (one + other === 0) expect(value).toBeNull();
+          else if (kind === 'sum') close(form, value, (first[i] ?? 0) + (second[i] ?? 0));
+          else close(form, value, ((first[i] ?? 0) * one + (second[i] ?? 0) * other) / (one + other));
+        });
+      }));
+
+    test('does not see ignored pixels', () =>
+      forAll(async ({shape, next, variant, loss, form}) => {
+        const samples = batch(() => randomSample(variant.inputs, shape, next, 'float'));
+        const maps = samples.map(() => randomIgnore(shape, next, 0.1));
+        const others = batch(() => randomSample(variant.inputs, shape, next, 'float'));
+        const changed = samples.map((sample, i) => replaced(sample, others[i] as Rasters, maps[i] as Raster));
+        const values = await loss.values(form, withRole(samples, 'ignore', maps));
+        (await loss.values(form, withRole(changed, 'ignore', maps))).forEach((cell, i) => {
+          const before = values[i];
+          if (typeof before === 'number') close(form, cell, before);
+          else expect(cell).toEqual(before);
+        });
+      }));
+
+    test('gives the same value in every form', () =>
+      forAll(async ({shape, next, variant, loss, form}) => {
+        // Each form asks the other one, so `tensorCases` bounds this property too.
+        if (form === 'fused') return;
+        if (!loss.forms.includes('fused')) return;
+        const samples = batch(() => ({
+          ...randomSample(variant.inputs, shape, next),
+          weight: randomWeights(shape, next),
+        }));
+        const [tensor, fused] = [await loss.cells('tensor', samples), await loss.cells('fused', samples)];
+        for (const [part, column] of Object.entries(fused)) {
+          column.forEach((cell, i) => {
+            const other = tensor[part]?.[i];
+            if (typeof cell === 'number') close('tensor', other, cell);
+            else expect(other).toEqual(cell);
+          });
+        }
+      }));
+  },
+);
 
 function batch(make: () => Rasters): Rasters[] {
   return Array.from({length: BATCH}, make);
