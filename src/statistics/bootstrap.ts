@@ -1,33 +1,29 @@
-import {xoroshiro128plus} from 'pure-rand/generator/xoroshiro128plus';
 import {deviationsFrom} from './deviations.js';
 import {moments} from './moments.js';
 import {ascending, quantile} from './quantile.js';
+import {seededBits} from './seeded-bits.js';
 
-/** Resamples drawn for an interval: the 2.5 % bounds then rest on 50 means each side. */
+/** Resamples drawn for an interval unless more are asked for: the 2.5 % bounds then rest on 50 means each side. */
 const RESAMPLES = 2000;
 
 const SEED = 20_240_501;
 
-/** The first outputs of xoroshiro128+ still show the seed. */
-const WARM_UP = 16;
-
 /**
- * 95 % confidence intervals of the mean by the percentile bootstrap (Efron 1979): of 2,000 resamples of n rows
- * drawn with replacement, the 2.5 % and 97.5 % quantiles of their means.
+ * 95 % confidence intervals of the mean by the percentile bootstrap (Efron 1979): of `resamples` (2,000) resamples of n
+ * rows drawn with replacement, the 2.5 % and 97.5 % quantiles of their means.
  *
  * All columns must have the same number n ≥ 1 of finite values, at most 2³². Rows are drawn once for all columns;
  * the drawing depends on n and a fixed seed alone (xoroshiro128+, integer arithmetic), so a column's interval
  * does not change with the columns beside it, the machine or the version of Node.
  */
-export function bootstrapMeans(columns: readonly Float64Array[]): (readonly [number, number])[] {
+export function bootstrapMeans(columns: readonly Float64Array[], resamples = RESAMPLES): (readonly [number, number])[] {
   const n = columns[0]?.length ?? 0;
   if (columns.some((column) => column.length !== n)) throw new RangeError('bootstrapMeans: columns differ in length');
   const deviations = columns.map((column) => deviationsFrom(moments(column).mean, column));
-  const means = columns.map(() => new Float64Array(RESAMPLES));
+  const means = columns.map(() => new Float64Array(resamples));
   const rows = new Uint32Array(n);
-  const random = xoroshiro128plus(SEED);
-  for (let i = 0; i < WARM_UP; i++) random.next();
-  for (let resample = 0; resample < RESAMPLES; resample++) {
+  const random = seededBits(SEED);
+  for (let resample = 0; resample < resamples; resample++) {
     // 32 random bits times n, upper half: an integer in [0, n) whose bias is under n / 2³².
     for (let i = 0; i < n; i++) rows[i] = Math.floor((random.next() >>> 0) * 2 ** -32 * n);
     deviations.forEach(({scaled}, c) => {
