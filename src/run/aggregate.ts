@@ -67,6 +67,16 @@ export class Aggregator {
     return Object.fromEntries(names.map((name) => [name, this.summarise(this.group(name))]));
   }
 
+  /** Rows of a column within bounds, and rows it concerns, over all rows or those of a group; see ColumnValues. */
+  countWithin(
+    column: string,
+    bounds: {readonly min: number | null; readonly max: number | null},
+    group: string | null,
+  ): {within: number; rows: number} {
+    const table = group === null ? this.all : this.byGroup.get(group);
+    return table?.columns.get(column)?.countWithin(bounds) ?? {within: 0, rows: 0};
+  }
+
   counts(): Counts {
     const {ok, undefined: undefinedRows, failed} = this.statuses;
     return {samples: ok + undefinedRows + failed, ok, undefined: undefinedRows, failed};

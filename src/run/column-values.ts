@@ -9,9 +9,11 @@ export class ColumnValues {
   /** NaN stands where a row has no number, so that the columns of a loss stay side by side. */
   private readonly cells = new GrowingFloat64();
   private undefinedCount = 0;
+  private concerned = 0;
 
   add(cell: Cell): void {
     if (isUndefinedValue(cell) || Number.isNaN(cell)) this.undefinedCount++;
+    if (cell !== 'n/a') this.concerned++;
     this.cells.push(typeof cell === 'number' ? cell : Number.NaN);
   }
 
@@ -27,6 +29,13 @@ export class ColumnValues {
   /** Every number, infinite or not, in row order. */
   numbers(): Float64Array {
     return this.cells.view().filter((value) => !Number.isNaN(value));
+  }
+
+  /** Rows whose number lies within the bounds, and rows that the column concerns: undefined and failed ones too. */
+  countWithin({min, max}: {readonly min: number | null; readonly max: number | null}): {within: number; rows: number} {
+    const lies = (value: number) => (min === null || value >= min) && (max === null || value <= max);
+    const within = this.cells.view().reduce((sum, value) => sum + (!Number.isNaN(value) && lies(value) ? 1 : 0), 0);
+    return {within, rows: this.concerned};
   }
 
   finite(): Float64Array {
