@@ -14,6 +14,8 @@ export interface ReportParts {
     readonly gpu: boolean;
     readonly versions: Readonly<Record<string, string>>;
   };
+  /** Networks whose features losses compared. */
+  readonly networks?: readonly NetworkPart[];
   /** What the user gave, by role. */
   readonly roots: Readonly<Record<string, string>>;
   /** Keys that were left out because a role has no file for them. */
@@ -33,6 +35,27 @@ export interface ReportParts {
     groups(): Readonly<Record<string, Summary>>;
   };
   readonly ledger: Ledger;
+  /** What the rules found; none without rules. */
+  readonly gates?: readonly GateVerdict[];
+}
+
+/** A rule's verdict; `actual` may be infinite. */
+type GateVerdict = Omit<Report['gates'][number], 'actual'> & {readonly actual: number | null};
+
+/** A network, and how it was run. */
+interface NetworkPart {
+  readonly network: string;
+  readonly weights: string;
+  readonly weights_sha256: string;
+  readonly preprocessing: {
+    readonly order: 'rgb' | 'bgr';
+    readonly scale: number;
+    readonly mean: readonly [number, number, number];
+    readonly std: readonly [number, number, number];
+  };
+  readonly pooling: 'max' | 'average';
+  readonly executor: string;
+  readonly threads: number | null;
 }
 
 /**
@@ -40,12 +63,13 @@ export interface ReportParts {
  * the device, so that the same work gives the same bytes.
  */
 export function buildReport(parts: ReportParts): Report {
-  const {device, ledger, aggregates} = parts;
+  const {device, networks = [], gates = [], ledger, aggregates} = parts;
   return {
     schema: REPORT_SCHEMA,
     version: parts.version,
     config: jsonValue(parts.config) as Report['config'],
     device: {name: device.name, gpu: device.gpu, versions: {...device.versions}},
+    ...(networks.length === 0 ? {} : {networks: networks.map(networkEntry)}),
     inputs: {roots: {...parts.roots}, count: ledger.count, missing: parts.missing, hash: ledger.hash()},
     counts: {...aggregates.counts()},
     losses: Object.fromEntries(parts.losses.map((loss) => [loss.id, lossEntry(loss, parts.prepared[loss.id])])),
@@ -54,7 +78,20 @@ export function buildReport(parts: ReportParts): Report {
     groups: jsonValue(aggregates.groups()) as Report['groups'],
     failure_count: ledger.failureCount,
     failures: ledger.failures,
-    gates: [],
+    gates: jsonValue(gates) as Report['gates'],
+  };
+}
+
+function networkEntry(part: NetworkPart): NonNullable<Report['networks']>[number] {
+  const {order, scale, mean, std} = part.preprocessing;
+  return {
+    network: part.network,
+    weights: part.weights,
+    weights_sha256: part.weights_sha256,
+    preprocessing: {order, scale, mean: [...mean], std: [...std]},
+    pooling: part.pooling,
+    executor: part.executor,
+    threads: part.threads,
   };
 }
 

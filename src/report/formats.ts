@@ -2,9 +2,16 @@ import {csv} from './csv.js';
 import type {ReportFormat} from './format.js';
 import {json} from './json.js';
 import {jsonl} from './jsonl.js';
+import {junit} from './junit.js';
+import {markdown} from './markdown.js';
+import {metrics} from './metrics-json.js';
+import {openmetrics} from './openmetrics.js';
 
 /** Every format, by the name that configs use. `json` stays last: its file takes its name after all others. */
-export const formats = {csv, jsonl, json} as const satisfies Record<string, ReportFormat>;
+export const formats = {csv, jsonl, junit, openmetrics, markdown, metrics, json} as const satisfies Record<
+  string,
+  ReportFormat
+>;
 
 /** A format that a report can be written in. */
 export type FormatName = keyof typeof formats;

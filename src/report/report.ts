@@ -9,6 +9,7 @@ export const FAILURES_LISTED = 1000;
 const count = z.int().min(0);
 const number = z.union([z.number(), z.enum(['inf', '-inf'])]).describe('a number; infinite ones as text');
 const statistic = number.nullable();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const better = z.enum(['lower', 'higher', 'none']);
 
 const columnSummary = z
@@ -41,6 +42,29 @@ const loss = z.strictObject({
   prepared: z.json().optional().describe('what the loss found in a first pass over the dataset'),
 });
 
+const triple = z.tuple([z.number(), z.number(), z.number()]);
+
+const network = z.strictObject({
+  network: z.string(),
+  weights: z.string().describe('bundled, hashed (numbers for tests only), or the name of the file'),
+  weights_sha256: sha256.describe('of the weights as they were used'),
+  preprocessing: z
+    .strictObject({order: z.enum(['rgb', 'bgr']), scale: z.number(), mean: triple, std: triple})
+    .describe('(value in 0..1, channels in order, times scale, minus mean) divided by std'),
+  pooling: z.enum(['max', 'average']),
+  executor: z.string().describe('what computed the features'),
+  threads: z.int().min(1).nullable().describe('of the executor; null where it chooses'),
+});
+
+const gate = z.strictObject({
+  name: z.string().describe('the rule: column.aggregate, with its group'),
+  level: z.enum(['error', 'warn']).describe('error: a failure ends with exit code 1'),
+  expected: z.string(),
+  actual: statistic.describe('the number it was held against; null where there is none'),
+  verdict: z.enum(['pass', 'fail']),
+  reason: z.string().describe('why it failed, where the number alone does not say'),
+});
+
 /** report.json. Unknown keys are refused, apart from a loss's own aggregates. */
 export const reportSchema = z.strictObject({
   schema: z.literal(REPORT_SCHEMA).describe('the form of this file'),
@@ -51,14 +75,12 @@ export const reportSchema = z.strictObject({
     gpu: z.boolean(),
     versions: z.record(z.string(), z.string()).describe('packages that computed the numbers'),
   }),
+  networks: z.array(network).min(1).optional().describe('whose features losses compared; absent when none did'),
   inputs: z.strictObject({
     roots: z.record(z.string(), z.string()).describe('by role, as given'),
     count: count.describe('samples'),
     missing: count.describe('keys left out under allow_missing, because a role has no file for them'),
-    hash: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/)
-      .describe('SHA-256 over the keys and the SHA-256 of every file'),
+    hash: sha256.describe('SHA-256 over the keys and the SHA-256 of every file'),
   }),
   counts: z.strictObject({samples: count, ok: count, undefined: count, failed: count}),
   losses: z.record(z.string(), loss).describe('by id, in the order of the config'),
@@ -70,7 +92,7 @@ export const reportSchema = z.strictObject({
     .array(z.strictObject({key: z.string(), code: z.string(), message: z.string()}))
     .max(FAILURES_LISTED)
     .describe(`the first ${FAILURES_LISTED} failed samples`),
-  gates: z.array(z.json()).max(0).describe('verdicts; none yet'),
+  gates: z.array(gate).describe('verdicts of the rules of the config and of a comparison with a baseline'),
 });
 
 /** What report.json holds: plain JSON, with infinite numbers as `'inf'` and `'-inf'`. */
