@@ -1,0 +1,47 @@
+import type {View} from '../kernels/view.js';
+import type {LoadedNetwork} from './graph.js';
+
+/** One number of the comparison of two images at a layer. */
+export interface FeatureTerm {
+  readonly layer: string;
+  /**
+   * `difference`: mean over channels and valid positions of (F − A)².
+   * `gram`: Σ_ij (G_ij/M_x − A_ij/M_y)², G = F·Fᵀ over the valid positions, M their number in each image.
+   */
+  readonly statistic: 'difference' | 'gram';
+}
+
+/** Two images of one sample at a network's entry. */
+export interface FeaturePair {
+  /** Pixel views of one or three channels, values in [0, 1]. */
+  readonly x: View;
+  readonly y: View;
+  /** Valid pixels of x (and of y for `difference`); null when all are. */
+  readonly validX: Uint8Array | null;
+  readonly validY: Uint8Array | null;
+}
+
+/** Compares two images in a network's features. */
+export interface FeatureComparison {
+  /** One number for each term, in their order; NaN where no position is valid. */
+  compare(pair: FeaturePair): Promise<readonly number[]>;
+}
+
+/** A runtime that computes terms on the CPU faster than the tensor library does. */
+export interface FastExecutor {
+  /** Terms asked for by several losses may be computed in one pass over the network. Throws RangeError for an unknown layer. */
+  comparison(terms: readonly FeatureTerm[]): FeatureComparison;
+  /** Frees the runtime's sessions; comparisons are of no use afterwards. */
+  close(): Promise<void>;
+}
+
+/** What a run lets the executor use. */
+export interface FastExecutorOptions {
+  readonly threads: number;
+}
+
+/** Makes the fast executor of a network; null where the runtime is not there. */
+export type FastExecutorFactory = (
+  loaded: LoadedNetwork,
+  options: FastExecutorOptions,
+) => FastExecutor | null | Promise<FastExecutor | null>;
