@@ -2,7 +2,15 @@ import {RunError, UsageError} from '../errors.js';
 import {log} from './streams.js';
 
 /** Exit codes, as scripts may rely on them. */
-export const EXIT = {done: 0, usage: 2, failedSamples: 3, unfinished: 4, interrupted: 130, terminated: 143} as const;
+export const EXIT = {
+  done: 0,
+  failedGate: 1,
+  usage: 2,
+  failedSamples: 3,
+  unfinished: 4,
+  interrupted: 130,
+  terminated: 143,
+} as const;
 
 /** Prints an error as a line for each mistake (an unforeseen one with its code) and sets the exit code. */
 export function exitWith(error: unknown): void {

@@ -1,5 +1,6 @@
 import {Command, CommanderError} from 'commander';
 import {version} from '../version.js';
+import {compareCommand} from './compare.js';
 import {doctorCommand} from './doctor.js';
 import {evalCommand} from './eval.js';
 import {exitWith} from './exit.js';
@@ -17,7 +18,14 @@ export async function main(args: readonly string[]): Promise<void> {
     .helpCommand('help [command]', 'print help for a command')
     .configureHelp({sortOptions: false, showGlobalOptions: false})
     .addHelpText('after', EXAMPLES);
-  for (const command of [evalCommand(), initCommand(), lossesCommand(), schemaCommand(), doctorCommand()])
+  for (const command of [
+    evalCommand(),
+    compareCommand(),
+    initCommand(),
+    lossesCommand(),
+    schemaCommand(),
+    doctorCommand(),
+  ])
     program.addCommand(command);
   prepareCommands(program);
   try {
@@ -37,12 +45,13 @@ const EXAMPLES = `
 Examples:
   cv-loss eval --pred out/ --target truth/                 score pairs with mse, mae, psnr, ssim
   cv-loss eval --config cv-loss.yaml --report report/      what the config says, rows.csv and report.json
+  cv-loss compare main/report cv-loss-report               better or worse than before, pair by pair
   cv-loss losses ssim                                      formula, options and reference of a loss
   cv-loss schema > cv-loss.schema.json                     JSON Schema of the config, for editors
   cv-loss doctor                                           what this machine has, and what is missing
 
 Exit codes:
-  0 done   2 usage, config or environment   3 some samples failed   4 could not finish   130/143 interrupted`;
+  0 done   1 a gate failed   2 usage, config or environment   3 some samples failed   4 could not finish   130/143 interrupted`;
 
 /** The same help flag, one line an error and no exit inside commander, for every command. */
 function prepareCommands(command: Command): void {

@@ -1,0 +1,57 @@
+import {Command, Option} from 'commander';
+import {EXIT, exitWith} from './exit.js';
+import {collectLimit, type Limits} from './limit-option.js';
+import {print} from './streams.js';
+
+/** The flags of `compare`. */
+interface CompareFlags {
+  readonly limit?: Limits;
+  readonly level: 'error' | 'warn';
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** `cv-loss compare BASELINE CANDIDATE`: two reports, pair by pair. */
+export function compareCommand(): Command {
+  return new Command('compare')
+    .description('compare the report of a run with a baseline: better, same, worse or inconclusive for each loss')
+    .argument('<baseline>', 'a report directory')
+    .argument('<candidate>', 'another one')
+    .option(
+      '--limit <limit>',
+      'by how much a mean may worsen: mse=0.001, ssim=1% of the baseline, or 2% for all; repeats',
+      collectLimit,
+    )
+    .addOption(
+      new Option('--level <level>', 'error: exit 1 when a gate fails; warn: only say so')
+        .choices(['error', 'warn'])
+        .default('error'),
+    )
+    .option('--json', 'print JSON on standard output')
+    .option('--quiet', 'print nothing; the exit code says it')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  cv-loss compare main/report cv-loss-report
+  cv-loss compare main/report cv-loss-report --limit mse=0.0005 --limit ssim=1%
+  cv-loss compare main/report cv-loss-report --json`,
+    )
+    .action(async (baseline: string, candidate: string, {limit = {}, level, json, quiet}: CompareFlags) => {
+      try {
+        const {compareReports} = await import('../compare.js');
+        const {comparisonText} = await import('./comparison-text.js');
+        const comparison = await compareReports(baseline, candidate, {...limit, level});
+        if (json) print(JSON.stringify(comparison, infiniteAsText, 2));
+        else if (!quiet) print(comparisonText(comparison));
+        process.exitCode = comparison.passed ? EXIT.done : EXIT.failedGate;
+      } catch (error) {
+        exitWith(error);
+      }
+    });
+}
+
+function infiniteAsText(_key: string, value: unknown): unknown {
+  if (typeof value !== 'number' || Number.isFinite(value)) return value;
+  return value > 0 ? 'inf' : '-inf';
+}

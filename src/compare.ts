@@ -1,0 +1,52 @@
+import type {ChangeLimit} from './gate/change.js';
+import {gatesPass} from './gate/check.js';
+import {type Comparison, compareRuns} from './gate/compare.js';
+import {differencesOf} from './gate/differences.js';
+import type {GateLevel} from './gate/rule.js';
+import {readReport} from './report/read.js';
+
+/** How two reports are compared. */
+export interface CompareRequest {
+  /** By how much a column's mean may worsen, by column. */
+  readonly limits?: Readonly<Record<string, Partial<ChangeLimit>>>;
+  /** The limit of every other column; without one, only what the test shows counts. */
+  readonly limit?: Partial<ChangeLimit>;
+  /** `error` (default) or `warn`. */
+  readonly level?: GateLevel;
+}
+
+/** Two reports compared: see Comparison. */
+export interface ReportComparison extends Comparison {
+  /** What differs in how the numbers were made: version, device, weights, options. */
+  readonly differences: readonly string[];
+  readonly passed: boolean;
+}
+
+/**
+ * Compares the report of a candidate with that of a baseline: rows are joined by key, each column is judged by a paired
+ * sign-flip test at 2.5 % (Holm-adjusted over the columns) with a bootstrap interval of the mean difference.
+ * Throws UsageError for a directory that holds no whole report.
+ */
+export async function compareReports(
+  baselineDir: string,
+  candidateDir: string,
+  {limits = {}, limit, level = 'error'}: CompareRequest = {},
+): Promise<ReportComparison> {
+  const baseline = await readReport(baselineDir);
+  const candidate = await readReport(candidateDir);
+  const whole = ({absolute = 0, relative = 0}: Partial<ChangeLimit>): ChangeLimit => ({absolute, relative});
+  const comparison = await compareRuns(
+    {columns: baseline.report.columns, rows: baseline.rows()},
+    {columns: candidate.report.columns, rows: candidate.rows()},
+    {
+      limits: new Map(Object.entries(limits).map(([column, given]) => [column, whole(given)])),
+      default: limit === undefined ? null : whole(limit),
+      level,
+    },
+  );
+  return {
+    ...comparison,
+    differences: differencesOf(baseline.report, candidate.report),
+    passed: gatesPass(comparison.gates),
+  };
+}
