@@ -1,10 +1,10 @@
 // Builds dist/: the compiled sources and the two published JSON Schemas. `npm ci` runs it as `prepare`.
 import {spawnSync} from 'node:child_process';
-import {existsSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
-import {fileURLToPath} from 'node:url';
+import {fileURLToPath, pathToFileURL} from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -29,19 +29,34 @@ function findCompiler() {
   }
 }
 
+/** Builds beside dist/ and takes its place when whole: a build that fails, or another one at the same time, breaks nothing. */
 async function build(tsc) {
-  rmSync(dist, {recursive: true, force: true});
-  const {status} = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.json')], {stdio: 'inherit'});
-  if (status !== 0) {
-    process.exitCode = 1;
-    return;
+  const made = join(root, `.dist-${process.pid}`);
+  const old = `${made}-old`;
+  try {
+    const {status} = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.json'), '--outDir', made], {
+      stdio: 'inherit',
+    });
+    if (status !== 0) {
+      process.exitCode = 1;
+      return;
+    }
+    await writeSchemas(made);
+    if (existsSync(dist)) renameSync(dist, old);
+    renameSync(made, dist);
+  } finally {
+    for (const folder of [made, old]) rmSync(folder, {recursive: true, force: true});
   }
-  const {configJsonSchema} = await import('../dist/config/json-schema.js');
-  const {reportJsonSchema} = await import('../dist/report/report.js');
-  writeSchema('config', configJsonSchema());
-  writeSchema('report', reportJsonSchema());
 }
 
-function writeSchema(name, schema) {
-  writeFileSync(join(dist, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
+async function writeSchemas(folder) {
+  const load = (file) => import(pathToFileURL(join(folder, file)).href);
+  const {configJsonSchema} = await load('config/json-schema.js');
+  const {reportJsonSchema} = await load('report/report.js');
+  writeSchema(folder, 'config', configJsonSchema());
+  writeSchema(folder, 'report', reportJsonSchema());
+}
+
+function writeSchema(folder, name, schema) {
+  writeFileSync(join(folder, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
 }
