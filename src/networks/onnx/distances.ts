@@ -1,0 +1,101 @@
+import type {InferenceSession, Tensor} from 'onnxruntime-node';
+import type {ImageStatistics} from './image-statistics.js';
+import {ElementType, type OnnxGraph} from './model.js';
+import type {Positions} from './positions.js';
+import type {OnnxRuntime} from './runtime.js';
+import {openSession, runInto} from './session.js';
+
+/** The distances of two images' statistics. */
+export class Distances {
+  #squares: Promise<InferenceSession> | null = null;
+  #maskedSquares: Promise<InferenceSession> | null = null;
+
+  constructor(
+    private readonly runtime: OnnxRuntime,
+    private readonly threads: number,
+  ) {}
+
+  /**
+   * Mean over channels and valid positions of (F − A)²; a position is valid where it is so in both images. NaN where
+   * none is. Each row's sum is float32, their sum float64.
+   * Throws RangeError when the layer's shapes differ.
+   */
+  async difference(x: ImageStatistics, y: ImageStatistics, layer: string): Promise<number> {
+    const at = x.positions.get(layer) as Positions;
+    const other = y.positions.get(layer) as Positions;
+    const {channels, height, width} = at;
+    if (height !== other.height || width !== other.width) {
+      throw new RangeError(
+        `difference at ${layer}: activations are ${height}×${width} and ${other.height}×${other.width}, expected equal sizes`,
+      );
+    }
+    const valid = inBoth(at.valid, other.valid);
+    const count = valid ? valid.reduce((sum, one) => sum + one, 0) : height * width;
+    if (count === 0) return Number.NaN;
+    const rows = new Float32Array(channels * height);
+    const tensor = (values: Float32Array, shape: readonly number[]) =>
+      new this.runtime.Tensor('float32', values, shape);
+    const inputs: Record<string, Tensor> = {
+      x: tensor(x.features.get(layer) as Float32Array, [channels, height, width]),
+      y: tensor(y.features.get(layer) as Float32Array, [channels, height, width]),
+    };
+    if (valid) inputs.mask = new this.runtime.Tensor('bool', valid, [1, height, width]);
+    await runInto(await this.#session(valid !== null), inputs, {rows: tensor(rows, [channels, height])});
+    return rows.reduce((sum, row) => sum + row, 0) / (channels * count);
+  }
+
+  /** Σ_ij (G_ij/M_x − A_ij/M_y)² in float64, M the number of valid positions. NaN where an image has none. */
+  gram(x: ImageStatistics, y: ImageStatistics, layer: string): number {
+    const gram = x.grams.get(layer) as Float64Array;
+    const other = y.grams.get(layer) as Float64Array;
+    const count = (x.positions.get(layer) as Positions).count;
+    const otherCount = (y.positions.get(layer) as Positions).count;
+    if (count === 0 || otherCount === 0) return Number.NaN;
+    let sum = 0;
+    for (let i = 0; i < gram.length; i++) sum += ((gram[i] as number) / count - (other[i] as number) / otherCount) ** 2;
+    return sum;
+  }
+
+  async close(): Promise<void> {
+    const sessions = [this.#squares, this.#maskedSquares];
+    this.#squares = null;
+    this.#maskedSquares = null;
+    for (const session of sessions) await (await session)?.release();
+  }
+
+  #session(masked: boolean): Promise<InferenceSession> {
+    if (masked) {
+      this.#maskedSquares ??= openSession(this.runtime, this.threads, squaresGraph(true));
+      return this.#maskedSquares;
+    }
+    this.#squares ??= openSession(this.runtime, this.threads, squaresGraph(false));
+    return this.#squares;
+  }
+}
+
+/** Σ over each row of (x − y)², of activations `[c, h, w]`: `[c, h]`. */
+function squaresGraph(masked: boolean): OnnxGraph {
+  const images = (['x', 'y'] as const).map((name) => ({
+    name,
+    element: ElementType.float32,
+    shape: ['channels', 'height', 'width'],
+  }));
+  const mask = {name: 'mask', element: ElementType.bool, shape: [1, 'height', 'width']};
+  const summed = masked ? 'counted' : 'squares';
+  return {
+    inputs: masked ? [...images, mask] : images,
+    nodes: [
+      {operator: 'Sub', inputs: ['x', 'y'], output: 'differences'},
+      {operator: 'Mul', inputs: ['differences', 'differences'], output: 'squares'},
+      ...(masked ? [{operator: 'Where', inputs: ['mask', 'squares', 'zero'], output: summed}] : []),
+      {operator: 'ReduceSum', inputs: [summed, 'last axis'], output: 'rows', attributes: {keepdims: 0}},
+    ],
+    outputs: [{name: 'rows', element: ElementType.float32}],
+    constants: [{name: 'last axis', integers: [2]}, ...(masked ? [{name: 'zero', number: 0}] : [])],
+  };
+}
+
+function inBoth(a: Uint8Array | null, b: Uint8Array | null): Uint8Array | null {
+  if (a === null || b === null || a === b) return a ?? b;
+  return a.map((one, i) => one & (b[i] as number));
+}

@@ -1,0 +1,117 @@
+import type {FastExecutor, FastExecutorOptions, FeatureComparison, FeaturePair} from '../fast-executor.js';
+import type {LoadedNetwork} from '../graph.js';
+import {Companions, type Terms} from './companions.js';
+import {Distances} from './distances.js';
+import {Extractor} from './extractor.js';
+import type {ImageInput, ImageStatistics} from './image-statistics.js';
+import {RecentImages} from './recent-images.js';
+import {type OnnxRuntime, onnxRuntime} from './runtime.js';
+import {type Statistic, statisticName} from './statistic.js';
+
+/**
+ * The executor of a network on ONNX Runtime's CPU kernels; null where the runtime is not there (`onnxRuntimeProblem`
+ * says why).
+ *
+ * Each image passes the network by itself, and the distances are taken of what is kept of it: an image's numbers are
+ * the same bits whatever it is compared with, and in whichever order. They depend on the number of threads.
+ */
+export async function onnxExecutor(
+  loaded: LoadedNetwork,
+  {threads}: FastExecutorOptions,
+): Promise<FastExecutor | null> {
+  const runtime = await onnxRuntime();
+  return runtime && new OnnxExecutor(runtime, loaded, threads);
+}
+
+class OnnxExecutor implements FastExecutor {
+  readonly #extractor: Extractor;
+  readonly #distances: Distances;
+  readonly #recent = new RecentImages();
+  readonly #companions = {x: new Companions(), y: new Companions()};
+  /** Distances of pairs of images that are still known. */
+  readonly #known = new WeakMap<ImageStatistics, WeakMap<ImageStatistics, Map<string, number>>>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    runtime: OnnxRuntime,
+    private readonly loaded: LoadedNetwork,
+    threads: number,
+  ) {
+    this.#extractor = new Extractor(runtime, loaded, threads);
+    this.#distances = new Distances(runtime, threads);
+  }
+
+  comparison(terms: Terms): FeatureComparison {
+    const {id, nodes} = this.loaded;
+    const unknown = terms.find(({layer}) => !nodes.some(({name}) => name === layer));
+    if (unknown) throw new RangeError(`network ${id} has no layer '${unknown.layer}'`);
+    const own = [...terms];
+    return {compare: (pair) => this.#inTurn(() => this.#compare(own, pair))};
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#recent.clear();
+      await this.#extractor.close();
+      await this.#distances.close();
+    });
+  }
+
+  /** One after another, since they share the image's buffer and what is kept of images. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #compare(terms: Terms, {x, y, validX, validY}: FeaturePair): Promise<readonly number[]> {
+    const ofX = await this.#statistics('x', terms, {view: x, valid: validX}, null);
+    const ofY = await this.#statistics('y', terms, {view: y, valid: validY}, ofX);
+    const known = this.#knownDistances(ofX, ofY);
+    const values: number[] = [];
+    for (const {layer, statistic} of terms) {
+      const name = statisticName({layer, statistic});
+      const value =
+        known.get(name) ??
+        (statistic === 'gram'
+          ? this.#distances.gram(ofX, ofY, layer)
+          : await this.#distances.difference(ofX, ofY, layer));
+      known.set(name, value);
+      values.push(value);
+    }
+    return values;
+  }
+
+  async #statistics(
+    role: 'x' | 'y',
+    terms: Terms,
+    image: ImageInput,
+    partner: ImageStatistics | null,
+  ): Promise<ImageStatistics> {
+    const companions = this.#companions[role];
+    const found = this.#recent.find(image);
+    if (found) {
+      companions.look(terms, found);
+      if (terms.every((term) => has(found, term))) return found;
+    }
+    const wanted = companions.statistics(terms);
+    const spare = this.#recent.makeRoom(image, partner);
+    const statistics = await this.#extractor.extract(image, wanted, spare);
+    this.#recent.add(statistics);
+    companions.look(terms, statistics);
+    await this.#extractor.keepOnly([...this.#companions.x.all(), ...this.#companions.y.all()]);
+    return statistics;
+  }
+
+  #knownDistances(x: ImageStatistics, y: ImageStatistics): Map<string, number> {
+    const ofX = this.#known.get(x) ?? new WeakMap<ImageStatistics, Map<string, number>>();
+    this.#known.set(x, ofX);
+    const known = ofX.get(y) ?? new Map<string, number>();
+    ofX.set(y, known);
+    return known;
+  }
+}
+
+function has(statistics: ImageStatistics, {layer, statistic}: Statistic): boolean {
+  return (statistic === 'gram' ? statistics.grams : statistics.features).has(layer);
+}

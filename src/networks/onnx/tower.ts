@@ -1,0 +1,137 @@
+import type {ConvolutionWeights, LoadedNetwork, NetworkNode} from '../graph.js';
+import {planSteps, type Step} from '../steps.js';
+import {ElementType, type OnnxConstant, type OnnxGraph, type OnnxInput, type OnnxNode} from './model.js';
+import {type Statistic, statisticName} from './statistic.js';
+
+/** A graph, and the weights that it names. */
+export interface Tower {
+  readonly graph: OnnxGraph;
+  /** By location, not copied. */
+  readonly weights: ReadonlyMap<string, Float32Array>;
+}
+
+/** Names of the inputs beside `image`. */
+export const chunksInput = (layer: string): string => `chunks of ${layer}`;
+export const maskInput = (layer: string): string => `mask of ${layer}`;
+
+/**
+ * The graph from one image `[1, 3, h, w]`, already preprocessed, to statistics: activations `[1, c, h', w']`, and Gram
+ * matrices `[c, c]` in float64, the sum over the positions (not divided by their number). A layer with a Gram matrix has the input
+ * `chunks of LAYER`, the integers `[c, count, length]` of `gramChunks`, and, when `masked`, `mask of LAYER`
+ * `[1, count, length]`, 1 where a position counts. Sizes are free: one session serves images of every size.
+ * Throws RangeError for a layer that the network does not have.
+ */
+export function buildTower(loaded: LoadedNetwork, statistics: readonly Statistic[], masked: boolean): Tower {
+  const nodes: OnnxNode[] = [];
+  const inputs: OnnxInput[] = [{name: 'image', element: ElementType.float32, shape: [1, 3, 'height', 'width']}];
+  const constants: OnnxConstant[] = [{name: 'first axis', integers: [0]}];
+  if (masked) constants.push({name: 'zero', number: 0});
+  const weights = new Map<string, Float32Array>();
+  const layers = [...new Set(statistics.map(({layer}) => layer))];
+  for (const step of planSteps(loaded, layers)) {
+    if (step.node.operation.type === 'conv') addWeights(loaded, step.node, constants, weights);
+    nodes.push(...stepNodes(step, loaded.pooling));
+  }
+  for (const {layer} of statistics.filter(({statistic}) => statistic === 'gram')) {
+    inputs.push({name: chunksInput(layer), element: ElementType.int64, shape: [3]});
+    if (masked) {
+      inputs.push({
+        name: maskInput(layer),
+        element: ElementType.bool,
+        shape: [1, `${layer} count`, `${layer} length`],
+      });
+    }
+    nodes.push(...gramNodes(layer, masked));
+  }
+  const outputs = statistics.map((statistic) => ({
+    name: statisticName(statistic),
+    element: statistic.statistic === 'gram' ? ElementType.float64 : ElementType.float32,
+  }));
+  return {graph: {nodes, inputs, outputs, constants}, weights};
+}
+
+/** A convolution's kernel and bias as constants whose values stay where they are. */
+function addWeights(
+  loaded: LoadedNetwork,
+  {name, operation}: NetworkNode,
+  constants: OnnxConstant[],
+  weights: Map<string, Float32Array>,
+): void {
+  if (operation.type !== 'conv') return;
+  const {inputChannels, outputChannels, kernel: side} = operation;
+  const {kernel, bias} = loaded.weights.get(name) as ConvolutionWeights;
+  const add = (part: string, values: Float32Array, shape: readonly number[]) => {
+    // The runtime reads a location as a file's name, so it holds no slash.
+    const location = `weights-${weights.size}`;
+    weights.set(location, values);
+    constants.push({name: `${name} ${part}`, shape, location, bytes: values.byteLength});
+  };
+  add('kernel', kernel, [outputChannels, inputChannels, side, side]);
+  add('bias', bias, [outputChannels]);
+}
+
+function stepNodes({name, inputs, node, relu}: Step, pooling: 'max' | 'average'): OnnxNode[] {
+  if (!relu) return [operationNode(node, inputs, name, pooling)];
+  return [operationNode(node, inputs, node.name, pooling), {operator: 'Relu', inputs: [node.name], output: name}];
+}
+
+function operationNode(
+  {name, operation}: NetworkNode,
+  inputs: readonly string[],
+  output: string,
+  pooling: 'max' | 'average',
+): OnnxNode {
+  switch (operation.type) {
+    case 'conv': {
+      const {kernel, stride, padding} = operation;
+      return {
+        operator: 'Conv',
+        inputs: [...inputs, `${name} kernel`, `${name} bias`],
+        output,
+        attributes: {kernel_shape: [kernel, kernel], strides: [stride, stride], pads: Array(4).fill(padding)},
+      };
+    }
+    case 'relu':
+      return {operator: 'Relu', inputs, output};
+    case 'pool': {
+      const {kernel, stride, rounding} = operation;
+      return {
+        operator: pooling === 'max' ? 'MaxPool' : 'AveragePool',
+        inputs,
+        output,
+        attributes: {
+          kernel_shape: [kernel, kernel],
+          strides: [stride, stride],
+          ceil_mode: rounding === 'ceil' ? 1 : 0,
+        },
+      };
+    }
+    case 'concat':
+      return {operator: 'Concat', inputs, output, attributes: {axis: 1}};
+  }
+}
+
+/** F·Fᵀ as the float64 sum of the products of its chunks, which the runtime reads in place. */
+function gramNodes(layer: string, masked: boolean): OnnxNode[] {
+  const chunked = `chunked ${layer}`;
+  const counted = masked ? `counted ${layer}` : chunked;
+  const parts = `products of ${layer}`;
+  return [
+    {operator: 'Reshape', inputs: [layer, chunksInput(layer)], output: chunked},
+    ...(masked ? [{operator: 'Where', inputs: [maskInput(layer), chunked, 'zero'], output: counted}] : []),
+    {
+      operator: 'FusedMatMul',
+      domain: 'com.microsoft',
+      inputs: [counted, counted],
+      output: parts,
+      attributes: {transB: 1, transBatchA: 1, transBatchB: 1},
+    },
+    {operator: 'Cast', inputs: [parts], output: `wide ${parts}`, attributes: {to: ElementType.float64}},
+    {
+      operator: 'ReduceSum',
+      inputs: [`wide ${parts}`, 'first axis'],
+      output: statisticName({layer, statistic: 'gram'}),
+      attributes: {keepdims: 0},
+    },
+  ];
+}
