@@ -1,7 +1,7 @@
 import type {Tensor} from '@tensorflow/tfjs-core';
 import type {z} from 'zod';
 import type {Cell} from '../rows/row.js';
-import type {LossColumn, LossColumns, LossFacts, TensorLibrary} from './contract.js';
+import type {LossColumn, LossColumns, LossDescriptor, LossFacts, TensorLibrary} from './contract.js';
 
 /** Vectors of one dimension, an item each. */
 export interface EmbeddingSet {
@@ -79,12 +79,23 @@ export interface DatasetLossInstance {
 /** A dataset loss as a differentiable function. Feeds are named in the loss's documentation. */
 export type DatasetProgram = (feeds: Readonly<Record<string, Tensor>>) => Readonly<Record<string, Tensor>>;
 
-/** A loss over a whole set of vectors or scores. */
+/**
+ * A loss over a whole set of vectors or scores. An option that takes the path of a manifest marks it with
+ * `.meta({path: true})`, so that the config makes it absolute and it goes to `VectorDataset.tuples` as it is.
+ */
 export interface DatasetLossDescriptor<Options extends z.ZodObject = z.ZodObject> extends LossFacts<Options> {
   readonly scope: 'dataset';
   /** Which task it belongs to: `embedding` reads embeddings, `adversarial` scores. */
   readonly task: 'embedding' | 'adversarial';
   create(options: z.output<Options>, context: {readonly tf: TensorLibrary}): DatasetLossInstance;
+}
+
+/** A loss of either scope. */
+export type AnyLossDescriptor = LossDescriptor | DatasetLossDescriptor;
+
+/** Whether a loss is one of whole sets; the others score samples. */
+export function isDatasetLoss(descriptor: AnyLossDescriptor): descriptor is DatasetLossDescriptor {
+  return 'scope' in descriptor && descriptor.scope === 'dataset';
 }
 
 /** Types a descriptor by its options; the registry holds the result. */
