@@ -198,6 +198,8 @@ export interface LossFacts<Options extends z.ZodObject = z.ZodObject> {
 export interface LossDescriptor<Options extends z.ZodObject = z.ZodObject> extends LossFacts<Options> {
   readonly inputs: Readonly<Record<string, Reading>>;
   readonly optionalInputs?: Readonly<Record<string, Reading>>;
+  /** Optional roles of which one at least must be given: `[['style', 'target']]`. */
+  readonly oneOf?: readonly (readonly string[])[];
   /** The value as a part of a weighted total: the loss itself, `1 − x`, or none (a weight is then a config error). */
   readonly objective:
     | 'itself'

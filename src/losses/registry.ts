@@ -1,5 +1,9 @@
 import {cycleConsistency} from './adversarial/cycle-consistency.js';
 import type {LossDescriptor} from './contract.js';
+import {contentStyle} from './feature/content-style.js';
+import {perceptual} from './feature/perceptual.js';
+import {texture} from './feature/texture.js';
+import {topology} from './feature/topology.js';
 import {accuracy} from './mask/accuracy.js';
 import {assd} from './mask/assd.js';
 import {auroc} from './mask/auroc.js';
@@ -62,6 +66,10 @@ export const losses: readonly LossDescriptor[] = [
   ssim,
   msSsim,
   gmsd,
+  perceptual,
+  contentStyle,
+  texture,
+  topology,
   dice,
   iou,
   tversky,

@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {relative, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {Ajv} from 'ajv';
@@ -14,22 +14,29 @@ const names = readdirSync(folder);
 
 test('the ready configs are these', () => {
   expect(names.sort()).toEqual([
+    'adversarial.yaml',
+    'content-style.yaml',
+    'embeddings.yaml',
     'masks.yaml',
+    'perceptual.yaml',
     'photos.yaml',
     'segmentation-probabilities.yaml',
     'segmentation.yaml',
     'super-resolution.yaml',
+    'texture.yaml',
+    'topology.yaml',
     'training-objective.yaml',
   ]);
 });
 
 test.each(names)('%s resolves, from any folder, to files that are there', async (name) => {
-  const config = await resolveConfig({file: resolve(folder, name), cwd: '/'});
-  for (const role of ['pred', 'target']) {
-    const input = config.inputs[role] as string;
-    expect(relative(fixtures, input)).toMatch(/^\w/);
-    expect(readdirSync(input).length).toBeGreaterThan(5);
-  }
+  const {inputs, embeddings, scores} = await resolveConfig({file: resolve(folder, name), cwd: '/'});
+  const files = [embeddings?.file, embeddings?.labels, scores?.real, scores?.fake].filter((file) => file != null);
+  const folders = [inputs.pred, inputs.target].filter((path) => path !== undefined);
+  expect([folders.length, files.length].sort()).toEqual([0, 2]);
+  for (const path of [...files, ...folders]) expect(relative(fixtures, path)).toMatch(/^\w/);
+  for (const file of files) expect(statSync(file).isFile()).toBe(true);
+  for (const path of folders) expect(readdirSync(path).length).toBeGreaterThan(5);
 });
 
 test.each(names)('%s is valid for editors, and tells them the schema', (name) => {

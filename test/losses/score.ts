@@ -9,6 +9,8 @@ import type {
   TensorLibrary,
 } from '../../src/losses/contract.js';
 import {losses} from '../../src/losses/registry.js';
+import {onnxExecutor} from '../../src/networks/onnx/executor.js';
+import {NetworkLibrary} from '../../src/networks/open.js';
 import type {Cell} from '../../src/rows/row.js';
 import {type DecodedSample, makeBatch, sampleViews} from '../../src/run/batch.js';
 
@@ -62,11 +64,24 @@ export async function createLoss(
 ): Promise<{descriptor: LossDescriptor; instance: LossInstance}> {
   const descriptor = losses.find(({id}) => id === type);
   if (!descriptor) throw new Error(`no loss '${type}'`);
-  const context: LossContext = {tf, signal: new AbortController().signal, classes, network: noNetwork};
+  const context: LossContext = {
+    tf,
+    signal: new AbortController().signal,
+    classes,
+    network: (request) => networksOf(tf).open(request),
+  };
   return {descriptor, instance: await descriptor.create(descriptor.options.parse(options), context)};
 }
 
-const noNetwork = () => Promise.reject(new Error('this test has no networks'));
+const libraries = new Map<string, NetworkLibrary>();
+
+/** The networks of a backend, shared by all losses of a test file. */
+function networksOf(tf: TensorLibrary): NetworkLibrary {
+  const backend = tf.getBackend();
+  const library = libraries.get(backend) ?? new NetworkLibrary(tf, {fast: onnxExecutor, threads: 1});
+  libraries.set(backend, library);
+  return library;
+}
 
 /** A batch of one or more samples under the loss's view. Dispose it. */
 export function batchOf(
@@ -86,7 +101,6 @@ export function viewsOf(descriptor: LossDescriptor, instance: LossInstance, rast
   const sample: DecodedSample = {
     key: 'sample',
     has: (role) => role in rasters,
-    views: new Map(),
     raster: (role: string, _reading: Reading) => rasters[role] as Raster,
   };
   return sampleViews(sample, {...descriptor.inputs, ...descriptor.optionalInputs}, instance.view);

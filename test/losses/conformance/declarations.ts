@@ -22,6 +22,8 @@ export interface Variant {
   readonly differentiable?: readonly string[];
 }
 
+type WeightRule = 'mean' | 'sum' | 'scaled' | 'none';
+
 /** What the conformance tests know of a loss. A new loss adds one. */
 export interface Declaration {
   readonly variants: readonly Variant[];
@@ -29,9 +31,10 @@ export interface Declaration {
   readonly symmetric: boolean;
   /**
    * How the roles weight and ignore act. `mean`: `linear(value)` is the mean over pixels, by weight.
-   * `sum`: the value is the sum over pixels, by weight. `scaled`: only the ratios of the weights matter.
+   * `sum`: the value is the sum over pixels, by weight. `scaled`: only the ratios of the weights matter. `none`: the
+   * loss knows no role weight.
    */
-  readonly weights: 'mean' | 'sum' | 'scaled' | ((options: Options) => 'mean' | 'sum' | 'scaled');
+  readonly weights: WeightRule | ((options: Options) => WeightRule);
   readonly linear?: (value: number) => number;
   /** The tensors of its program that have a gradient; none for a loss that is no tensor program. */
   readonly differentiable: readonly string[];
@@ -113,6 +116,25 @@ function overlap(identity: number, options: Options = {}): readonly Variant[] {
 function ranked(identity: number, options: Options = {}): readonly Variant[] {
   return softMasks(identity, [0, 1], options).map((variant) => ({...variant, differentiable: []}));
 }
+
+/** A loss of features: activations are thousands, of which float32 keeps 1e-6. No pixel of so small an image may be ignored. */
+const features = {
+  weights: 'none',
+  differentiable: ['image'],
+  smallest: 9,
+  ignored: 0,
+  tensorCases: 200,
+  tensorTolerance: {relative: 1e-4, floor: 1e-2},
+} as const;
+
+const vgg = (layers: Options, network: 'vgg16' | 'vgg19' = 'vgg16'): Options => {
+  return {network, weights: {hashed: 0}, layers};
+};
+
+/** Options of content-style that small images have layers for. */
+const fewLayers = (options: Options): Options => {
+  return {content_layers: {fire3: 1}, style_layers: {relu_conv1: 0.5, fire2: 0.5}, ...options};
+};
 
 /** By loss id. Ids of the pixel and structural families that are not registered fail the tests of the fixtures' cases. */
 export const declarations: Readonly<Record<string, Declaration>> = {
@@ -213,6 +235,66 @@ export const declarations: Readonly<Record<string, Declaration>> = {
     ...windowed,
     smallest: 4,
     ignored: 0.02,
+  },
+  perceptual: {
+    variants: [
+      {inputs: 'images', identity: 0, bounds: [0, Infinity]},
+      {
+        inputs: 'images',
+        options: {...vgg({relu1_1: 1, relu2_1: 0.5}), pooling: 'average'},
+        identity: 0,
+        bounds: [0, Infinity],
+      },
+    ],
+    symmetric: true,
+    ...features,
+  },
+  'content-style': {
+    variants: [
+      {inputs: 'styled-images', identity: 0, bounds: [0, Infinity], options: fewLayers({})},
+      {
+        inputs: 'styled-images',
+        identity: 0,
+        bounds: [0, Infinity],
+        options: fewLayers({statistic: 'gram', normalization: 'johnson', alpha: 0.5, beta: 2}),
+      },
+      {inputs: 'styled-images', identity: null, bounds: [0, Infinity], options: fewLayers({gamma: 1e4})},
+    ],
+    symmetric: false,
+    ...features,
+  },
+  texture: {
+    variants: [
+      {inputs: 'images', identity: 0, bounds: [0, Infinity], options: {layers: {relu_conv1: 1, fire2: 0.5}}},
+      {
+        inputs: 'images',
+        identity: 0,
+        bounds: [0, Infinity],
+        options: {...vgg({relu2_1: 1}, 'vgg19'), normalization: 'none'},
+      },
+      {
+        inputs: 'styled-images',
+        identity: 0,
+        bounds: [0, Infinity],
+        options: {layers: {relu_conv1: 1}, normalization: 'volume'},
+      },
+    ],
+    symmetric: false,
+    ...features,
+  },
+  topology: {
+    variants: [
+      ...scoreVariants.slice(0, 2).map((variant) => ({...variant, bounds: [0, Infinity] as const})),
+      {
+        inputs: 'binary-logits',
+        options: {...vgg({relu1_2: 1, relu2_2: 0.5}), input: 'logits', bce: 'sum', network_input: 'unit', mu: 2},
+        identity: 0,
+        bounds: [0, Infinity],
+        differentiable: ['logits'],
+      },
+    ],
+    symmetric: false,
+    ...features,
   },
   dice: {variants: [...masks(1, [0, 1]), ...masks(0, [0, 1], {form: 'loss'}), ...overlap(1)], ...counts},
   iou: {variants: [...masks(1, [0, 1]), ...overlap(1)], ...counts},

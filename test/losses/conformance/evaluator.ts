@@ -3,8 +3,8 @@ import type {Cell} from '../../../src/rows/row.js';
 import type {Options} from '../reference/sample.js';
 import {batchOf, createLoss, type Rasters, viewsOf, wasm} from '../score.js';
 
-/** The two forms that a loss may have. */
-export type Form = 'tensor' | 'fused';
+/** The forms that a loss may have: its tensor program, typed arrays, a network's fast executor. */
+export type Form = 'tensor' | 'fused' | 'network';
 
 /** A loss with its options, in every form it has, on the wasm backend. */
 export interface Evaluator {
@@ -24,10 +24,12 @@ export async function evaluator(
 ): Promise<Evaluator> {
   const tf = await wasm();
   const {descriptor, instance} = await createLoss({...options, type}, tf, classes);
-  const {fused} = instance;
+  const single = {fused: instance.fused, network: instance.viaNetwork};
   const cells = async (form: Form, samples: readonly Rasters[]): Promise<BatchCells> => {
-    if (form === 'fused' && fused) {
-      const rows = samples.map((rasters) => fused(viewsOf(descriptor, instance, rasters)));
+    const one = form === 'tensor' ? undefined : single[form];
+    if (one) {
+      const rows: Readonly<Record<string, Cell>>[] = [];
+      for (const rasters of samples) rows.push(await one(viewsOf(descriptor, instance, rasters)));
       return Object.fromEntries(instance.columns.map(({part}) => [part, rows.map((row) => row[part] as Cell)]));
     }
     const batch = batchOf(descriptor, instance, samples, tf);
@@ -39,7 +41,7 @@ export async function evaluator(
   };
   return {
     descriptor,
-    forms: fused ? ['tensor', 'fused'] : ['tensor'],
+    forms: ['tensor', ...(['fused', 'network'] as const).filter((form) => single[form])],
     cells,
     values: async (form, samples) => (await cells(form, samples))[''] ?? [],
   };

@@ -7,6 +7,7 @@ import {bytes, floats, type Rasters} from '../score.js';
 export type InputKind =
   | 'image'
   | 'images'
+  | 'styled-images'
   | 'binary-probabilities'
   | 'binary-logits'
   | 'class-probabilities'
@@ -83,6 +84,13 @@ const KINDS: Readonly<Record<InputKind, Kind>> = {
       return {pred: kept === 'noise' ? mixed(pred, target) : pred, target};
     },
     identical: ({target}) => ({pred: target as Raster}),
+  },
+  'styled-images': {
+    random: (shape, next, storage) => ({
+      ...KINDS.images.random(shape, next, storage),
+      style: image({...shape, height: shape.height + 2}, next, chosen(storage, next)),
+    }),
+    identical: ({target}) => ({pred: target as Raster, style: target as Raster}),
   },
   'binary-probabilities': {
     random: (shape, next) => ({pred: map(shape, 1, next), target: labels(shape, 2, next)}),

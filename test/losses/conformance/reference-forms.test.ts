@@ -1,10 +1,9 @@
 import {describe, expect, test} from 'vitest';
-import {losses} from '../../../src/losses/registry.js';
 import {expectClose, TOLERANCE} from '../close.js';
 import {pick, random} from '../random.js';
 import {type Options, plainSample} from '../reference/sample.js';
 import type {Rasters} from '../score.js';
-import {declarationOf} from './declarations.js';
+import {declaredLosses} from './declarations.js';
 import {evaluator} from './evaluator.js';
 import {randomIgnore, randomSample, randomWeights, type Shape} from './inputs.js';
 
@@ -31,10 +30,7 @@ const VIEWS: readonly Options[] = [
 
 const ROLES = [[], ['weight'], ['ignore'], ['weight', 'ignore']] as const;
 
-const referenced = losses.flatMap(({id}) => {
-  const {reference, ...declaration} = declarationOf(id);
-  return reference ? [{id, ...declaration, reference}] : [];
-});
+const referenced = declaredLosses.flatMap(({reference, ...declared}) => (reference ? [{...declared, reference}] : []));
 
 describe.each(referenced)(
   '$id agrees with its float64 form',

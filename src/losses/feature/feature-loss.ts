@@ -1,0 +1,103 @@
+import type {Tensor, Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
+import type {Cell} from '../../rows/row.js';
+import type {FeatureNetwork, LossContext, LossInstance, SampleViews, TensorLibrary, ViewOptions} from '../contract.js';
+import {cellOf} from '../tensor-loss.js';
+import {ComparedLayers} from './compared-layers.js';
+import {FeatureProgram, type OwnTerm} from './feature-program.js';
+import type {ImageComparison} from './image-comparison.js';
+import {type WeightedSum, withSums, withTensorSums} from './weighted-sums.js';
+
+/** What a loss of features is made of, beside its descriptor. */
+export interface FeatureLossParts {
+  readonly view: ViewOptions;
+  readonly network: FeatureNetwork;
+  /** Of one and the same prediction. */
+  readonly comparisons: readonly ImageComparison[];
+  readonly own?: OwnTerm;
+  /** In order: a sum may be of earlier ones, and the last is the loss itself, part `''`. */
+  readonly sums: readonly WeightedSum[];
+  /** The prediction as the network takes it, `[n, h, w, 1 | 3]`, from the feeds of `own`; without it the comparisons' x. */
+  image?(feeds: Readonly<Record<string, Tensor>>): Tensor4D;
+}
+
+/**
+ * Makes a loss that is a weighted sum of comparisons of features, as a tensor program and, where the network has a fast
+ * executor, through that, sample by sample.
+ */
+export function featureLoss({tf}: LossContext, parts: FeatureLossParts): LossInstance {
+  const {view, own, sums} = parts;
+  const comparisons = parts.comparisons.map((comparison) => new ComparedLayers(tf, parts.network, comparison));
+  const program = new FeatureProgram(tf, parts, comparisons);
+  const sumParts = sums.map(({part}) => part).filter((part) => part !== '');
+  const columns = ['', ...sumParts, ...(own ? [own.part] : []), ...comparisons.flatMap((one) => one.parts)];
+
+  const instance: LossInstance = {
+    columns: columns.map((part) => ({part, better: 'lower'})),
+    view,
+    memory: (height, width) => program.memory(height, width),
+    program: {
+      feed(batch) {
+        const {kept, made} = program.feeds(batch);
+        return {...kept, ...made};
+      },
+      forward: (feeds) => withTensorSums(tf, program.forward(feeds), sums),
+    },
+    async perSample(batch) {
+      const {kept, made} = program.feeds(batch);
+      try {
+        const values = await numbersOf(
+          tf,
+          tf.tidy(() => program.forward({...kept, ...made})),
+        );
+        const rows = batch.samples.map((sample, i) => {
+          const value = (part: string) => values[part]?.[i] as number;
+          const cells = own ? {[own.part]: ownCell(own, value(own.part), sample)} : {};
+          return withSums(
+            Object.assign(cells, ...comparisons.map((one) => one.cells(sample, one.parts.map(value)))),
+            sums,
+          );
+        });
+        return Object.fromEntries(columns.map((part) => [part, rows.map((row) => row[part] ?? null)]));
+      } finally {
+        tf.dispose(made);
+      }
+    },
+    dispose() {
+      for (const one of comparisons) one.dispose();
+      own?.loss.dispose?.();
+    },
+  };
+  if (!comparisons.every(({isFast}) => isFast)) return instance;
+  return {
+    ...instance,
+    async viaNetwork(sample) {
+      const cells: Record<string, Cell> = own ? {[own.part]: fusedOwnCell(own, sample)} : {};
+      for (const one of comparisons) Object.assign(cells, one.cells(sample, await one.fastTerms(sample)));
+      return withSums(cells, sums);
+    },
+  };
+}
+
+async function numbersOf(
+  tf: TensorLibrary,
+  tensors: Readonly<Record<string, Tensor1D>>,
+): Promise<Readonly<Record<string, ArrayLike<number>>>> {
+  try {
+    const values: Record<string, ArrayLike<number>> = {};
+    for (const [part, tensor] of Object.entries(tensors)) values[part] = await tensor.data();
+    return values;
+  } finally {
+    tf.dispose(tensors);
+  }
+}
+
+function ownCell(own: OwnTerm, value: number, sample: SampleViews): Cell {
+  const known = Number.isNaN(value) ? own.undefinedReason?.(sample) : null;
+  return known ? {undefined: known} : cellOf(value, sample);
+}
+
+function fusedOwnCell({loss, part, factor}: OwnTerm, sample: SampleViews): Cell {
+  const cell = loss.fused?.(sample)[''];
+  if (cell === undefined) throw new TypeError(`the loss of '${part}' has no fused form`);
+  return typeof cell === 'number' ? cell * (factor?.(sample) ?? 1) : cell;
+}

@@ -1,0 +1,50 @@
+import type {FeatureNetwork, FeaturePair, FeatureTerm, SampleViews} from '../contract.js';
+import {withoutInvalid} from './network-image.js';
+import {type Positions, positionsAt} from './positions.js';
+
+/** What a layer's term may depend on beside the activations. */
+export interface LayerSizes {
+  readonly channels: number;
+  /** Valid positions in the prediction, and in the image it is compared with. */
+  readonly positions: number;
+  readonly otherPositions: number;
+}
+
+/** How a prediction is compared with another image of its sample. */
+export interface ImageComparison {
+  /** Unique in its loss. */
+  readonly name: string;
+  readonly statistic: FeatureTerm['statistic'];
+  readonly layers: readonly string[];
+  /** The column part of a layer's term. */
+  part(layer: string): string;
+  /** What the statistic is multiplied by to give the term. May throw SampleError. */
+  factor(layer: string, sizes: LayerSizes): number;
+  /** The prediction as x, the other image as y. May throw SampleError. */
+  pair(sample: SampleViews): FeaturePair;
+}
+
+/** A layer of one sample. */
+export interface PreparedLayer {
+  readonly x: Positions;
+  readonly y: Positions;
+  readonly factor: number;
+}
+
+/** A sample made ready for a comparison; layers in the comparison's order. */
+export interface PreparedPair {
+  readonly pair: FeaturePair;
+  readonly layers: readonly PreparedLayer[];
+}
+
+/** Makes a sample ready. Throws SampleError where an image is too small for a layer or cannot be compared. */
+export function preparePair(network: FeatureNetwork, comparison: ImageComparison, sample: SampleViews): PreparedPair {
+  const {x, y, validX, validY} = comparison.pair(sample);
+  const layers = comparison.layers.map((layer) => {
+    const {channels} = network.shape(layer, x.height, x.width);
+    const [ofX, ofY] = [positionsAt(network, layer, x, validX), positionsAt(network, layer, y, validY)];
+    const factor = comparison.factor(layer, {channels, positions: ofX.count, otherPositions: ofY.count});
+    return {x: ofX, y: ofY, factor};
+  });
+  return {pair: {x: withoutInvalid(x, validX), y: withoutInvalid(y, validY), validX, validY}, layers};
+}
