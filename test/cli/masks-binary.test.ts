@@ -37,16 +37,17 @@ function run(report: keyof typeof SIDES, cases: readonly Case[], more: readonly 
   return work.run(['eval', '--config', '-', '--report', report, '--quiet'], {input: config});
 }
 
+const bettiId = (connectivity: string) => `betti-${connectivity.replace('/', '-')}`;
+
 /** The losses whose values on empty masks the file has, under their defaults. */
 const ON_EMPTY = [...new Set(Object.values(empty).flatMap((losses) => Object.keys(losses)))];
 
 beforeAll(async () => {
   const ended = [
-    run(
-      'hard',
-      hard,
-      ON_EMPTY.map((type) => ({type, id: `empty-${type}`})),
-    ),
+    run('hard', hard, [
+      ...ON_EMPTY.map((type) => ({type, id: `empty-${type}`})),
+      ...['8/4', '4/8'].map((connectivity) => ({type: 'betti', id: bettiId(connectivity), connectivity})),
+    ]),
     run('soft', soft),
   ];
   for (const {code, stdout} of await Promise.all(ended)) expect({code, stdout}).toEqual({code: 0, stdout: ''});
@@ -95,11 +96,12 @@ describe('empty masks', () => {
   });
 });
 
-test('betti counts the structures that gudhi counts', () => {
-  const [beta0] = betti.filter(({number, connectivity}) => number === 'beta0' && connectivity === '8/4');
+test.each(betti)('betti counts the structures that gudhi counts: $number, $connectivity', (one) => {
+  const {number, connectivity, values} = one;
   const rows = work.rows('hard');
-  for (const [key, {pred, target}] of Object.entries(beta0?.values ?? {})) {
-    expect(cell(rows.get(key), 'empty-betti.beta0'), key).toBe(Math.abs(pred - target));
+  expect(Object.keys(values)).toHaveLength(15);
+  for (const [key, {pred, target}] of Object.entries(values)) {
+    expect(cell(rows.get(key), `${bettiId(connectivity)}.${number}`), key).toBe(Math.abs(pred - target));
   }
 });
 

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {npyFloats} from '../run/arrays.js';
 import {flat, noise} from './pixels.js';
@@ -19,121 +20,184 @@ beforeAll(async () => {
   const soft = [0.1, 0.7, 0.2, 0.8, 0.1, 0.1];
   work.write('three.npy', npyFloats([2, 3, 3], [...soft, ...soft, ...soft]));
   work.write('two.npy', npyFloats([2, 3, 2], [...soft, ...soft]));
+  work.write('logits.npy', npyFloats([2, 3, 3], [-2, 1, 3, ...soft, ...soft, ...soft.slice(0, 3)]));
+  work.write('channels-first.npy', npyFloats([3, 40, 60], Array(7200).fill(0)));
+  work.write('half.npy', npyFloats([2, 3], [0, 0.5, 2, 0, 1, 2]));
+  const noisy = noise(3, 2, 3);
+  work.write('colours.jpg', await sharp(noisy.data, {raw: noisy}).jpeg().toBuffer());
   work.write('nan.npy', npyFloats([2, 3, 3], [...soft, 0, Number.NaN, 1, ...soft, 0, 0, 1]));
   work.write('nan-map.npy', npyFloats([2, 3], [0, 1, 0, 1, Number.NaN, 0]));
 });
-
-/** What standard error says of one pair, scored by `iou`. */
-async function said(pred: string, target: string, config: object): Promise<string> {
-  const inputs = {pred, target};
-  const input = JSON.stringify({task: 'mask', inputs, losses: ['iou'], ...config});
-  const {code, stdout, stderr} = await work.run(['eval', '--config', '-', '--no-report', '--quiet'], {input});
-  expect({code, stdout}).toEqual({code: 3, stdout: ''});
-  return stderr;
-}
 
 const NO_MASK =
   'is no mask; set palette for a mask in colours (scores of several classes come as NPY, NPZ or a file per class)';
 const three = {classes: 3};
 
-describe.concurrent('one clear line for', () => {
-  test.each<[what: string, pred: string, target: string, config: object, line: string]>([
-    [
-      'a photograph as prediction',
-      'photo.png',
-      'binary.png',
-      {},
-      `channels: pred: photo.png: an image of 3 channels ${NO_MASK}`,
-    ],
-    [
-      'the same in a run of as many classes',
-      'photo.png',
-      'truth.png',
-      three,
-      `channels: pred: photo.png: an image of 3 channels ${NO_MASK}`,
-    ],
-    [
-      'a photograph as target',
-      'binary.png',
-      'photo.png',
-      {},
-      'channels: iou: target: labels need an image of one channel, this one has 3; set palette for a mask in colours',
-    ],
-    [
-      'a photograph under a palette',
-      'photo.png',
-      'photo.png',
-      {palette: 'voc'},
-      expect.stringMatching(/labels: pred: photo\.png: colour #[0-9a-f]{6} at x 0, y 0 is not in the palette$/),
-    ],
-    [
-      'an id of the prediction that is no class',
-      'ids.png',
-      'truth.png',
-      three,
-      'labels: iou: pred has id 19 at x 1, y 1, which is none of the 3 classes; add it to classes or set ignore_index',
-    ],
-    [
-      'an id of the target that is no class',
-      'truth.png',
-      'ids.png',
-      {classes: {0: 'road', 1: 'sky', 2: 'car'}},
-      'labels: iou: target has id 19 at x 1, y 1, which is none of the 3 classes; add it to classes or set ignore_index',
-    ],
-    [
-      'an id in a binary run',
-      'binary.png',
-      'truth.png',
-      {},
-      expect.stringMatching(/labels: iou: target has id 2 at x 2, y 0: a binary target must hold 0 and 1 \(or 255\)/),
-    ],
-    [
-      'scores of too few classes',
-      'two.npy',
-      'truth.png',
-      three,
-      'scores: iou: pred has 2 channels, the run has 3 classes',
-    ],
-    [
-      'sizes that differ',
-      'large.png',
-      'truth.png',
-      three,
-      'sizes-differ: pred is 6x4, target is 3x2 (width x height); set image.size to target, crop or [h, w]',
-    ],
-    [
-      'a label map of another size, to be resampled',
-      'large.png',
-      'truth.png',
-      {...three, image: {size: 'target'}},
-      'sizes-differ: pred is 6x4, not 3x2 (width x height), and label maps are not resampled: bicubic would mix them; supply them in that size or set image.size to crop',
-    ],
-    ['NaN among scores', 'nan.npy', 'truth.png', three, 'scores: iou: pred has NaN at x 2, y 0'],
-    [
-      'NaN in a float label map',
-      'nan-map.npy',
-      'truth.png',
-      three,
-      expect.stringContaining('labels: iou: pred has id NaN at x 1, y 1'),
-    ],
-    [
-      'floats that do not say what they are',
-      'nan-map.npy',
-      'binary.png',
-      {},
-      expect.stringContaining('scores: iou: pred is a float file: say input: probabilities or input: logits'),
-    ],
-    [
-      'NaN among probabilities',
-      'nan-map.npy',
-      'binary.png',
-      {losses: [{type: 'iou', input: 'probabilities'}]},
-      expect.stringMatching(/scores: iou: pred has NaN at x 1, y 1/),
-    ],
-  ])('%s', async (_, pred, target, config, line) => {
-    const [first = '', ...rest] = (await said(pred, target, config)).split('\n');
-    expect(rest).toEqual(['']);
-    expect(first.replace(/^cv-loss: \w+(-\w+)?: /, '')).toEqual(line);
+type Case = readonly [what: string, pred: string, target: string, config: object, line: unknown];
+
+const CASES: readonly Case[] = [
+  [
+    'a photograph as prediction',
+    'photo.png',
+    'binary.png',
+    {},
+    `channels: pred: photo.png: an image of 3 channels ${NO_MASK}`,
+  ],
+  [
+    'the same in a run of as many classes',
+    'photo.png',
+    'truth.png',
+    three,
+    `channels: pred: photo.png: an image of 3 channels ${NO_MASK}`,
+  ],
+  [
+    'a photograph as target',
+    'binary.png',
+    'photo.png',
+    {},
+    'channels: iou: target: labels need an image of one channel, this one has 3; set palette for a mask in colours',
+  ],
+  [
+    'a photograph under a palette',
+    'photo.png',
+    'photo.png',
+    {palette: 'voc'},
+    expect.stringMatching(/labels: pred: photo\.png: colour #[0-9a-f]{6} at x 0, y 0 is not in the palette$/),
+  ],
+  [
+    'an id of the prediction that is no class',
+    'ids.png',
+    'truth.png',
+    three,
+    'labels: iou: pred has id 19 at x 1, y 1, which is none of the 3 classes; add it to classes',
+  ],
+  [
+    'an id of the target that is no class',
+    'truth.png',
+    'ids.png',
+    {classes: {0: 'road', 1: 'sky', 2: 'car'}},
+    'labels: iou: target has id 19 at x 1, y 1, which is none of the 3 classes; add it to classes or set ignore_index',
+  ],
+  [
+    'an id in a binary run',
+    'binary.png',
+    'truth.png',
+    {},
+    'labels: iou: target has id 2 at x 2, y 0: a binary target must hold 0 and 1 (or 255); for several classes set classes',
+  ],
+  [
+    'the same, said once for all losses',
+    'binary.png',
+    'truth.png',
+    {losses: ['dice', 'hausdorff', 'cl-dice', 'cross-entropy']},
+    'labels: dice, hausdorff, cl-dice, cross-entropy: target has id 2 at x 2, y 0: a binary target must hold 0 and 1 (or 255); for several classes set classes',
+  ],
+  [
+    'scores of too few classes',
+    'two.npy',
+    'truth.png',
+    three,
+    'scores: iou: pred has 2 channels, the run has 3 classes',
+  ],
+  [
+    'scores of too many classes',
+    'three.npy',
+    'binary.png',
+    {classes: {0: 'off', 255: 'on'}, losses: [{type: 'brier', ignore_index: -1, input: 'probabilities'}]},
+    'scores: brier: pred has 3 channels, the run has 2 classes',
+  ],
+  [
+    'scores that are no probabilities',
+    'logits.npy',
+    'truth.png',
+    {losses: [{type: 'dice', mode: 'soft', input: 'probabilities'}]},
+    'scores: dice: pred has -2 at x 0, y 0, a probability must be in [0, 1]',
+  ],
+  [
+    'channels that come first',
+    'channels-first.npy',
+    'large.png',
+    three,
+    'shape: pred: channels-first.npy: shape [3, 40, 60] is no image; expected [h, w] or [h, w, c]: channels come last, numpy.moveaxis(array, 0, -1)',
+  ],
+  ['a half id', 'half.npy', 'truth.png', three, expect.stringContaining('labels: iou: pred has id 0.5 at x 1, y 0')],
+  [
+    'colours that a format changed',
+    'colours.jpg',
+    'truth.png',
+    {palette: {a: '#ff0000', b: '#00ff00', c: '#0000ff'}},
+    expect.stringMatching(/colour #[0-9a-f]{6} at x 0, y 0 is not in the palette; JPEG, WebP and AVIF change colours/),
+  ],
+  [
+    'sizes that differ',
+    'large.png',
+    'truth.png',
+    three,
+    'sizes-differ: pred is 6x4, target is 3x2 (width x height); set image.size to target, crop or [h, w]',
+  ],
+  [
+    'a label map of another size, to be resampled',
+    'large.png',
+    'truth.png',
+    {...three, image: {size: 'target'}},
+    'sizes-differ: pred is 6x4, not 3x2 (width x height), and label maps are not resampled: bicubic would mix them; supply them in that size or set image.size to crop',
+  ],
+  ['NaN among scores', 'nan.npy', 'truth.png', three, 'scores: iou: pred has NaN at x 2, y 0'],
+  [
+    'NaN in a float label map',
+    'nan-map.npy',
+    'truth.png',
+    three,
+    expect.stringContaining('labels: iou: pred has id NaN at x 1, y 1'),
+  ],
+  [
+    'floats that do not say what they are',
+    'nan-map.npy',
+    'binary.png',
+    {},
+    expect.stringContaining('scores: iou: pred is a float file: say input: probabilities or input: logits'),
+  ],
+  [
+    'NaN among probabilities',
+    'nan-map.npy',
+    'binary.png',
+    {losses: [{type: 'iou', input: 'probabilities'}]},
+    expect.stringMatching(/scores: iou: pred has NaN at x 1, y 1/),
+  ],
+];
+
+const keyOf = (one: Case) => `case-${CASES.indexOf(one) + 100}`;
+
+/** What standard error says, by case. */
+const said = new Map<string, string>();
+
+/** Cases under one config are pairs of one run, which fails all of them. */
+async function runCases(config: string, cases: readonly Case[]): Promise<void> {
+  const pairs = `pairs-${keyOf(cases[0] as Case)}.csv`;
+  work.write(pairs, ['key,pred,target', ...cases.map((one) => [keyOf(one), one[1], one[2]].join())].join('\n'));
+  const input = JSON.stringify({task: 'mask', pairs, losses: ['iou'], ...JSON.parse(config)});
+  const {code, stdout, stderr} = await work.run(['eval', '--config', '-', '--no-report', '--quiet'], {input});
+  expect({code, stdout}).toEqual({code: 3, stdout: ''});
+  for (const line of stderr.trimEnd().split('\n')) {
+    const [, key = '', text = ''] = /^cv-loss: (case-\d+): (.*)$/.exec(line) ?? [];
+    said.set(key, said.has(key) ? `${said.get(key)}\n${text}` : text);
+  }
+}
+
+beforeAll(async () => {
+  const configs = new Set(CASES.map(([, , , config]) => JSON.stringify(config)));
+  const ended = [...configs].map((config) => {
+    const cases = CASES.filter(([, , , of]) => JSON.stringify(of) === config);
+    return runCases(config, cases);
+  });
+  await Promise.all(ended);
+}, 60_000);
+
+test('no line but those', () => expect([...said.keys()].sort()).toEqual(CASES.map(keyOf)));
+
+describe('one clear line for', () => {
+  test.each(CASES.map((one) => [one[0], one] as const))('%s', (_, one) => {
+    expect(said.get(keyOf(one))).toEqual(one[4]);
   });
 });
 

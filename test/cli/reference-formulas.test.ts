@@ -5,17 +5,18 @@ import type {LossConfig} from '../losses/score.js';
 import {cell} from './rows.js';
 import {fixture, Workspace} from './workspace.js';
 
-/** Losses of other families, whose cases wait in the same file. */
-const OTHERS = ['iou', 'dice', 'accuracy', 'lovasz', 'boundary'];
 const ROLES = ['pred', 'target', 'weight', 'instances'];
 
-type Case = {readonly loss: LossConfig; readonly value: number} & Readonly<Record<string, unknown>>;
+type Case = {
+  readonly loss: LossConfig;
+  readonly value: number;
+  readonly per_class?: readonly number[];
+} & Readonly<Record<string, unknown>>;
 
-const {cases: all, tolerance} = JSON.parse(readFileSync(fixture('formulas/expected.json'), 'utf8')) as {
+const {cases, tolerance} = JSON.parse(readFileSync(fixture('formulas/expected.json'), 'utf8')) as {
   cases: Case[];
   tolerance: number;
 };
-const cases = all.filter(({loss}) => !OTHERS.includes(loss.type));
 const work = new Workspace(afterAll);
 
 /** `--input role=file` for every file of a case. */
@@ -38,9 +39,9 @@ beforeAll(async () => {
   for (const run of await Promise.all(ended)) expect(run).toEqual({code: 0, stdout: '', stderr: ''});
 }, 120_000);
 
-test('every pixel loss of the file is here', () => {
-  expect(cases).toHaveLength(17);
-  expect(runs).toHaveLength(7);
+test('every loss of the file is here', () => {
+  expect(cases).toHaveLength(25);
+  expect(runs).toHaveLength(8);
 });
 
 describe('the reference values, through the command line', () => {
@@ -50,5 +51,8 @@ describe('the reference values, through the command line', () => {
     expect(rows).toHaveLength(1);
     expect(rows[0]?.key).toBe(String(cases[i]?.pred).replace('.npy', ''));
     expectClose(cell(rows[0], `case-${i}`), cases[i]?.value ?? 0, {relative: tolerance, floor: 0});
+    (cases[i]?.per_class ?? []).forEach((value, id) => {
+      expectClose(cell(rows[0], `case-${i}.${id}`), value, {relative: tolerance, floor: 0}, String(id));
+    });
   });
 });

@@ -3,6 +3,7 @@ import {describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {batchOf, createLoss, type LossConfig, type Rasters, viewsOf, wasm} from '../losses/score.js';
 import {readPng} from '../png.js';
+import {conventionsTables, evaluate, relativeDifference} from './conventions-page.js';
 
 interface Peers {
   readonly calls: Readonly<Record<string, string>>;
@@ -11,19 +12,7 @@ interface Peers {
 
 const root = new URL('../../', import.meta.url);
 const peers = JSON.parse(readFileSync(new URL('fixtures/peers-photos.json', root), 'utf8')) as Peers;
-const lines = readFileSync(new URL('docs/conventions.md', root), 'utf8').split('\n');
-
-/** The tables' rows as cells, without backticks. */
-const rows = lines
-  .filter((line) => line.startsWith('| ') && !line.startsWith('| value ') && !line.startsWith('| --- '))
-  .map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim().replaceAll('`', '')),
-  );
-const reproduced = rows.filter((cells) => cells.length === 6);
-const others = rows.filter((cells) => cells.length === 4);
+const {rows, reproduced, others} = conventionsTables('Photographs');
 
 test('every value that the peers gave stands in one table, with its call', () => {
   const listed = rows.map(([value, call]) => [value, call]);
@@ -52,20 +41,10 @@ async function largestDifference(value: string, config: string, expression: stri
   const ours = await valuesOf(config);
   const differences = Object.entries(peers.pairs).map(([key, pair]) => {
     const theirs = pair[value] as number;
-    return Math.abs(evaluate(expression, ours[key] as number) / theirs - 1);
+    return relativeDifference(evaluate(expression, {'': ours[key] as number}), theirs);
   });
   expect(differences).toHaveLength(12);
   return Math.max(...differences);
-}
-
-/** `x`, `x - 1`, `x / 0.1` or `sqrt(x)`. */
-function evaluate(expression: string, x: number): number {
-  if (expression === 'sqrt(x)') return Math.sqrt(x);
-  const parts = /^x(?: ([-/]) ([\d.]+))?$/.exec(expression);
-  if (!parts) throw new Error(`'${expression}' is none of x, x - 1, x / 0.1, sqrt(x)`);
-  const [, operator, operand] = parts;
-  if (operator === '-') return x - Number(operand);
-  return operator === '/' ? x / Number(operand) : x;
 }
 
 const known = new Map<string, Promise<Record<string, number>>>();

@@ -28,13 +28,18 @@ export interface GeometryOfImages {
   readonly 'boundary-f': number;
 }
 
-/** fixtures/mask-geometry.json. */
-export function maskGeometry(): {cases: GeometryCase[]; masks: Readonly<Record<string, GeometryOfImages>>} {
+/** fixtures/mask-geometry.json; `dataset` is of counts summed over all pairs of masks/, the empty ones among them. */
+export function maskGeometry(): {
+  cases: GeometryCase[];
+  masks: Readonly<Record<string, GeometryOfImages>>;
+  dataset: Readonly<Record<'boundary-iou' | 'boundary-f', number>>;
+} {
   const file = new URL('../../fixtures/mask-geometry.json', import.meta.url);
-  const {cases, masks} = JSON.parse(readFileSync(file, 'utf8'));
+  const {cases, masks, dataset} = JSON.parse(readFileSync(file, 'utf8'));
   const bits = (text: string) => Uint8Array.from(text, Number);
   return {
     masks,
+    dataset,
     cases: cases.map((one: Record<'pred' | 'target' | 'skeleton', string>) => ({
       ...one,
       pred: bits(one.pred),

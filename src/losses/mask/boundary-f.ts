@@ -1,19 +1,21 @@
 import {z} from 'zod';
 import {boundaryPixels} from '../../kernels/boundary.js';
 import {squaredDistancesBetween} from '../../kernels/surface.js';
-import type {Cell} from '../../rows/row.js';
 import {defineLoss} from '../contract.js';
 import {betterIn, formOption, inForm, objectiveIn} from '../form.js';
-import {classMaskLoss} from './class-mask-loss.js';
+import {classMaskAggregate, classMaskLoss} from './class-mask-loss.js';
 import type {MaskPair} from './class-masks.js';
 import {backgroundOption, maskInputs, maskOptions} from './mask-options.js';
+
+const COUNTS = ['pred', 'target', 'matched_pred', 'matched_target'] as const;
 
 /**
  * Boundary F measure, as DAVIS defines it: precision is the share of the prediction's boundary pixels within
  * `tolerance` of the target's boundary, recall the other way round, and the value their harmonic mean (0 where both
  * are 0). A boundary pixel differs from its right, lower or lower right neighbour, so that the image's edge is none.
  * `tolerance` below 1 is a fraction of the image's diagonal, rounded up to pixels; else a number of pixels. 0 where
- * exactly one mask is empty or has no boundary.
+ * exactly one mask is empty or has no boundary. The aggregate `dataset` is that of the boundary pixels, all and matched,
+ * summed over all samples.
  */
 export const boundaryF = defineLoss({
   id: 'boundary-f',
@@ -41,30 +43,52 @@ export const boundaryF = defineLoss({
     classMaskLoss(context, {
       options,
       better: betterIn(options),
+      counts: COUNTS,
       cells(pair) {
-        const f = boundaryMeasure(pair, matchDistance(options.tolerance, pair.diagonal));
-        return {'': typeof f === 'number' ? inForm(f, options) : f};
+        const matches = boundaryMatches(pair, matchDistance(options.tolerance, pair.diagonal));
+        const f = boundaryMeasure(matches);
+        const empty = pair.predEmpty || pair.targetEmpty;
+        const value = Number.isNaN(f) && empty ? 0 : f;
+        return {
+          '': Number.isNaN(value) ? {undefined: 'neither mask has a boundary'} : inForm(value, options),
+          ...matches,
+        };
       },
     }),
+  aggregate: (columns, options) => ({
+    ...classMaskAggregate(columns, COUNTS, (matches) => inForm(boundaryMeasure(matches), options)),
+  }),
 });
+
+/** Boundary pixels of both masks, and how many of them the other boundary is near to. */
+type BoundaryMatches = Readonly<Record<(typeof COUNTS)[number], number>>;
 
 function matchDistance(tolerance: number, diagonal: number): number {
   return tolerance < 1 ? Math.ceil(tolerance * diagonal) : tolerance;
 }
 
-function boundaryMeasure(pair: MaskPair, distance: number): Cell {
-  if (pair.predEmpty || pair.targetEmpty) return 0;
+function boundaryMatches(pair: MaskPair, distance: number): BoundaryMatches {
   const {height, width} = pair;
   const pred = boundaryPixels(pair.pred, height, width);
   const target = boundaryPixels(pair.target, height, width);
-  const [anyPred, anyTarget] = [pred.includes(1), target.includes(1)];
-  if (!anyPred && !anyTarget) return {undefined: 'neither mask has a boundary'};
-  if (!anyPred || !anyTarget) return 0;
-  const within = (from: Uint8Array, to: Uint8Array) => {
-    const squared = squaredDistancesBetween(from, to, height, width);
-    return squared.reduce((count, value) => (value <= distance * distance ? count + 1 : count), 0) / squared.length;
+  const matched = (from: Uint8Array, to: Uint8Array) =>
+    squaredDistancesBetween(from, to, height, width).reduce((n, squared) => n + Number(squared <= distance ** 2), 0);
+  return {
+    pred: count(pred),
+    target: count(target),
+    matched_pred: matched(pred, target),
+    matched_target: matched(target, pred),
   };
-  const precision = within(pred, target);
-  const recall = within(target, pred);
-  return precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall);
+}
+
+function count(boundary: Uint8Array): number {
+  return boundary.reduce((sum, set) => sum + set, 0);
+}
+
+/** 0 where one mask has no boundary, NaN where neither has one. */
+function boundaryMeasure({pred, target, matched_pred, matched_target}: BoundaryMatches): number {
+  if (pred === 0 && target === 0) return Number.NaN;
+  if (matched_pred === 0 || matched_target === 0) return 0;
+  const [precision, recall] = [matched_pred / pred, matched_target / target];
+  return (2 * precision * recall) / (precision + recall);
 }

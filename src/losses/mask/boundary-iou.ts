@@ -2,15 +2,17 @@ import {z} from 'zod';
 import {erodeBySquare} from '../../kernels/erosion.js';
 import {defineLoss} from '../contract.js';
 import {betterIn, formOption, inForm, objectiveIn} from '../form.js';
-import {classMaskLoss} from './class-mask-loss.js';
+import {classMaskAggregate, classMaskLoss} from './class-mask-loss.js';
 import type {MaskPair} from './class-masks.js';
 import {backgroundOption, maskInputs, maskOptions} from './mask-options.js';
+
+const COUNTS = ['intersection', 'union'] as const;
 
 /**
  * Boundary IoU: the intersection over union of the inner boundary bands of two masks, a band being what `dilation`
  * erosions by 3×3 take away; outside the image is background. `dilation` below 1 is a fraction of the image's diagonal
  * (at least one pixel, rounded half to even as by the authors), else a number of pixels. 0 where exactly one mask is
- * empty.
+ * empty. The aggregate `dataset` is that of intersections and unions summed over all samples.
  */
 export const boundaryIou = defineLoss({
   id: 'boundary-iou',
@@ -39,8 +41,15 @@ export const boundaryIou = defineLoss({
     classMaskLoss(context, {
       options,
       better: betterIn(options),
-      cells: (pair) => ({'': inForm(bandIou(pair, bandWidth(options.dilation, pair.diagonal)), options)}),
+      counts: COUNTS,
+      cells(pair) {
+        const {intersection, union} = bandOverlap(pair, bandWidth(options.dilation, pair.diagonal));
+        return {'': inForm(intersection / union, options), intersection, union};
+      },
     }),
+  aggregate: (columns, options) => ({
+    ...classMaskAggregate(columns, COUNTS, ({intersection, union}) => inForm(intersection / union, options)),
+  }),
 });
 
 function bandWidth(dilation: number, diagonal: number): number {
@@ -52,7 +61,8 @@ function roundHalfEven(value: number): number {
   return value - below === 0.5 ? below + (below % 2) : Math.round(value);
 }
 
-function bandIou({pred, target, height, width}: MaskPair, radius: number): number {
+/** Pixels of both bands, and of either. */
+function bandOverlap({pred, target, height, width}: MaskPair, radius: number) {
   const innerPred = erodeBySquare(pred, height, width, radius);
   const innerTarget = erodeBySquare(target, height, width, radius);
   let intersection = 0;
@@ -63,5 +73,5 @@ function bandIou({pred, target, height, width}: MaskPair, radius: number): numbe
     if (inPred && inTarget) intersection++;
     if (inPred || inTarget) union++;
   }
-  return intersection / union;
+  return {intersection, union};
 }

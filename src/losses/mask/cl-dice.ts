@@ -71,7 +71,7 @@ function shareInside(skeleton: Uint8Array, mask: Uint8Array): number {
   for (let i = 0; i < skeleton.length; i++) {
     if (!skeleton[i]) continue;
     all++;
-    if (mask[i]) inside++;
+    inside += mask[i] as number;
   }
   return inside / all;
 }

@@ -21,24 +21,43 @@ export interface ClassCounts {
 }
 
 /** Counts the valid pixels of two label maps; a pixel counts with its weight, one of weight 0 not at all. */
-export function countPixels(sample: SampleViews, {pred, target, classes}: HardMasks): ClassCounts {
+export function countPixels(sample: SampleViews, masks: HardMasks): ClassCounts {
   const weights = sample.weights();
+  const known = weights ? undefined : unweighted.get(masks);
+  const counts = known ?? countRuns(masks, weights);
+  if (!weights) unweighted.set(masks, counts);
+  return counts;
+}
+
+/** Counts that several losses share. */
+const unweighted = new WeakMap<HardMasks, ClassCounts>();
+
+/** Adds up run by run of equal pixels, since neighbours are mostly alike. */
+function countRuns({pred, target, classes}: HardMasks, weights: Float32Array | null): ClassCounts {
   const size = classes?.length ?? 2;
   const tp = new Float64Array(size);
   const fp = new Float64Array(size);
   const fn = new Float64Array(size);
-  for (let i = 0; i < target.length; i++) {
-    const truth = target[i] as number;
-    const weight = weights ? (weights[i] as number) : 1;
-    if (truth === IGNORED || weight === 0) continue;
-    const said = pred[i] as number;
+  const add = (truth: number, said: number, weight: number) => {
+    if (truth === IGNORED || weight === 0) return;
     if (said === truth) {
       tp[truth] = (tp[truth] as number) + weight;
-      continue;
+      return;
     }
     fp[said] = (fp[said] as number) + weight;
     fn[truth] = (fn[truth] as number) + weight;
+  };
+  let [truth, said, weight] = [IGNORED, 0, 0];
+  for (let i = 0; i < target.length; i++) {
+    if (target[i] !== truth || pred[i] !== said) {
+      add(truth, said, weight);
+      truth = target[i] as number;
+      said = pred[i] as number;
+      weight = 0;
+    }
+    weight += weights ? (weights[i] as number) : 1;
   }
+  add(truth, said, weight);
   if (classes) return {binary: false, classes: countsOf(tp, fp, fn)};
   const [tn = 0, found = 0] = tp;
   return {binary: true, classes: [{tp: found, fp: fp[1] as number, fn: fn[1] as number, tn}]};

@@ -24,12 +24,25 @@ export interface ClassMasks {
 
 /** Splits label maps into masks, one class at a time, so that one class's masks are in memory at once. */
 export function classMasks(masks: HardMasks): ClassMasks {
+  const made = known.get(masks) ?? split(masks);
+  known.set(masks, made);
+  return made;
+}
+
+/** What several losses share: the boxes, and the class that was split off last, in a binary run the only one. */
+const known = new WeakMap<HardMasks, ClassMasks>();
+
+function split(masks: HardMasks): ClassMasks {
   const boxes = classBoxes(masks);
+  let last: {readonly index: number; readonly pair: MaskPair} | null = null;
   return {
-    ignored: masks.target.every((label) => label === IGNORED),
+    ignored: boxes.every(({bottom}) => bottom < 0),
     pair(index) {
+      if (last?.index === index) return last.pair;
       const box = boxes[index];
-      return box && box.bottom >= 0 ? cut(masks, index, box) : null;
+      if (!box || box.bottom < 0) return null;
+      last = {index, pair: cut(masks, index, box)};
+      return last.pair;
     },
   };
 }
@@ -54,17 +67,22 @@ function classBoxes({pred, target, classes, height, width}: HardMasks): Box[] {
 /** Run by run: only the ends of a run of equal labels can widen a box. */
 function includeRow(boxes: readonly Box[], labels: Int32Array, target: Int32Array, y: number, width: number): void {
   const start = y * width;
-  for (let x = 0; x < width; x++) {
-    if (target[start + x] === IGNORED) continue;
-    const label = labels[start + x] as number;
-    const from = x;
-    while (x + 1 < width && labels[start + x + 1] === label && target[start + x + 1] !== IGNORED) x++;
-    const box = boxes[label] as Box;
-    box.top = Math.min(box.top, y);
-    box.bottom = y;
-    box.left = Math.min(box.left, from);
-    box.right = Math.max(box.right, x);
+  let label = IGNORED;
+  let from = 0;
+  for (let x = 0; x <= width; x++) {
+    const next = x < width && target[start + x] !== IGNORED ? (labels[start + x] as number) : IGNORED;
+    if (next === label) continue;
+    if (label !== IGNORED) widen(boxes[label] as Box, y, from, x - 1);
+    label = next;
+    from = x;
   }
+}
+
+function widen(box: Box, y: number, left: number, right: number): void {
+  box.top = Math.min(box.top, y);
+  box.bottom = y;
+  box.left = Math.min(box.left, left);
+  box.right = Math.max(box.right, right);
 }
 
 function cut(masks: HardMasks, index: number, box: Box): MaskPair {
@@ -75,15 +93,22 @@ function cut(masks: HardMasks, index: number, box: Box): MaskPair {
   const pred = new Uint8Array(height * width);
   const target = new Uint8Array(height * width);
   const {pred: said, target: truth} = masks;
+  let [anyPred, anyTarget] = [false, false];
   for (let y = 0; y < height; y++) {
     const from = (top + y) * masks.width + left;
     const to = y * width;
     for (let x = 0; x < width; x++) {
       const label = truth[from + x];
-      target[to + x] = label === index ? 1 : 0;
-      pred[to + x] = said[from + x] === index && label !== IGNORED ? 1 : 0;
+      if (label === index) {
+        target[to + x] = 1;
+        anyTarget = true;
+      }
+      if (said[from + x] === index && label !== IGNORED) {
+        pred[to + x] = 1;
+        anyPred = true;
+      }
     }
   }
   const diagonal = Math.hypot(masks.height, masks.width);
-  return {pred, target, height, width, diagonal, predEmpty: !pred.includes(1), targetEmpty: !target.includes(1)};
+  return {pred, target, height, width, diagonal, predEmpty: !anyPred, targetEmpty: !anyTarget};
 }

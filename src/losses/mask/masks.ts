@@ -3,6 +3,7 @@ import type {View} from '../../kernels/view.js';
 import type {ClassName, SampleViews} from '../contract.js';
 import {classLabels, IGNORED} from '../pixel/class-labels.js';
 import {openScores, place, quantizedSumTolerance} from '../pixel/scores.js';
+import {byValue} from './by-value.js';
 import type {MaskReading} from './mask-options.js';
 
 /** Two label maps of a sample, as class indices. */
@@ -72,12 +73,19 @@ function readHardMasks(sample: SampleViews, options: MaskReading, classes: reado
   const {input} = options;
   const raw = input === 'auto' || (input === 'logits' && !view.integer);
   const {read, channels} = classes && raw ? rawScores(view, classes) : probabilities(view, options, classes);
-  const pred = new Int32Array(target.length);
   const pixel = new Float64Array(channels);
+  if (channels === 1) {
+    const pred = byValue(view.data, target, 0, (i) => {
+      read(i, pixel);
+      return Number((pixel[0] as number) > options.threshold);
+    });
+    return {height, width, classes, target, pred};
+  }
+  const pred = new Int32Array(target.length);
   for (let i = 0; i < pred.length; i++) {
     if (target[i] === IGNORED) continue;
     read(i, pixel);
-    pred[i] = channels === 1 ? Number((pixel[0] as number) > options.threshold) : argMax(pixel);
+    pred[i] = argMax(pixel);
   }
   return {height, width, classes, target, pred};
 }
@@ -118,22 +126,14 @@ function targetClasses(
 /** Ids as class indices, IGNORED where `left` has it. */
 function idClasses(role: string, {data, width}: View, classes: readonly ClassName[], left: Int32Array): Int32Array {
   const indices = new Map(classes.map(({id}, index) => [id, index]));
-  const found = new Int32Array(data.length);
-  for (let i = 0; i < found.length; i++) {
-    if (left[i] === IGNORED) {
-      found[i] = IGNORED;
-      continue;
-    }
+  return byValue(data, left, IGNORED, (i) => {
     const index = indices.get(data[i] as number);
-    if (index === undefined) {
-      throw new SampleError(
-        'labels',
-        `${role} has id ${data[i]} at ${place(i, width)}, which is none of the ${classes.length} classes; add it to classes or set ignore_index`,
-      );
-    }
-    found[i] = index;
-  }
-  return found;
+    if (index !== undefined) return index;
+    throw new SampleError(
+      'labels',
+      `${role} has id ${data[i]} at ${place(i, width)}, which is none of the ${classes.length} classes; add it to classes${role === 'target' ? ' or set ignore_index' : ''}`,
+    );
+  });
 }
 
 type Readable = Pick<SoftMasks, 'channels' | 'read'>;

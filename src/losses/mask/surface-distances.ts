@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {squaredDistancesBetween, surfacePixels} from '../../kernels/surface.js';
+import {squaredDistancesOf, surfaceIndices} from '../../kernels/surface.js';
 import type {MaskPair} from './class-masks.js';
 
 /** The option of losses that measure distances, as a config writes it. */
@@ -21,8 +21,8 @@ export function surfaceDistances(
   {pred, target, height, width}: MaskPair,
   {spacing}: {readonly spacing: readonly [number, number]},
 ): SurfaceDistances {
-  const surfaces = [surfacePixels(pred, height, width), surfacePixels(target, height, width)] as const;
-  const between = (from: Uint8Array, to: Uint8Array) =>
-    squaredDistancesBetween(from, to, height, width, spacing).map(Math.sqrt);
+  const surfaces = [surfaceIndices(pred, height, width), surfaceIndices(target, height, width)] as const;
+  const between = (from: readonly number[], to: readonly number[]) =>
+    squaredDistancesOf(from, to, height, width, spacing).map(Math.sqrt);
   return {fromPred: between(surfaces[0], surfaces[1]), fromTarget: between(surfaces[1], surfaces[0])};
 }

@@ -212,6 +212,29 @@ describe('predictions', () => {
 });
 
 describe('confusion', () => {
+  test('counts every pixel of 1,000 random small masks where it belongs', async () => {
+    const made = new Map<number, Awaited<ReturnType<typeof fusedLoss>>>();
+    await fc.assert(
+      fc.asyncProperty(plainMasks(false), async ({classes, size, rasters, pred, target, weight}) => {
+        const loss = made.get(classes ? size : 0) ?? (await fusedLoss({type: 'confusion'}, classes));
+        made.set(classes ? size : 0, loss);
+        const cells = loss.fused(rasters);
+        const pixels = (truth: number, said: number) =>
+          weight.reduce((sum, w, i) => (target[i] === truth && pred[i] === said ? sum + w : sum), 0);
+        if (!classes) {
+          expect(cells).toEqual({tp: pixels(1, 1), fp: pixels(0, 1), fn: pixels(1, 0), tn: pixels(0, 0)});
+          return;
+        }
+        classes.forEach(({name}, i) => {
+          const row = classes.map((_, j) => pixels(i, j));
+          expect(classes.map((_, j) => cells[`c${i}_${j}`])).toEqual(row);
+          expect(cells[name]).toBe(row.reduce((sum, count) => sum + count, 0));
+        });
+      }),
+      {numRuns: CASES, seed: 8},
+    );
+  });
+
   test('binary: four counts and the matrix of the dataset; no value of its own', async () => {
     const {rows, summary} = await runMasks({type: 'confusion'}, [
       row([1, 1, 0, 0, 0], [1, 0, 1, 0, 0]),

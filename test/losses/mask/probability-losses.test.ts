@@ -11,6 +11,8 @@ import {
   slowAuroc,
   slowAveragePrecision,
   slowBestDice,
+  slowBestFBeta,
+  slowBestIou,
   slowBrier,
   slowEce,
   softDice,
@@ -56,6 +58,8 @@ test.each<[LossConfig, (masks: PlainMasks) => number]>([
 test.each<[LossConfig, (masks: PlainMasks) => number]>([
   [{type: 'ece', ...probabilities, confidence: 'foreground', bins: 10}, slowEce(10, true)],
   [{type: 'best-threshold', ...probabilities}, meanOfDefined(slowBestDice)],
+  [{type: 'best-threshold', ...probabilities, metric: 'iou'}, meanOfDefined(slowBestIou)],
+  [{type: 'best-threshold', ...probabilities, metric: 'f-beta', beta: 2}, meanOfDefined(slowBestFBeta(2))],
 ])('%j agrees with its definition on binary masks', (config, slow) => expectOnRandom(config, slow, true));
 
 test('generalised dice of probabilities is the paper’s fraction, background and foreground', async () => {

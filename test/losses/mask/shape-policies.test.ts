@@ -82,11 +82,27 @@ describe('several classes', () => {
         const alone = scored.map(({id}) => {
           const is = (map: readonly number[]) => raster(map.map((of) => Number(of === id)));
           const held = pred.some((of, i) => target[i] !== 255 && [of, target[i]].includes(id));
-          return held ? (binary({pred: is(pred), target: is(target), ignore})[''] as Cell) : 'n/a';
+          const {
+            '': value = null,
+            beta0: _,
+            beta1: __,
+            ...counts
+          } = binary({pred: is(pred), target: is(target), ignore});
+          return {value: held ? value : 'n/a', counts};
         });
         const {'': value, beta0: _, beta1: __, ...columns} = several({pred: raster(pred), target: raster(target)});
-        expect(columns).toEqual(Object.fromEntries(scored.map(({name}, k) => [name, alone[k]])));
-        expectClose(value, meanOf(alone, config.type === 'betti' ? 0 : Number.NaN));
+        const expected = scored.flatMap(({name}, k): [string, Cell][] => [
+          [name, alone[k]?.value ?? null],
+          ...Object.entries(alone[k]?.counts ?? {}).map(([part, count]): [string, Cell] => [`${name}.${part}`, count]),
+        ]);
+        expect(columns).toEqual(Object.fromEntries(expected));
+        expectClose(
+          value,
+          meanOf(
+            alone.map((of) => of.value),
+            config.type === 'betti' ? 0 : Number.NaN,
+          ),
+        );
       }
     },
   );

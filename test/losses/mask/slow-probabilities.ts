@@ -121,15 +121,32 @@ export const slowEce =
     return error / total(masks);
   };
 
-/** The best dice over thresholds, tried one by one. */
-export const slowBestDice: SlowClass = (p, is, w) => {
-  if (sum(w.filter((_, i) => is[i])) === 0) return Number.NaN;
-  const thresholds = [0, ...p];
-  return Math.max(
-    ...thresholds.map((threshold) => {
-      const of = (holds: (i: number) => boolean) => sum(w.filter((_, i) => holds(i)));
+/** The best of a score of hits, predicted and wanted pixels over thresholds, tried one by one. */
+const slowBest =
+  (score: (hits: number, predicted: number, wanted: number) => number): SlowClass =>
+  (p, is, w) => {
+    const of = (holds: (i: number) => boolean) => sum(w.filter((_, i) => holds(i)));
+    const wanted = of((i) => is[i] as boolean);
+    if (wanted === 0) return Number.NaN;
+    const values = [0, ...p].map((threshold) => {
       const said = (i: number) => at(p, i) > threshold;
-      return (2 * of((i) => said(i) && (is[i] as boolean))) / (of(said) + of((i) => is[i] as boolean));
-    }),
-  );
-};
+      return score(
+        of((i) => said(i) && (is[i] as boolean)),
+        of(said),
+        wanted,
+      );
+    });
+    return Math.max(...values);
+  };
+
+export const slowBestDice = slowBest((hits, predicted, wanted) => (2 * hits) / (predicted + wanted));
+
+export const slowBestIou = slowBest((hits, predicted, wanted) => hits / (predicted + wanted - hits));
+
+/** F-beta from precision and recall. */
+export const slowBestFBeta = (beta: number): SlowClass =>
+  slowBest((hits, predicted, wanted) => {
+    if (hits === 0) return 0;
+    const [precision, recall] = [hits / predicted, hits / wanted];
+    return ((1 + beta ** 2) * precision * recall) / (beta ** 2 * precision + recall);
+  });

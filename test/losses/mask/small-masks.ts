@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type {LossContext} from '../../../src/losses/contract.js';
 import type {Cell} from '../../../src/rows/row.js';
 import {expectClose} from '../close.js';
@@ -27,12 +28,23 @@ const CASES = 1000;
  */
 export async function expectOnSmallMasks(config: LossConfig, slow: SlowForm, {soft = false} = {}): Promise<void> {
   const score = await scorer(config);
-  const next = random(20);
-  for (let run = 0; run < CASES; run++) {
-    const {masks, rasters} = makeMasks(next, soft);
-    expectClose(score(rasters)[''], slow(masks), undefined, `case ${run}: ${JSON.stringify(masks)}`);
-  }
+  fc.assert(
+    fc.property(smallShape, (shape) => {
+      const {masks, rasters} = makeMasks(shape, soft);
+      expectClose(score(rasters)[''], slow(masks), undefined, JSON.stringify(masks));
+    }),
+    {numRuns: CASES, seed: 20},
+  );
 }
+
+interface SmallShape {
+  readonly height: number;
+  readonly width: number;
+  readonly seed: number;
+}
+
+const side = fc.integer({min: 1, max: 10});
+const smallShape: fc.Arbitrary<SmallShape> = fc.record({height: side, width: side, seed: fc.nat()});
 
 /** The cells of a sample under the loss's form for the CPU. */
 export async function scorer(
@@ -56,8 +68,8 @@ export function maskRaster(height: number, width: number, mask: ArrayLike<number
   );
 }
 
-function makeMasks(next: Random, soft: boolean): {masks: SmallMasks; rasters: Rasters} {
-  const [height, width] = [1 + Math.floor(10 * next()), 1 + Math.floor(10 * next())];
+function makeMasks({height, width, seed}: SmallShape, soft: boolean): {masks: SmallMasks; rasters: Rasters} {
+  const next = random(seed);
   const ignored = Array.from({length: height * width}, () => next() < 0.15);
   const hasIgnore = next() < 0.33;
   const valid = ignored.map((out) => Number(!(hasIgnore && out)));
