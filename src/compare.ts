@@ -1,16 +1,24 @@
 import type {ChangeLimit} from './gate/change.js';
 import {gatesPass} from './gate/check.js';
 import {type Comparison, compareRuns} from './gate/compare.js';
-import {differencesOf} from './gate/differences.js';
+import {type Circumstances, differencesOf} from './gate/differences.js';
+import type {ComparedRun} from './gate/pair-rows.js';
 import type {GateLevel} from './gate/rule.js';
 import {readReport} from './report/read.js';
+
+/** By how much a mean may worsen; the larger of the two counts. */
+export interface LimitInput {
+  readonly absolute?: number | undefined;
+  /** A share of the baseline's mean. */
+  readonly relative?: number | undefined;
+}
 
 /** How two reports are compared. */
 export interface CompareRequest {
   /** By how much a column's mean may worsen, by column. */
-  readonly limits?: Readonly<Record<string, Partial<ChangeLimit>>>;
+  readonly limits?: Readonly<Record<string, LimitInput>>;
   /** The limit of every other column; without one, only what the test shows counts. */
-  readonly limit?: Partial<ChangeLimit>;
+  readonly limit?: LimitInput;
   /** `error` (default) or `warn`. */
   readonly level?: GateLevel;
 }
@@ -30,23 +38,29 @@ export interface ReportComparison extends Comparison {
 export async function compareReports(
   baselineDir: string,
   candidateDir: string,
-  {limits = {}, limit, level = 'error'}: CompareRequest = {},
+  request: CompareRequest = {},
 ): Promise<ReportComparison> {
   const baseline = await readReport(baselineDir);
   const candidate = await readReport(candidateDir);
-  const whole = ({absolute = 0, relative = 0}: Partial<ChangeLimit>): ChangeLimit => ({absolute, relative});
-  const comparison = await compareRuns(
-    {columns: baseline.report.columns, rows: baseline.rows()},
-    {columns: candidate.report.columns, rows: candidate.rows()},
-    {
-      limits: new Map(Object.entries(limits).map(([column, given]) => [column, whole(given)])),
-      default: limit === undefined ? null : whole(limit),
-      level,
-    },
-  );
+  const run = ({report, rows}: typeof baseline) => ({...report, rows: rows()});
+  return compareWith(run(baseline), run(candidate), request);
+}
+
+/** The same for runs at hand. */
+export async function compareWith(
+  baseline: ComparedRun & Circumstances,
+  candidate: ComparedRun & Circumstances,
+  {limits = {}, limit, level = 'error'}: CompareRequest,
+): Promise<ReportComparison> {
+  const whole = ({absolute = 0, relative = 0}: LimitInput): ChangeLimit => ({absolute, relative});
+  const comparison = await compareRuns(baseline, candidate, {
+    limits: new Map(Object.entries(limits).map(([column, given]) => [column, whole(given)])),
+    default: limit === undefined ? null : whole(limit),
+    level,
+  });
   return {
     ...comparison,
-    differences: differencesOf(baseline.report, candidate.report),
+    differences: differencesOf(baseline, candidate),
     passed: gatesPass(comparison.gates),
   };
 }

@@ -20,6 +20,20 @@ export {
   type TensorProgram,
   type ViewOptions,
 } from './losses/contract.js';
+export {
+  type AnyLossDescriptor,
+  type DatasetLossDescriptor,
+  type DatasetLossInstance,
+  type DatasetProgram,
+  type DatasetRow,
+  defineDatasetLoss,
+  type EmbeddingSet,
+  isDatasetLoss,
+  type NamedTuples,
+  type ScoreSet,
+  type VectorDataset,
+} from './losses/dataset-contract.js';
+export {datasetLosses} from './losses/dataset-registry.js';
 export {type DifferenceFormula, differenceLoss, sumErrors, weightFeed} from './losses/pixel/difference.js';
 export {losses} from './losses/registry.js';
 export {

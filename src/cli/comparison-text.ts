@@ -1,6 +1,7 @@
 import type {ReportComparison} from '../compare.js';
 import {printable} from '../printable.js';
 import {colours} from './colours.js';
+import {gateLines} from './gate-lines.js';
 import {numberText} from './number-text.js';
 import {plainTable} from './table.js';
 
@@ -9,8 +10,13 @@ const KEYS_SHOWN = 10;
 
 const COLOUR_OF = {better: colours.green, worse: colours.red, same: colours.dim, inconclusive: colours.yellow} as const;
 
-/** What `compare` prints: what is not the same in both runs, the columns with their verdicts, the pairs that worsened most, the failed gates. */
+/** What `compare` prints: the changes, and the gates. */
 export function comparisonText(comparison: ReportComparison): string {
+  return [changesText(comparison), gateLines(comparison.gates).join('\n')].filter((block) => block !== '').join('\n\n');
+}
+
+/** What is not the same in both runs, the columns with their verdicts, the pairs that worsened most. */
+export function changesText(comparison: ReportComparison): string {
   const {common, added, removed, changed, differences, addedColumns, removedColumns} = comparison;
   const blocks = [
     `${common} ${common === 1 ? 'pair' : 'pairs'} in both${countText(added, 'added')}${countText(removed, 'removed')}`,
@@ -25,7 +31,6 @@ export function comparisonText(comparison: ReportComparison): string {
     ].join('\n'),
     columnTable(comparison),
     worsenedTable(comparison),
-    gateLines(comparison).join('\n'),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
 }
@@ -82,27 +87,4 @@ function worsenedTable({columns}: ReportComparison): string {
     head,
     rows.map((row) => [...row, ...Array(widest - row.length).fill('')]),
   );
-}
-
-/** A line for each gate that failed, or one that says that all passed. */
-export function gateLines({
-  gates,
-}: {
-  readonly gates: readonly {
-    readonly name: string;
-    readonly level: 'error' | 'warn';
-    readonly expected: string;
-    readonly actual: number | string | null;
-    readonly verdict: 'pass' | 'fail';
-    readonly reason: string;
-  }[];
-}): string[] {
-  if (gates.length === 0) return [];
-  const failed = gates.filter(({verdict}) => verdict === 'fail');
-  const lines = failed.map(({name, level, expected, actual, reason}) => {
-    const mark = level === 'error' ? colours.red('failed') : colours.yellow('warning');
-    const found = [actual === null ? '' : `got ${numberText(actual)}`, reason].filter((part) => part !== '').join('; ');
-    return `gate ${mark}: ${printable(name)}: expected ${expected}; ${printable(found)}`;
-  });
-  return failed.length > 0 ? lines : [colours.green(`${gates.length} ${gates.length === 1 ? 'gate' : 'gates'} passed`)];
 }

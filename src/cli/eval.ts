@@ -1,7 +1,11 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
+import {PRESET_NAMES} from '../config/presets.js';
 import type {EvaluateOptions} from '../evaluate.js';
+import type {Report} from '../report/report.js';
 import type {Row} from '../rows/row.js';
 import {EXIT, exitWith} from './exit.js';
+import {collectGate, type GateFlags} from './gate-option.js';
+import {collectLimit, type Limits} from './limit-option.js';
 import {pluginOption} from './plugin-option.js';
 import {makeProgress} from './progress.js';
 import {ROWS_SHOWN} from './rows-shown.js';
@@ -15,18 +19,28 @@ interface EvalFlags {
   readonly input?: readonly [string, string][];
   readonly match?: readonly [string, string][];
   readonly pairs?: string;
+  readonly embeddings?: string;
+  readonly labels?: string;
+  readonly real?: string;
+  readonly fake?: string;
   readonly config?: string;
   readonly set?: readonly string[];
   readonly losses?: readonly string[];
+  readonly preset?: string;
   readonly plugin?: readonly string[];
   readonly task?: string;
   readonly report?: string | false;
   readonly reportFormat?: readonly string[];
   readonly groupBy?: string;
   readonly allowMissing?: boolean;
+  readonly gate?: GateFlags;
+  readonly baseline?: string;
+  readonly limit?: Limits;
+  readonly updateBaseline?: boolean;
   readonly device?: string;
   readonly batchSize?: number;
   readonly worst: number;
+  readonly github?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -37,25 +51,43 @@ export function evalCommand(): Command {
     .description('score predictions against targets and write a report')
     .option('--pred <path>', 'predictions: a directory, a glob, or one file')
     .option('--target <path>', 'ground truth: a directory, a glob, or one file')
-    .option('--input <role=path>', 'any role (weight=…, ignore=…, instances=…); repeats', collectPairs)
+    .option('--input <role=path>', 'any role (style=…, weight=…, ignore=…, instances=…); repeats', collectPairs)
     .option('--pairs <file>', 'CSV or JSONL manifest whose columns are roles; - reads standard input')
     .option('--match <role=pattern>', 'how file names hold the key: pred="{key}_sr"; repeats', collectPairs)
+    .option('--embeddings <file>', 'vectors computed before (NPY, NPZ, CSV), in place of --pred and --target')
+    .option('--labels <file>', 'whose vector each is: CSV index,label or key,label; or folder')
+    .option('--real <file>', 'scores of real images (CSV key,score; NPY); vectors with --task embedding')
+    .option('--fake <file>', 'scores of generated images, or their vectors')
     .option('--losses <list>', 'losses by type, with commas: mse,ssim', list)
+    .option('--preset <name>', `the losses of a paper: ${PRESET_NAMES.join(', ')}`)
     .addOption(pluginOption())
     .option('--config <file>', 'YAML or JSON config; - reads standard input (default: ./cv-loss.yaml, .yml, .json)')
     .option('--set <path=value>', 'change one key of the config: losses.0.weight=2; repeats', collect)
     .option(
       '--task <task>',
-      'kind of data: photo or mask (default: mask where the first pair holds two values only, else photo)',
+      'kind of data: photo, mask, cycle, embedding or adversarial (default: by what is given; mask where the first pair holds two values only)',
     )
     .option('--group-by <template>', 'aggregates for each group: "{dir}", or "{column}" of the manifest')
     .option('--allow-missing', 'leave out samples that lack a file instead of refusing to start')
     .addOption(new Option('--report <dir>', 'where the report goes (default: cv-loss-report/)'))
     .option('--no-report', 'write no report')
-    .option('--report-format <list>', 'csv, jsonl, json (default: csv,json)', list)
+    .option(
+      '--report-format <list>',
+      'csv, jsonl, json, junit, openmetrics, markdown, metrics (default: csv,json)',
+      list,
+    )
+    .option('--gate <rule>', "exit 1 unless it holds: 'mse.mean<=0.01', 'ssim>=0.95'; repeats", collectGate)
+    .option('--baseline <dir>', 'a report to compare with: exit 1 when a loss got worse')
+    .option(
+      '--limit <limit>',
+      'by how much a mean may worsen: mse=0.001, ssim=1%, or 2% for all; repeats',
+      collectLimit,
+    )
+    .option('--update-baseline', 'make this report the baseline, whatever the comparison says')
     .option('--device <name>', 'auto, cpu or tensorflow (default: auto)')
     .option('--batch-size <n>', 'samples computed at once (default: by size)', positiveInteger)
     .option('--worst <k>', 'how many of the worst pairs to print for each loss', wholeNumber, 5)
+    .option('--github', 'annotations and step summary for GitHub Actions')
     .option('--json', 'print report.json on standard output instead of tables')
     .option('--quiet', 'print no table and no progress')
     .addHelpText(
@@ -66,7 +98,11 @@ Examples:
   cv-loss eval --pred out/ --target truth/ --losses psnr,ssim --set losses.ssim.color=luma8
   cv-loss eval --pred 'runs/7/*_sr.png' --target truth/ --match 'pred={key}_sr'
   cv-loss eval --config cv-loss.yaml --group-by '{dir}' --report report/
-  cv-loss eval --pairs pairs.csv --losses mae --json --no-report`,
+  cv-loss eval --pred out/ --target truth/ --gate 'psnr.mean>=30' --gate 'mse.p95<=0.01'
+  cv-loss eval --pred out/ --target truth/ --baseline main/report --limit 1%
+  cv-loss eval --pairs pairs.csv --losses mae --json --no-report
+  cv-loss eval --embeddings faces.npy --labels labels.csv --losses triplet,contrastive
+  cv-loss eval --real real.csv --fake fake.csv --losses wgan,lsgan`,
     )
     .action(runEval);
 }
@@ -82,9 +118,9 @@ async function runEval(flags: EvalFlags): Promise<void> {
     const evaluation = await evaluate(flagConfig(flags), {
       ...requestOf(flags),
       signal: stop.signal,
-      onStart: ({samples}) => {
+      onStart: ({samples, task}) => {
         stop.begin();
-        progress.start(samples);
+        progress.start(samples, task === 'embedding' || task === 'adversarial' ? 'rows' : 'pairs');
       },
       onRow: (row) => {
         progress.step();
@@ -99,7 +135,12 @@ async function runEval(flags: EvalFlags): Promise<void> {
     for (const line of [...failureLines(evaluation), ...undefinedLines(evaluation, undefinedRows)]) log(line);
     if (flags.json) print(JSON.stringify(evaluation.report, null, 2));
     else if (!flags.quiet) print(evaluationText(evaluation, flags.worst, foundConfig));
-    process.exitCode = evaluation.report.counts.failed > 0 ? EXIT.failedSamples : EXIT.done;
+    if (flags.github) {
+      const {annotations, appendStepSummary} = await import('./github.js');
+      for (const line of annotations(evaluation)) log(line);
+      appendStepSummary(evaluation);
+    }
+    process.exitCode = exitCodeOf(evaluation.report);
   } catch (error) {
     progress.stop();
     if (error instanceof Interrupted) {
@@ -111,6 +152,13 @@ async function runEval(flags: EvalFlags): Promise<void> {
   }
 }
 
+/** Failed samples come before failed gates: what could not be scored was not judged. */
+function exitCodeOf({counts, gates}: Report): number {
+  if (counts.failed > 0) return EXIT.failedSamples;
+  const failed = gates.some(({level, verdict}) => level === 'error' && verdict === 'fail');
+  return failed ? EXIT.failedGate : EXIT.done;
+}
+
 /** The flags that stand for config keys, under the names a config uses. */
 function flagConfig(flags: EvalFlags): Record<string, unknown> {
   const {pred, target, input = [], match = [], report, reportFormat} = flags;
@@ -119,15 +167,28 @@ function flagConfig(flags: EvalFlags): Record<string, unknown> {
     inputs: given({pred, target, ...Object.fromEntries(input)}),
     match: given(Object.fromEntries(match)),
     pairs: flags.pairs,
+    ...vectorFlags(flags),
     losses: flags.losses,
+    preset: flags.preset,
     plugins: flags.plugin,
     group_by: flags.groupBy,
     allow_missing: flags.allowMissing,
+    gates: flags.gate,
+    baseline: given({dir: flags.baseline, ...flags.limit, update: flags.updateBaseline}),
     device: flags.device,
     batch_size: flags.batchSize,
     report: given({dir: report === false ? null : report, formats: reportFormat}),
   });
   return config ?? {};
+}
+
+/** `--real` and `--fake` are scores, and vectors where the task is embedding. */
+function vectorFlags({task, embeddings: file, labels, real, fake}: EvalFlags): Record<string, unknown> {
+  const sets = task === 'embedding' ? {real, fake} : {};
+  return {
+    embeddings: given({file, labels, ...sets}),
+    scores: task === 'embedding' ? undefined : given({real, fake}),
+  };
 }
 
 /** The values that are there; undefined when none is. */

@@ -3,7 +3,10 @@ import type {Evaluation} from '../evaluate.js';
 import {printable} from '../printable.js';
 import type {Row} from '../rows/row.js';
 import {colours} from './colours.js';
+import {changesText} from './comparison-text.js';
+import {gateLines} from './gate-lines.js';
 import {numberText, secondsText} from './number-text.js';
+import {isOfSets, ownAggregates} from './own-aggregates.js';
 import {ROWS_SHOWN} from './rows-shown.js';
 import {plainTable} from './table.js';
 
@@ -21,14 +24,28 @@ export function evaluationText(evaluation: Evaluation, worstCount: number, found
   ];
   const by = foundConfig === null ? '' : ` · ${foundConfig}`;
   const head = `${parts.join(', ')}${by} · device ${report.device.name} · ${secondsText(seconds)}`;
-  const blocks = [head, summaryTable(report.summary, report.columns)];
+  const blocks = [
+    [head, ...hashedLines(report)].join('\n'),
+    summaryTable(report.summary, shownColumns(report)),
+    ownAggregates(report),
+  ];
   blocks.push(...groupBlocks(report));
   if (worstCount > 0) blocks.push(worst(evaluation, worstCount));
+  if (evaluation.comparison) blocks.push(changesText(evaluation.comparison));
+  blocks.push(gateLines(report.gates).join('\n'));
   if (reportDir) blocks.push(`report in ${relative('.', reportDir) || '.'}`);
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
-function groupBlocks({groups, columns}: Report): string[] {
+/** Whether a network had weights that mean nothing. */
+function hashedLines({networks = []}: Report): string[] {
+  const isHashed = networks.some(({weights}) => /^hashed seed \d+$/.test(weights));
+  return isHashed ? [colours.yellow('hashed weights: numbers are for tests only')] : [];
+}
+
+function groupBlocks(report: Report): string[] {
+  const {groups} = report;
+  const columns = shownColumns(report);
   const all = Object.entries(groups);
   const shown = all
     .slice(0, GROUPS_SHOWN)
@@ -74,12 +91,21 @@ const HEAD = [
 /** Columns of HEAD that stay away while no loss fills them. */
 const OPTIONAL = new Set(['dataset', 'undefined', 'infinite']);
 
-/** The aggregates of the columns that have a direction; parts without one only serve other aggregates. */
+/** The columns that have a direction; parts without one only serve other aggregates, but are all that some losses of sets have. */
+function shownColumns(report: Report): Report['columns'] {
+  const {columns} = report;
+  const names = new Set(columns.map(({name}) => name));
+  const isHeadless = (name: string) => isOfSets(report) && !names.has(name.split('.')[0] ?? '');
+  return columns.filter(({name, better}) => better !== 'none' || isHeadless(name));
+}
+
+/** The aggregates of some columns. */
 function summaryTable(summary: Report['summary'], columns: Report['columns']): string {
   const rows = columns.flatMap(({name, better}) => {
     const s = summary[name];
-    if (!s || better === 'none') return [];
-    const interval = s.ci95 ? `${numberText(s.ci95[0])} … ${numberText(s.ci95[1])}` : '–';
+    if (!s) return [];
+    // The value of a part without a direction is a sum over two sets, of which the rows' mean says nothing.
+    const interval = s.ci95 && better !== 'none' ? `${numberText(s.ci95[0])} … ${numberText(s.ci95[1])}` : '–';
     const numbers = [s.median, s.min, s.max].map(numberText);
     const counts = [s.undefined, s.infinite].map((count) => (count === 0 ? '' : String(count)));
     return [

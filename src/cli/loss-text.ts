@@ -1,14 +1,15 @@
 import {distance} from 'fastest-levenshtein';
 import {z} from 'zod';
+import {PRESETS} from '../config/presets.js';
 import {UsageError} from '../errors.js';
-import type {LossDescriptor} from '../losses/contract.js';
+import {type AnyLossDescriptor, type DatasetLossDescriptor, isDatasetLoss} from '../losses/dataset-contract.js';
 import {plainTable} from './table.js';
 
 /** All losses of a registry, or the named one. Throws UsageError with the nearest names for an unknown id. */
 export function namedLosses(
   id: string | undefined,
-  losses: readonly LossDescriptor[],
-): readonly [LossDescriptor, ...LossDescriptor[]] {
+  losses: readonly AnyLossDescriptor[],
+): readonly [AnyLossDescriptor, ...AnyLossDescriptor[]] {
   const chosen = id === undefined ? losses : losses.filter((loss) => loss.id === id);
   const [first, ...rest] = chosen;
   if (first) return [first, ...rest];
@@ -18,32 +19,39 @@ export function namedLosses(
 }
 
 /** One line a loss: id, family, direction, summary. */
-export function listLosses(chosen: readonly LossDescriptor[]): string {
+export function listLosses(chosen: readonly AnyLossDescriptor[]): string {
   const rows = chosen.map((loss) => [loss.id, loss.family, directionText(loss), loss.summary]);
   return plainTable(['loss', 'family', 'better', 'what it is'], rows);
 }
 
+/** One line a preset: name, summary. */
+export function listPresets(): string {
+  const rows = Object.entries(PRESETS).map(([name, {summary}]) => [name, summary]);
+  return plainTable(['preset', 'what it is (cv-loss eval --preset NAME)'], rows);
+}
+
 /** Everything a loss says of itself. */
-export function describeLoss(loss: LossDescriptor): string {
+export function describeLoss(loss: AnyLossDescriptor): string {
   const facts = [
     `${loss.id}: ${loss.summary}`,
     '',
     `  formula    ${loss.formula}`,
     `  better     ${directionText(loss)}`,
-    `  inputs     ${rolesText(loss.inputs)}`,
-    `  optional   ${rolesText(loss.optionalInputs ?? {}) || 'none'}`,
+    ...(isDatasetLoss(loss)
+      ? [`  inputs     ${dataText(loss)}`]
+      : [`  inputs     ${rolesText(loss.inputs)}`, `  optional   ${rolesText(loss.optionalInputs ?? {}) || 'none'}`]),
     `  undefined  when ${loss.undefinedWhen}`,
     `  reference  ${loss.reference}`,
     '',
-    'Options:',
   ];
   const options = optionsOf(loss).map(({name, type, value, description}) => [name, type, value, description]);
-  return `${facts.join('\n')}\n${plainTable(['option', 'type', 'default', 'meaning'], options)}`;
+  if (options.length === 0) return [...facts, 'Options: none'].join('\n');
+  return [...facts, 'Options:', plainTable(['option', 'type', 'default', 'meaning'], options)].join('\n');
 }
 
 /** The same as JSON. */
-export function lossAsJson(loss: LossDescriptor): unknown {
-  const {id, family, summary, formula, reference, inputs, optionalInputs = {}, undefinedWhen} = loss;
+export function lossAsJson(loss: AnyLossDescriptor): unknown {
+  const {id, family, summary, formula, reference, undefinedWhen} = loss;
   return {
     id,
     family,
@@ -51,8 +59,7 @@ export function lossAsJson(loss: LossDescriptor): unknown {
     summary,
     formula,
     reference,
-    inputs,
-    optionalInputs,
+    ...(isDatasetLoss(loss) ? {task: loss.task} : {inputs: loss.inputs, optionalInputs: loss.optionalInputs ?? {}}),
     undefinedWhen,
     options: optionsSchema(loss),
   };
@@ -66,7 +73,7 @@ interface OptionText {
 }
 
 /** The options of a loss, from its schema. */
-export function optionsOf(loss: LossDescriptor): OptionText[] {
+export function optionsOf(loss: AnyLossDescriptor): OptionText[] {
   return Object.entries(optionsSchema(loss).properties ?? {}).map(([name, schema]) => ({
     name,
     type: typeText(schema),
@@ -84,13 +91,16 @@ interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly description?: string;
   readonly default?: unknown;
+  /** A file. */
+  readonly path?: boolean;
 }
 
-function optionsSchema(loss: LossDescriptor): JsonSchema {
+function optionsSchema(loss: AnyLossDescriptor): JsonSchema {
   return z.toJSONSchema(loss.options, {target: 'draft-7', io: 'input'}) as JsonSchema;
 }
 
 function typeText(schema: JsonSchema): string {
+  if (schema.path) return 'file';
   if (schema.enum) return schema.enum.join(' | ');
   if (schema.const !== undefined) return String(schema.const);
   if (schema.anyOf) return schema.anyOf.map(typeText).join(' | ');
@@ -107,8 +117,13 @@ function typeText(schema: JsonSchema): string {
 }
 
 /** `lower` or `higher`, by the loss's default options. */
-export function directionText({better, options}: LossDescriptor): string {
+export function directionText({better, options}: AnyLossDescriptor): string {
   return typeof better === 'function' ? better(options.parse({})) : better;
+}
+
+/** What a loss of whole sets reads. */
+export function dataText({task}: DatasetLossDescriptor): string {
+  return `${task === 'embedding' ? 'embeddings' : 'scores'} (task ${task})`;
 }
 
 /** Roles and how each is read. */

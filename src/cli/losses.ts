@@ -25,9 +25,9 @@ Examples:
     )
     .action(async (id: string | undefined, {json, plugin = []}: LossesFlags) => {
       const {lossesWith} = await import('../config/plugins.js');
-      const {describeLoss, listLosses, lossAsJson, namedLosses} = await import('./loss-text.js');
+      const {describeLoss, listLosses, listPresets, lossAsJson, namedLosses} = await import('./loss-text.js');
       const chosen = namedLosses(id, await lossesWith(plugin));
       if (json) print(JSON.stringify(id === undefined ? chosen.map(lossAsJson) : lossAsJson(chosen[0]), null, 2));
-      else print(id === undefined ? listLosses(chosen) : describeLoss(chosen[0]));
+      else print(id === undefined ? `${listLosses(chosen)}\n\n${listPresets()}` : describeLoss(chosen[0]));
     });
 }

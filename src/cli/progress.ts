@@ -3,7 +3,8 @@ import {secondsText} from './number-text.js';
 
 /** What the command tells of a run under way. */
 export interface Progress {
-  start(total: number): void;
+  /** `unit` is what a step is, in the plural. */
+  start(total: number, unit: string): void;
   step(): void;
   stop(): void;
 }
@@ -11,6 +12,8 @@ export interface Progress {
 /** A bar with pairs/s and time left on a terminal's stderr; nothing elsewhere or when `quiet`. */
 export function makeProgress(quiet: boolean): Progress {
   if (quiet || !process.stderr.isTTY) return {start() {}, step() {}, stop() {}};
+  let unit = 'pairs';
+  let steps = 0;
   const bar = new SingleBar({
     stream: process.stderr,
     clearOnComplete: true,
@@ -21,12 +24,19 @@ export function makeProgress(quiet: boolean): Progress {
       const seconds = Math.max(1e-3, (Date.now() - Number(startTime)) / 1000);
       const rate = value / seconds;
       const left = rate > 0 ? secondsText((total - value) / rate) : '…';
-      return `scoring ${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${value}/${total} · ${rate.toFixed(1)} pairs/s · ${left} left`;
+      return `scoring ${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${value}/${total} · ${rate.toFixed(1)} ${unit}/s · ${left} left`;
     },
   });
   return {
-    start: (total) => bar.start(total, 0),
-    step: () => bar.increment(),
+    start: (total, name) => {
+      unit = name;
+      bar.start(total, 0);
+    },
+    step: () => {
+      // A manifest of tuples may name an item in many rows.
+      if (++steps > bar.getTotal()) bar.setTotal(steps);
+      bar.increment();
+    },
     stop: () => bar.stop(),
   };
 }

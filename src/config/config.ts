@@ -1,10 +1,14 @@
 import type {LossDescriptor, Reading} from '../losses/contract.js';
+import {type AnyLossDescriptor, type DatasetLossDescriptor, isDatasetLoss} from '../losses/dataset-contract.js';
+import type {BaselineConfig} from './baseline.js';
 import type {ClassesConfig, PaletteConfig} from './classes.js';
+import type {GatesConfig} from './gates.js';
 import type {PluginRecord} from './plugins.js';
+import type {EmbeddingsConfig, ScoresConfig} from './vector-sources.js';
 
-/** One configured loss. */
-export interface LossEntry {
-  readonly descriptor: LossDescriptor;
+/** One configured loss, of whichever scope. */
+export interface AnyLossEntry {
+  readonly descriptor: AnyLossDescriptor;
   readonly type: string;
   /** Its name in the run: the type unless the config says otherwise. */
   readonly id: string;
@@ -13,6 +17,23 @@ export interface LossEntry {
   readonly undefined: 'skip' | 'fail' | number;
   /** The loss's own options, checked, defaults filled in. */
   readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** One configured loss of samples. */
+interface LossEntry extends AnyLossEntry {
+  readonly descriptor: LossDescriptor;
+}
+
+/** One configured loss of whole sets. */
+interface DatasetLossEntry extends AnyLossEntry {
+  readonly descriptor: DatasetLossDescriptor;
+}
+
+/** Losses by their scope, each in the order of the config. */
+export function byScope(entries: readonly AnyLossEntry[]): Pick<Config, 'losses' | 'datasetLosses'> {
+  const isOfSets = (entry: AnyLossEntry): entry is DatasetLossEntry => isDatasetLoss(entry.descriptor);
+  const isOfSamples = (entry: AnyLossEntry): entry is LossEntry => !isOfSets(entry);
+  return {losses: entries.filter(isOfSamples), datasetLosses: entries.filter(isOfSets)};
 }
 
 /** How files become pixels. */
@@ -28,11 +49,11 @@ export interface ImageConfig {
 }
 
 /** The files a report may be made of. */
-type ReportFormat = 'csv' | 'jsonl' | 'json';
+type ReportFormat = 'csv' | 'jsonl' | 'json' | 'junit' | 'openmetrics' | 'markdown' | 'metrics';
 
 /** A whole request, resolved: checked, every default filled in, every path absolute. */
 export interface Config {
-  readonly task: 'photo' | 'mask';
+  readonly task: 'photo' | 'mask' | 'cycle' | 'embedding' | 'adversarial';
   /** The same request as one for masks; null where the task or the losses are written. */
   readonly forMasks: (() => Promise<Config>) | null;
   readonly classes: ClassesConfig | null;
@@ -45,7 +66,18 @@ export interface Config {
   readonly pairs: string | null;
   readonly image: ImageConfig;
   readonly plugins: readonly PluginRecord[];
+  /** The losses of samples; none where the task is one of whole sets. */
   readonly losses: readonly LossEntry[];
+  /** The losses of whole sets; none where the task is one of images. */
+  readonly datasetLosses: readonly DatasetLossEntry[];
+  /** What task embedding reads; null for any other. */
+  readonly embeddings: EmbeddingsConfig | null;
+  /** What task adversarial reads; null for any other. */
+  readonly scores: ScoresConfig | null;
+  /** Rules on aggregates. */
+  readonly gates: GatesConfig;
+  /** What the run is compared with. */
+  readonly baseline: BaselineConfig | null;
   readonly group_by: string | null;
   readonly allow_missing: boolean;
   readonly report: {

@@ -1,8 +1,10 @@
+import {resolve} from 'node:path';
 import {z} from 'zod';
-import type {LossDescriptor} from '../losses/contract.js';
-import type {LossEntry} from './config.js';
+import {type AnyLossDescriptor, isDatasetLoss} from '../losses/dataset-contract.js';
+import type {AnyLossEntry} from './config.js';
 import {didYouMean, expectation, toProblems} from './issues.js';
 import {type ConfigNode, type ConfigPath, nodeAt, positionOf, toValue} from './node.js';
+import {mapPaths} from './option-paths.js';
 import {type Problem, showChoices, showPath, showValue} from './problem.js';
 import {entryShape} from './schema.js';
 import {keysAt} from './schema-keys.js';
@@ -13,14 +15,14 @@ const commonKeys = ['type', ...Object.keys(entryShape)];
 /** Checks the losses of a config and fills in their defaults; what is wrong is added to `problems`. */
 export function parseEntries(
   root: ConfigNode,
-  descriptors: readonly LossDescriptor[],
+  descriptors: readonly AnyLossDescriptor[],
   problems: Problem[],
-): LossEntry[] {
+): AnyLossEntry[] {
   const list = nodeAt(root, ['losses']);
   const values = list?.kind === 'list' ? list.items.map(toValue) : [];
   const types = new Map(descriptors.map((descriptor) => [descriptor.id, descriptor]));
   const ids = new Map<string, number>();
-  const entries: LossEntry[] = [];
+  const entries: AnyLossEntry[] = [];
   for (const [i, value] of values.entries()) {
     const path = ['losses', i];
     const entry = parseEntry(value, path, root, types, problems);
@@ -37,9 +39,9 @@ function parseEntry(
   value: unknown,
   path: ConfigPath,
   root: ConfigNode,
-  types: ReadonlyMap<string, LossDescriptor>,
+  types: ReadonlyMap<string, AnyLossDescriptor>,
   problems: Problem[],
-): LossEntry | null {
+): AnyLossEntry | null {
   const report = (at: ConfigPath, text: string) => {
     problems.push({at: positionOf(root, at), text});
     return null;
@@ -60,19 +62,22 @@ function parseEntry(
   return parseKeys(descriptor, rest, path, root, problems);
 }
 
-/** The keys all losses have and the loss's own options, each by their schema. */
+/** The keys all losses have and the loss's own options, each by their schema; file paths become absolute. */
 function parseKeys(
-  descriptor: LossDescriptor,
+  descriptor: AnyLossDescriptor,
   rest: Readonly<Record<string, unknown>>,
   path: ConfigPath,
   root: ConfigNode,
   problems: Problem[],
-): LossEntry | null {
+): AnyLossEntry | null {
   const common: Record<string, unknown> = Object.create(null);
   const own: Record<string, unknown> = Object.create(null);
   for (const [key, value] of Object.entries(rest)) (Object.hasOwn(entryShape, key) ? common : own)[key] = value;
   const parsed = commonSchema.safeParse(common, {error: expectation});
-  const options = descriptor.options.safeParse(own, {error: expectation});
+  const absolute = mapPaths(descriptor.options, own, (file, below) =>
+    resolve(positionOf(root, [...path, ...below]).base, file),
+  );
+  const options = descriptor.options.safeParse(absolute, {error: expectation});
   const keys = [...commonKeys, ...Object.keys(descriptor.options.shape)];
   const known = (at: ConfigPath) =>
     at.length === path.length ? keys : keysAt(descriptor.options, at.slice(path.length));
@@ -81,7 +86,7 @@ function parseKeys(
   }
   if (!parsed.success || !options.success) return null;
   const {id = descriptor.id, weight, undefined: policy} = parsed.data;
-  const entry: LossEntry = {
+  const entry: AnyLossEntry = {
     descriptor,
     type: descriptor.id,
     id,
@@ -92,17 +97,24 @@ function parseKeys(
   if (weight !== undefined && objective(entry) === 'none') {
     problems.push({
       at: positionOf(root, [...path, 'weight']),
-      text: `${showPath([...path, 'weight'])}: ${descriptor.id} cannot carry a weight, it has no form that adds up to a total; remove the weight`,
+      text: `${showPath([...path, 'weight'])}: ${descriptor.id} cannot carry a weight, ${withoutTotal(descriptor)}; remove the weight`,
     });
   }
   return entry;
 }
 
-function objective({descriptor, options}: LossEntry): 'itself' | 'one-minus' | 'none' {
+function withoutTotal(descriptor: AnyLossDescriptor): string {
+  return isDatasetLoss(descriptor)
+    ? `the rows of task ${descriptor.task} have no total`
+    : 'it has no form that adds up to a total';
+}
+
+function objective({descriptor, options}: AnyLossEntry): 'itself' | 'one-minus' | 'none' {
+  if (isDatasetLoss(descriptor)) return 'none';
   return typeof descriptor.objective === 'function' ? descriptor.objective(options) : descriptor.objective;
 }
 
-function duplicateId({id}: LossEntry, first: number, path: ConfigPath, root: ConfigNode): Problem {
+function duplicateId({id}: AnyLossEntry, first: number, path: ConfigPath, root: ConfigNode): Problem {
   const idPath = [...path, 'id'];
   return {
     at: positionOf(root, nodeAt(root, idPath) ? idPath : path),

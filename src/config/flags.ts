@@ -2,6 +2,12 @@ import {type ConfigNode, type ConfigPath, fromValue, type Position} from './node
 
 /** The flags whose name is not the last step of their path, by dotted path. */
 const FLAGS: ReadonlyMap<string, string> = new Map([
+  ['embeddings.file', '--embeddings'],
+  ['baseline', '--baseline'],
+  ['baseline.limits', '--limit'],
+  ['baseline.limit', '--limit'],
+  ['baseline.update', '--update-baseline'],
+  ['gates', '--gate'],
   ['inputs', '--input'],
   ['inputs.pred', '--pred'],
   ['inputs.target', '--target'],

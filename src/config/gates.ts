@@ -1,18 +1,17 @@
 import {z} from 'zod';
-import {UsageError} from '../errors.js';
-import {oneLine} from './problem.js';
 
-const bound = z.number();
+const lower = z.number().optional().describe('at least this');
+const upper = z.number().optional().describe('at most this');
 const atLeastOne = 'expected min, max or both';
 
 const bounds = z
-  .strictObject({min: bound.optional(), max: bound.optional()})
+  .strictObject({min: lower, max: upper})
   .refine(({min, max}) => min !== undefined || max !== undefined, atLeastOne);
 
 const share = z
   .strictObject({
-    min: bound.optional(),
-    max: bound.optional(),
+    min: lower,
+    max: upper,
     at_least: z
       .number()
       .min(0)
@@ -23,7 +22,12 @@ const share = z
 
 const level = z.enum(['error', 'warn', 'off']);
 
-const rules = z.object({level: level.optional(), share: share.optional()}).catchall(bounds);
+const rules = z
+  .object({
+    level: level.optional().describe("the column's level unless said otherwise"),
+    share: share.optional().describe('at least this share of the rows within bounds'),
+  })
+  .catchall(bounds);
 
 /** `gates` of a config: by column, bounds for aggregates by their name in report.json. */
 export const gatesSchema = z.record(
@@ -85,36 +89,4 @@ function rulesOf(
     const {at_least} = given as Share;
     return [{column, group, level, measure: {share: {min, max}}, bounds: {min: at_least, max: null}}];
   });
-}
-
-const FLAG = /^\s*(?<name>[^<>=\s]+)\s*(?<sign><=|>=)\s*(?<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*$/i;
-
-/** Aggregates that `--gate` knows by name; anything else after the last dot belongs to the column. */
-const STATISTICS = new Set('value mean std min p05 p25 median p75 p95 max count undefined infinite dataset'.split(' '));
-
-/**
- * `--gate` flags such as `mse.mean<=0.01` or `ssim>=0.95` (`ssim.value`) as a config writes them.
- * @throws UsageError for anything else, and for an aggregate bounded twice on the same side
- */
-export function gateFlags(flags: readonly string[]): Record<string, Record<string, {min?: number; max?: number}>> {
-  const gates: Record<string, Record<string, {min?: number; max?: number}>> = Object.create(null);
-  for (const flag of flags) {
-    const {name = '', sign, number} = FLAG.exec(flag)?.groups ?? {};
-    if (number === undefined) {
-      throw new UsageError(
-        `--gate ${oneLine(flag, 200)}: expected column.aggregate<=number or >=, such as 'mse.mean<=0.01' (in quotes)`,
-      );
-    }
-    const dot = name.lastIndexOf('.');
-    const named = dot > 0 && STATISTICS.has(name.slice(dot + 1));
-    const [column, statistic] = named ? [name.slice(0, dot), name.slice(dot + 1)] : [name, 'value'];
-    const side = sign === '<=' ? 'max' : 'min';
-    gates[column] ??= Object.create(null) as Record<string, {min?: number; max?: number}>;
-    const ofColumn = gates[column];
-    if (ofColumn[statistic]?.[side] !== undefined) {
-      throw new UsageError(`--gate ${oneLine(flag, 200)}: ${column}.${statistic} has that bound already`);
-    }
-    ofColumn[statistic] = {...ofColumn[statistic], [side]: Number(number)};
-  }
-  return gates;
 }

@@ -1,24 +1,36 @@
 import {z} from 'zod';
-import type {LossDescriptor} from '../losses/contract.js';
+import {type AnyLossDescriptor, isDatasetLoss} from '../losses/dataset-contract.js';
+import {datasetLosses} from '../losses/dataset-registry.js';
 import {losses} from '../losses/registry.js';
 import {configSchema, entryShape} from './schema.js';
 
 /**
  * The JSON Schema (draft-07) of the config file, for editors: every key with its description and default, and of
  * every loss its options. It refuses what `resolveConfig` refuses, apart from rules that span keys (unique
- * ids, roles that a loss needs).
+ * ids, roles that a loss needs, losses and keys of another task).
  */
-export function configJsonSchema(descriptors: readonly LossDescriptor[] = losses): object {
+export function configJsonSchema(descriptors: readonly AnyLossDescriptor[] = [...losses, ...datasetLosses]): object {
   const schema = configSchema(descriptors, entrySchema(descriptors)).meta({title: 'cv-loss config'});
-  return z.toJSONSchema(schema, {target: 'draft-7', io: 'input', reused: 'inline', unrepresentable: 'any'});
+  return z.toJSONSchema(schema, {
+    target: 'draft-7',
+    io: 'input',
+    reused: 'inline',
+    unrepresentable: 'any',
+    // The mark of file paths is no keyword of JSON Schema.
+    override: ({jsonSchema}) => {
+      delete jsonSchema.path;
+    },
+  });
 }
 
-function entrySchema(descriptors: readonly LossDescriptor[]): z.ZodType {
+function entrySchema(descriptors: readonly AnyLossDescriptor[]): z.ZodType {
   const {weight, ...withoutWeight} = entryShape;
   return z.union(
-    descriptors.flatMap(({id, summary, options, objective}) => {
+    descriptors.flatMap((descriptor) => {
+      const {id, summary, options} = descriptor;
       const type = z.literal(id).describe(summary);
-      const common = objective === 'none' ? withoutWeight : {...withoutWeight, weight};
+      const isWeightless = isDatasetLoss(descriptor) || descriptor.objective === 'none';
+      const common = isWeightless ? withoutWeight : {...withoutWeight, weight};
       return [type, z.strictObject({type, ...common, ...options.shape}).describe(summary)];
     }),
   );

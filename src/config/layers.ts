@@ -2,10 +2,12 @@ import {flagNodes} from './flags.js';
 import {findConfig, loadConfig} from './load.js';
 import {type ConfigNode, fromValue, nodeAt, overlay, toValue} from './node.js';
 import {overlayPlugins} from './plugin-list.js';
+import {presetLayer, refuseHiddenPreset} from './preset-layer.js';
 import {problemsError, showValue} from './problem.js';
 import type {ConfigInput} from './schema.js';
 import {DEFAULT_LOSSES} from './schema.js';
 import {applySetting, parseSetting} from './set.js';
+import {impliedTask} from './task-problems.js';
 
 /** What a command line or a program asks for. */
 export interface ConfigRequest {
@@ -51,32 +53,46 @@ export interface ConfigLayers {
   readonly taskIsOpen: boolean;
 }
 
-/** All that was written, laid over each other: flag before `--set` before file before the default losses; plugins add up. */
+/**
+ * All that was written, laid over each other: flag before `--set` before file before preset before the default losses;
+ * plugins add up. Throws UsageError for a preset beside losses that take its losses' place.
+ */
 export function configLayers(file: ConfigNode, request: ConfigRequest, cwd: string): ConfigLayers {
   const {flags = {}, from = 'flags', set = []} = request;
   const {losses, plugins, ...others} = flags;
+  const otherFlags = flagNodes(others, cwd, from);
   // Settings reach into the list of losses that will be used, whoever gave it.
   let root = overlay(file, flagNodes(losses === undefined ? {} : {losses}, cwd, from));
   let taskIsOpen = false;
   const settings = set.map((text) => parseSetting(text, cwd));
-  if (root.kind === 'map' && !root.entries.has('losses')) {
-    const about = settings.filter(({path}) => path[0] !== 'losses');
-    const written = overlay(about.reduce(applySetting, root), flagNodes(others, cwd, from));
-    const defaults = defaultLosses(written, cwd);
+  const about = settings.filter(({path}) => path[0] !== 'losses');
+  const written = overlay(about.reduce(applySetting, root), otherFlags);
+  const writtenLosses = nodeAt(root, ['losses']);
+  if (writtenLosses) refuseHiddenPreset(losses === undefined ? written : otherFlags, writtenLosses);
+  else {
+    const preset = presetLayer(written, cwd);
+    const defaults = preset ?? defaultLosses(written, cwd);
     // A setting for a loss, by its name or place, means the losses of photographs.
-    taskIsOpen = about.length === settings.length && !nodeAt(written, ['task']) && !nodeAt(defaults, ['task']);
+    const isOpen = about.length === settings.length && !nodeAt(written, ['task']) && !nodeAt(defaults, ['task']);
+    taskIsOpen = preset === null && isOpen;
     root = overlay(defaults, root);
   }
   for (const setting of settings) {
     const isOverridden = losses !== undefined && setting.path.length === 1 && setting.path[0] === 'losses';
     if (!isOverridden) root = applySetting(root, setting);
   }
-  root = overlay(root, flagNodes(others, cwd, from));
+  root = overlay(root, otherFlags);
+  const task = impliedTask(written);
+  if (task !== null)
+    root = overlay(
+      root,
+      fromValue({task}, () => ({label: 'config', base: cwd})),
+    );
   if (plugins !== undefined) root = overlayPlugins(root, flagNodes({plugins}, cwd, from));
   return {root, taskIsOpen};
 }
 
-/** The losses of what was written otherwise, by its task: where it names none, classes make it masks. */
+/** The losses of what was written otherwise, by its task: where it names none, its data or classes do. */
 function defaultLosses(written: ConfigNode, cwd: string): ConfigNode {
   const says = (key: string) => {
     const node = nodeAt(written, [key]);
@@ -84,6 +100,11 @@ function defaultLosses(written: ConfigNode, cwd: string): ConfigNode {
   };
   const namesClasses = says('classes') || says('palette');
   const task = nodeAt(written, ['task']);
+  const named = impliedTask(written) ?? (task && toValue(task));
+  if (named === 'embedding' || named === 'adversarial' || named === 'cycle') {
+    const losses = [...DEFAULT_LOSSES[named]];
+    return fromValue({task: named, losses}, () => ({label: 'default losses', base: cwd}));
+  }
   const isMask = task === undefined ? namesClasses : toValue(task) === 'mask';
   const kind = isMask ? (namesClasses ? 'classes' : 'mask') : 'photo';
   const losses = [...DEFAULT_LOSSES[kind]];

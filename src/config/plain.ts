@@ -1,5 +1,7 @@
 import type {Config} from './config.js';
-import {relativeTo} from './relative.js';
+import {mapPaths} from './option-paths.js';
+import {relativePath, relativeTo} from './relative.js';
+import {isSetTask} from './task-problems.js';
 
 /**
  * The config as report.json records it: JSON only, losses flat as a config file writes them, keys always in the same
@@ -7,28 +9,47 @@ import {relativeTo} from './relative.js';
  * the same work gives the same bytes.
  */
 export function plainConfig(config: Config, cwd: string | undefined): Record<string, unknown> {
-  const {task, classes, palette, inputs, match, pairs, image, plugins, losses, group_by, allow_missing, device} =
-    config;
-  const {color, alpha, size, orient, icc, page, max_pixels} = image;
+  const {task, plugins, losses, datasetLosses, gates, device} = config;
   return {
     task,
+    ...(isSetTask(task) ? plainSources(config, cwd) : plainImages(config, cwd)),
+    plugins: plugins.map(({file, sha256}) => ({...relativeTo(cwd, {file}), sha256})),
+    losses: [...losses, ...datasetLosses].map(({descriptor, type, id, weight, undefined: policy, options}) => ({
+      type,
+      id,
+      ...(weight === undefined ? {} : {weight}),
+      undefined: policy,
+      ...inOrder(mapPaths(descriptor.options, options, (file) => relativePath(cwd, file)) as typeof options),
+    })),
+    ...(isSetTask(task) ? {} : plainRows(config)),
+    ...(Object.keys(gates).length > 0 ? {gates} : {}),
+    device,
+  };
+}
+
+/** What only tasks of images have. */
+function plainImages({classes, palette, inputs, match, pairs, image}: Config, cwd: string | undefined) {
+  const {color, alpha, size, orient, icc, page, max_pixels} = image;
+  return {
     classes,
     palette,
     inputs: inOrder(relativeTo(cwd, inputs)),
     match: inOrder(match),
     ...relativeTo(cwd, {pairs}),
     image: {color, alpha, size, orient, icc, page, max_pixels},
-    plugins: plugins.map(({file, sha256}) => ({...relativeTo(cwd, {file}), sha256})),
-    losses: losses.map(({type, id, weight, undefined: policy, options}) => ({
-      type,
-      id,
-      ...(weight === undefined ? {} : {weight}),
-      undefined: policy,
-      ...inOrder(options),
-    })),
-    group_by,
-    allow_missing,
-    device,
+  };
+}
+
+function plainRows({group_by, allow_missing}: Config) {
+  return {group_by, allow_missing};
+}
+
+/** What only tasks of whole sets have. */
+function plainSources({embeddings, scores}: Config, cwd: string | undefined) {
+  const {file = null, labels = null, real = null, fake = null} = embeddings ?? {};
+  return {
+    ...(embeddings && {embeddings: relativeTo(cwd, {file, labels, real, fake})}),
+    ...(scores && {scores: {...relativeTo(cwd, {real: scores.real, fake: scores.fake}), input: scores.input}}),
   };
 }
 

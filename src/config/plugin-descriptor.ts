@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import type {LossDescriptor, Reading} from '../losses/contract.js';
+import type {AnyLossDescriptor, DatasetLossDescriptor} from '../losses/dataset-contract.js';
 import {didYouMean, expectation} from './issues.js';
 import {optionMistakes} from './plugin-options.js';
 import {oneLine, showChoices, showPath, showValue} from './problem.js';
@@ -47,23 +48,35 @@ const shape = {
   aggregate: callable.optional(),
 };
 
+const {inputs, optionalInputs, objective, aggregate, ...facts} = shape;
+
+/** What a loss of whole sets says. */
+const setShape = {...facts, scope: z.literal('dataset'), task: z.enum(['embedding', 'adversarial'])};
+
 const descriptorSchema = z.strictObject(shape);
+const setDescriptorSchema = z.strictObject(setShape);
 
 /** Losses that are what they should be, and what is wrong with others: the field, what was expected and what came. */
 export interface CheckedLosses {
-  readonly descriptors: readonly LossDescriptor[];
+  readonly descriptors: readonly AnyLossDescriptor[];
   readonly mistakes: readonly string[];
 }
 
-/** Checks that a value is what `defineLoss` takes, `options` of any copy of zod 4. */
+/** Checks that a value is what `defineLoss` or, with a `scope`, `defineDatasetLoss` takes, `options` of any copy of zod 4. */
 export function checkDescriptor(value: unknown): CheckedLosses {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return {descriptors: [], mistakes: [`expected what defineLoss gives, got ${showValue(value)}`]};
   }
-  const {error, data} = descriptorSchema.safeParse(value, {error: expectation});
-  const mistakes = error?.issues.flatMap((issue) => toMistakes(issue, value)) ?? [];
+  const isOfSets = 'scope' in value;
+  const {error, data} = (isOfSets ? setDescriptorSchema : descriptorSchema).safeParse(value, {error: expectation});
+  const known = Object.keys(isOfSets ? setShape : shape);
+  const mistakes = error?.issues.flatMap((issue) => toMistakes(issue, value, known)) ?? [];
   mistakes.push(...optionMistakes('options' in value ? value.options : undefined));
   if (!data || mistakes.length > 0) return {descriptors: [], mistakes};
+  if (isOfSets) {
+    const given = value as DatasetLossDescriptor;
+    return {descriptors: [{...given, create: given.create.bind(given)}], mistakes: []};
+  }
   const given = value as LossDescriptor;
   const descriptor: LossDescriptor = {
     ...(data as unknown as LossDescriptor),
@@ -74,9 +87,8 @@ export function checkDescriptor(value: unknown): CheckedLosses {
   return {descriptors: [descriptor], mistakes: []};
 }
 
-function toMistakes(issue: z.core.$ZodIssue, value: object): string[] {
+function toMistakes(issue: z.core.$ZodIssue, value: object, known: readonly string[]): string[] {
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(shape);
     return issue.keys.map(
       (key) => `unknown field ${showValue(key)}, expected ${showChoices(known)}${didYouMean(key, known)}`,
     );

@@ -1,5 +1,6 @@
 import {resolve} from 'node:path';
-import type {LossDescriptor} from '../losses/contract.js';
+import {type AnyLossDescriptor, isDatasetLoss} from '../losses/dataset-contract.js';
+import {datasetLosses} from '../losses/dataset-registry.js';
 import {guardedLoss} from '../losses/guarded-loss.js';
 import {losses} from '../losses/registry.js';
 import type {Position} from './node.js';
@@ -28,7 +29,7 @@ export interface PluginRecord {
 
 /** Loaded plugins: their losses, and what identifies them. */
 export interface Plugins {
-  readonly descriptors: readonly LossDescriptor[];
+  readonly descriptors: readonly AnyLossDescriptor[];
   readonly records: readonly PluginRecord[];
 }
 
@@ -40,7 +41,7 @@ export interface Plugins {
  */
 export async function loadPlugins(
   requests: readonly PluginRequest[],
-  known: readonly LossDescriptor[],
+  known: readonly AnyLossDescriptor[],
 ): Promise<Plugins> {
   const hashes = new Map<string, string>();
   const registry = new Registry(known);
@@ -52,16 +53,18 @@ export async function loadPlugins(
   return {descriptors: registry.finish(), records};
 }
 
+const BUILT_IN: readonly AnyLossDescriptor[] = [...losses, ...datasetLosses];
+
 /** The built-in losses and those of the plugins that `--plugin` flags name. Throws as `loadPlugins` does. */
-export async function lossesWith(names: readonly string[], cwd = '.'): Promise<readonly LossDescriptor[]> {
+export async function lossesWith(names: readonly string[], cwd = '.'): Promise<readonly AnyLossDescriptor[]> {
   const at: Position = {label: '--plugin', base: resolve(cwd)};
   const requests = names.map((name) => ({at, name, file: resolve(cwd, name)}));
-  return [...losses, ...(await loadPlugins(requests, losses)).descriptors];
+  return [...BUILT_IN, ...(await loadPlugins(requests, BUILT_IN)).descriptors];
 }
 
 /** The losses that a program gives, those of its own checked as a plugin's are. Throws UsageError. */
-export function givenLosses(descriptors: readonly LossDescriptor[], cwd: string): readonly LossDescriptor[] {
-  const builtIn = descriptors.filter((descriptor) => losses.includes(descriptor));
+export function givenLosses(descriptors: readonly AnyLossDescriptor[], cwd: string): readonly AnyLossDescriptor[] {
+  const builtIn = descriptors.filter((descriptor) => BUILT_IN.includes(descriptor));
   const registry = new Registry(builtIn);
   for (const [i, descriptor] of descriptors.entries()) {
     if (builtIn.includes(descriptor)) continue;
@@ -103,10 +106,10 @@ function lossesIn(exported: unknown): CheckedLosses {
 /** Losses under different ids, and what was wrong with those that were to join them. */
 class Registry {
   private readonly owners: Map<string, string>;
-  private readonly added: LossDescriptor[] = [];
+  private readonly added: AnyLossDescriptor[] = [];
   private readonly problems: Problem[] = [];
 
-  constructor(known: readonly LossDescriptor[]) {
+  constructor(known: readonly AnyLossDescriptor[]) {
     this.owners = new Map(known.map(({id}) => [id, 'a built-in loss']));
   }
 
@@ -117,11 +120,11 @@ class Registry {
       const owner = this.owners.get(descriptor.id);
       if (owner) report(`id: expected an id of its own, got '${descriptor.id}', which is ${owner}`);
       this.owners.set(descriptor.id, `in ${name} already`);
-      this.added.push(guardedLoss(descriptor));
+      this.added.push(isDatasetLoss(descriptor) ? descriptor : guardedLoss(descriptor));
     }
   }
 
-  finish(): readonly LossDescriptor[] {
+  finish(): readonly AnyLossDescriptor[] {
     if (this.problems.length > 0) throw problemsError(this.problems);
     return this.added;
   }

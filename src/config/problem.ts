@@ -19,7 +19,8 @@ export function problemsError(problems: readonly Problem[]): UsageError {
   return new UsageError(lines.join('\n'));
 }
 
-function showPosition({label, line, column}: Position): string {
+/** `file:line:column`, or the flag. */
+export function showPosition({label, line, column}: Position): string {
   return line === undefined ? oneLine(label, 200) : `${oneLine(label, 200)}:${line}:${column}`;
 }
 

@@ -1,9 +1,10 @@
 import {resolve} from 'node:path';
 import {z} from 'zod';
-import type {LossDescriptor} from '../losses/contract.js';
+import type {AnyLossDescriptor} from '../losses/dataset-contract.js';
+import {datasetLosses} from '../losses/dataset-registry.js';
 import {losses} from '../losses/registry.js';
 import {classProblems} from './class-problems.js';
-import type {Config, ImageConfig} from './config.js';
+import {type AnyLossEntry, byScope, type Config, type ImageConfig} from './config.js';
 import {parseEntries} from './entries.js';
 import {expectation, toProblems, unknownKey} from './issues.js';
 import {configFile, configLayers, type ConfigRequest as Layers} from './layers.js';
@@ -14,6 +15,8 @@ import {type Problem, problemsError} from './problem.js';
 import {checkRoles} from './roles.js';
 import {configSchema, type ParsedConfig} from './schema.js';
 import {keysAt} from './schema-keys.js';
+import {modelProblems, taskProblems} from './task-problems.js';
+import {vectorSources} from './vector-sources.js';
 
 export {plainConfig} from './plain.js';
 export type {ConfigInput, LossInput} from './schema.js';
@@ -26,7 +29,7 @@ export interface ConfigRequest extends Layers {
    * The losses there are, plugins apart; the built-in ones by default. A program adds losses of its own without a file
    * as `[...losses, mine]`.
    */
-  readonly descriptors?: readonly LossDescriptor[];
+  readonly descriptors?: readonly AnyLossDescriptor[];
 }
 
 /**
@@ -40,8 +43,10 @@ export async function resolveConfig(request: ConfigRequest): Promise<Config> {
 
 async function resolveWritten(file: ConfigNode, request: ConfigRequest, cwd: string): Promise<Config> {
   const {defaultReportDir = 'cv-loss-report'} = request;
-  const known = givenLosses(request.descriptors ?? losses, cwd);
+  const known = givenLosses(request.descriptors ?? [...losses, ...datasetLosses], cwd);
   const {root, taskIsOpen} = configLayers(file, request, cwd);
+  const models = modelProblems(root);
+  if (models.length > 0) throw problemsError(models);
   const requests = pluginRequests(root, request.file === undefined);
   const plugins = await loadPlugins(requests ?? [], known);
   const descriptors = [...known, ...plugins.descriptors];
@@ -57,7 +62,7 @@ async function resolveWritten(file: ConfigNode, request: ConfigRequest, cwd: str
   if (request.file === '-' && parsed.data?.pairs === '-') {
     problems.push({at: positionOf(root, ['pairs']), text: 'standard input holds the config already, expected a file'});
   }
-  if (parsed.success) problems.push(...classProblems(parsed.data, root));
+  if (parsed.success) problems.push(...classProblems(parsed.data, root), ...taskProblems(parsed.data, entries, root));
   if (!parsed.success || problems.length > 0) throw problemsError(problems);
   const forMasks = () => resolveWritten(file, {...request, flags: {...request.flags, task: 'mask'}}, cwd);
   const config = {
@@ -72,7 +77,7 @@ interface Surroundings {
   readonly root: ConfigNode;
   readonly cwd: string;
   readonly plugins: Config['plugins'];
-  readonly entries: Config['losses'];
+  readonly entries: readonly AnyLossEntry[];
   readonly defaultReportDir: string | null;
 }
 
@@ -82,7 +87,7 @@ function finish(
   {root, cwd, plugins, entries, defaultReportDir}: Surroundings,
 ): Omit<Config, 'forMasks'> {
   const absolute = (path: ConfigPath, value: string) => resolve(positionOf(root, path).base, value);
-  const {version: _version, pairs, report, image, ...rest} = parsed;
+  const {version: _version, preset: _preset, pairs, report, image, ...rest} = parsed;
   const {dir = defaultReportDir} = report;
   const dirBase = nodeAt(root, ['report', 'dir']) ? positionOf(root, ['report', 'dir']).base : cwd;
   return {
@@ -91,8 +96,10 @@ function finish(
     match: mapRoles(parsed.match, (_role, pattern) => pattern),
     pairs: pairs === null || pairs === '-' ? pairs : absolute(['pairs'], pairs),
     image: image as ImageConfig,
+    baseline: parsed.baseline && {...parsed.baseline, dir: absolute(['baseline', 'dir'], parsed.baseline.dir)},
     plugins,
-    losses: entries,
+    ...byScope(entries),
+    ...vectorSources(parsed, root),
     report: {dir: dir === null ? null : resolve(dirBase, dir), formats: [...new Set(report.formats)]},
   };
 }

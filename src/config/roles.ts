@@ -1,11 +1,11 @@
 import {UsageError} from '../errors.js';
-import type {LossDescriptor} from '../losses/contract.js';
+import {type AnyLossDescriptor, isDatasetLoss} from '../losses/dataset-contract.js';
 import {type Config, usedReadings} from './config.js';
 import {type ConfigNode, keyPositionOf, nodeAt} from './node.js';
 import {type Problem, problemsError, showChoices} from './problem.js';
 
 /** Throws UsageError for a role that no loss of the config reads, or that a loss needs and nothing supplies. */
-export function checkRoles(config: Config, root: ConfigNode, descriptors: readonly LossDescriptor[]): void {
+export function checkRoles(config: Config, root: ConfigNode, descriptors: readonly AnyLossDescriptor[]): void {
   const problems = unreadRoles(config, root, descriptors);
   if (problems.length > 0) throw problemsError(problems);
   if (config.pairs !== null) return;
@@ -16,7 +16,7 @@ export function checkRoles(config: Config, root: ConfigNode, descriptors: readon
   throw problemsError(missing.map((text) => ({at: inputs.at, text})));
 }
 
-function unreadRoles(config: Config, root: ConfigNode, descriptors: readonly LossDescriptor[]): Problem[] {
+function unreadRoles(config: Config, root: ConfigNode, descriptors: readonly AnyLossDescriptor[]): Problem[] {
   const known = new Set(['pred', 'target', ...usedReadings(config).keys()]);
   return (['inputs', 'match'] as const).flatMap((key) =>
     Object.keys(config[key])
@@ -28,8 +28,10 @@ function unreadRoles(config: Config, root: ConfigNode, descriptors: readonly Los
   );
 }
 
-function readers(role: string, descriptors: readonly LossDescriptor[]): string {
-  const ids = descriptors.filter(({inputs, optionalInputs}) => Object.hasOwn({...inputs, ...optionalInputs}, role));
+function readers(role: string, descriptors: readonly AnyLossDescriptor[]): string {
+  const ids = descriptors.filter(
+    (one) => !isDatasetLoss(one) && Object.hasOwn({...one.inputs, ...one.optionalInputs}, role),
+  );
   return `it is read by ${ids.map(({id}) => id).join(', ')}`;
 }
 
@@ -37,11 +39,19 @@ function readers(role: string, descriptors: readonly LossDescriptor[]): string {
 function missingRoles({losses, inputs}: Config): string[] {
   const lines = new Map<string, string>();
   for (const {id, descriptor} of losses) {
+    for (const roles of descriptor.oneOf ?? []) {
+      if (roles.some((role) => Object.hasOwn(inputs, role))) continue;
+      const flags = roles.map((role) => flagOf(role)).join(' or ');
+      lines.set(roles.join(), `loss '${id}' needs ${roles.join(' or ')}: give ${flags}`);
+    }
     for (const role of Object.keys(descriptor.inputs)) {
       if (Object.hasOwn(inputs, role) || lines.has(role)) continue;
-      const flag = role === 'pred' || role === 'target' ? `--${role}` : `--input ${role}=PATH`;
-      lines.set(role, `loss '${id}' needs ${role}: give ${flag} or inputs.${role}`);
+      lines.set(role, `loss '${id}' needs ${role}: give ${flagOf(role)} or inputs.${role}`);
     }
   }
   return [...lines.values()];
+}
+
+function flagOf(role: string): string {
+  return role === 'pred' || role === 'target' ? `--${role}` : `--input ${role}=PATH`;
 }

@@ -1,12 +1,19 @@
 import {z} from 'zod';
-import type {LossDescriptor} from '../losses/contract.js';
+import {type AnyLossDescriptor, isDatasetLoss} from '../losses/dataset-contract.js';
+import {baselineSchema} from './baseline.js';
+import {gatesSchema} from './gates.js';
 import {pluginSchema} from './plugin-list.js';
+import {PRESET_NAMES} from './presets.js';
+import {embeddingsSchema, scoresSchema} from './vector-sources.js';
 
 /** What is scored when the config names no losses. Cross-entropy of label maps exists for two classes only. */
 export const DEFAULT_LOSSES = {
   photo: ['mse', 'mae', 'psnr', 'ssim'],
   mask: ['dice', 'iou', 'cross-entropy'],
   classes: ['dice', 'iou'],
+  embedding: ['triplet', 'contrastive'],
+  adversarial: ['gan-non-saturating'],
+  cycle: ['cycle-consistency'],
 } as const;
 
 /** Columns of rows.csv that no loss may take, and names that objects have of themselves. */
@@ -43,16 +50,21 @@ const colourName = className.regex(/\D/, 'expected names as keys, ids count from
 const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/, "expected a colour such as '#804080' (in quotes)");
 
 /** The whole config. `entry` is the schema of a loss: the JSON Schema spells it out, validation looks at `type` first. */
-export function configSchema(descriptors: readonly LossDescriptor[], entry: z.ZodType) {
+export function configSchema(descriptors: readonly AnyLossDescriptor[], entry: z.ZodType) {
   const roles = knownRoles(descriptors);
   return z.strictObject({
     version: z.literal(1).optional().describe('version of the config format'),
     task: z
-      .enum(['photo', 'mask'])
+      .enum(['photo', 'mask', 'cycle', 'embedding', 'adversarial'])
       .default('photo')
       .describe(
-        'what the data are: chooses the losses where none are named (mask also where classes or palette are set)',
+        'what the data are: chooses the losses where none are named (mask also where classes or palette are set); cycle pairs two sets of images, a and b; embedding where embeddings are given, adversarial where scores are',
       ),
+    preset: z
+      .enum(PRESET_NAMES)
+      .nullable()
+      .default(null)
+      .describe("a paper's losses, layers and weights; --set losses.ID.KEY=VALUE changes them"),
     classes: z
       .union([z.int().min(2).max(65_536), z.record(classId, className)])
       .nullable()
@@ -75,6 +87,14 @@ export function configSchema(descriptors: readonly LossDescriptor[], entry: z.Zo
       .nullable()
       .default(null)
       .describe('manifest (CSV or JSONL) that names the files of each sample; - is standard input'),
+    embeddings: embeddingsSchema
+      .nullable()
+      .default(null)
+      .describe('vectors computed before, in place of inputs: one set (file, labels), or two to compare (real, fake)'),
+    scores: scoresSchema
+      .nullable()
+      .default(null)
+      .describe("a discriminator's scores of real and of generated images, in place of inputs"),
     image: z.strictObject(imageShape).prefault({}).describe('how files become pixels'),
     plugins: z
       .array(pluginSchema)
@@ -85,7 +105,7 @@ export function configSchema(descriptors: readonly LossDescriptor[], entry: z.Zo
       .min(1)
       .optional()
       .describe(
-        `what to compute; ${DEFAULT_LOSSES.photo.join(', ')} by default, for masks ${DEFAULT_LOSSES.mask.join(', ')}`,
+        `what to compute; ${DEFAULT_LOSSES.photo.join(', ')} by default, for masks ${DEFAULT_LOSSES.mask.join(', ')}, for embeddings ${DEFAULT_LOSSES.embedding.join(', ')}, for scores ${DEFAULT_LOSSES.adversarial.join(', ')}`,
       ),
     group_by: z
       .string()
@@ -97,6 +117,8 @@ export function configSchema(descriptors: readonly LossDescriptor[], entry: z.Zo
       .boolean()
       .default(false)
       .describe('score the keys that every role has, instead of refusing a set with missing or extra keys'),
+    gates: gatesSchema.default({}).describe('rules that decide the exit code, by column: {mse: {mean: {max: 0.01}}}'),
+    baseline: baselineSchema.nullable().default(null).describe('the report of a run before, to compare with'),
     report: z.strictObject(reportShape).prefault({}).describe('what is written'),
     device: z.enum(['auto', 'cpu', 'tensorflow']).default('auto').describe('where tensors are computed'),
     batch_size: z
@@ -153,17 +175,20 @@ const reportShape = {
       'directory of the report, relative to this file; null writes none; cv-loss-report in the working directory by default',
     ),
   formats: z
-    .array(z.enum(['csv', 'jsonl', 'json']))
+    .array(z.enum(['csv', 'jsonl', 'json', 'junit', 'openmetrics', 'markdown', 'metrics']))
     .min(1)
     .default(['csv', 'json'])
-    .describe('rows.csv, rows.jsonl, report.json'),
+    .describe(
+      'rows.csv, rows.jsonl, report.json; for CI: junit.xml, metrics.txt (OpenMetrics), summary.md, metrics.json (dvc)',
+    ),
 };
 
 /** Every role that some loss reads, `pred` and `target` first. */
-function knownRoles(descriptors: readonly LossDescriptor[]): string[] {
+function knownRoles(descriptors: readonly AnyLossDescriptor[]): string[] {
   const roles = new Set(['pred', 'target']);
-  for (const {inputs, optionalInputs} of descriptors) {
-    for (const role of Object.keys({...inputs, ...optionalInputs})) roles.add(role);
+  for (const descriptor of descriptors) {
+    if (isDatasetLoss(descriptor)) continue;
+    for (const role of Object.keys({...descriptor.inputs, ...descriptor.optionalInputs})) roles.add(role);
   }
   return [...roles];
 }

@@ -5,6 +5,7 @@ import {checkCpu} from './cpu.js';
 import {checkFormats} from './formats.js';
 import {checkImageLibrary} from './image-library.js';
 import {checkMemory} from './memory.js';
+import {checkNetworks} from './networks.js';
 import {checkNode} from './node.js';
 import {checkPlatform} from './platform.js';
 import {checkTensorflow} from './tensorflow.js';
@@ -27,6 +28,7 @@ export async function diagnose({colours}: {readonly colours: boolean}): Promise<
     ['platform', checkPlatform],
     ['cpu', checkCpu],
     ['tensorflow', checkTensorflow],
+    ['networks', checkNetworks],
     ['sharp', checkImageLibrary],
     ['formats', checkFormats],
     ['memory', () => checkMemory()],

@@ -34,13 +34,26 @@ export interface GatedRun {
  * unless the rules say how many (`infinite`), since a mean leaves them out.
  */
 export function checkGates(rules: readonly GateRule[], run: GatedRun): GateResult[] {
-  const all = rules.flatMap((rule) => forGroups(rule, run));
+  const all = rules.map((rule) => ofOwnAggregate(rule, run)).flatMap((rule) => forGroups(rule, run));
   return [...all, ...impliedRules(all, run)].map((rule) => checkRule(rule, run));
 }
 
 /** Whether the run may end with success: no rule of level `error` failed. */
 export function gatesPass(results: readonly GateResult[]): boolean {
   return !results.some(({level, verdict}) => level === 'error' && verdict === 'fail');
+}
+
+/** `triplet.active_fraction` is an aggregate of `triplet` where no column has that name, and likewise further down. */
+function ofOwnAggregate(rule: GateRule, {summary}: GatedRun): GateRule {
+  const {column, measure} = rule;
+  if (Object.hasOwn(summary, column) || 'share' in measure || measure.statistic !== 'value') return rule;
+  const steps = column.split('.');
+  for (let length = steps.length - 1; length > 0; length--) {
+    const owner = steps.slice(0, length).join('.');
+    if (!Object.hasOwn(summary, owner)) continue;
+    return {...rule, column: owner, measure: {statistic: steps.slice(length).join('.')}};
+  }
+  return rule;
 }
 
 function forGroups(rule: GateRule, {groups}: GatedRun): GateRule[] {
@@ -102,10 +115,24 @@ function measured(rule: GateRule, run: GatedRun): number | string {
     return rows === 0 ? `${column} has no row` : within / rows;
   }
   const {statistic} = measure;
-  const value = Object.hasOwn(summary, statistic) ? summary[statistic] : undefined;
+  const value = aggregateOf(summary, statistic);
   if (value === undefined) return `${column} has no ${statistic}`;
   if (typeof value !== 'number' || Number.isNaN(value)) return `${column}.${statistic} is not a number: no row has one`;
   return value;
+}
+
+/** An aggregate by its name, below which a dot leads into a map: `recall_at_k.1`. */
+function aggregateOf(summary: ColumnSummary, path: string): unknown {
+  if (Object.hasOwn(summary, path)) return summary[path];
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (value, step) =>
+        typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+          ? (value as Record<string, unknown>)[step]
+          : undefined,
+      summary,
+    );
 }
 
 function isWithin(value: number, {min, max}: Bounds): boolean {

@@ -33,36 +33,70 @@ export function npyHeaderLength(bytes: Buffer, path: string): number | null {
   return length;
 }
 
-/**
- * Reads the header of an NPY file (versions 1 to 3) and holds it against the file's size and the pixel cap.
- * Throws SampleError `decode-failed`, `dtype`, `shape`, `too-many-pixels`. Reference: NumPy NEP 1.
- */
-export function readNpyHeader(bytes: Buffer, fileLength: number, maxPixels: number, path: string): NpyHeader {
+/** What an NPY header says, whatever the array is for. */
+export interface NpyArray {
+  /** As it is written; null for a structured array. */
+  readonly descr: string | null;
+  /** Null for a type that is not read. */
+  readonly dtype: Dtype | null;
+  readonly bigEndian: boolean;
+  readonly fortran: boolean;
+  readonly shape: readonly number[];
+  /** Where the values begin. */
+  readonly offset: number;
+}
+
+/** Parses the header of an NPY file (versions 1 to 3). Throws SampleError `decode-failed`. Reference: NumPy NEP 1. */
+export function parseNpyHeader(bytes: Buffer, path: string): NpyArray {
   const offset = npyHeaderLength(bytes, path);
   if (offset === null || offset > bytes.length) throw damaged(path, 'the NPY header is cut short');
   const text = bytes.toString('latin1', bytes[6] === 1 ? 10 : 12, offset);
-  const descr = /'descr':\s*'([^']*)'/.exec(text)?.[1];
+  const descr = /'descr':\s*'([^']*)'/.exec(text)?.[1] ?? null;
   const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
   const shape = /'shape':\s*\(([\d,\sL]*)\)/.exec(text)?.[1];
   if (order === undefined || shape === undefined || !text.includes("'descr'")) {
     throw damaged(path, 'the NPY header is damaged');
   }
-  const dtype = DTYPE.exec(descr ?? '')?.[1] as Dtype | undefined;
-  if (!dtype) {
-    const got = descr === undefined ? 'a structured array' : `dtype '${printable(descr)}'`;
-    throw new SampleError('dtype', `${path}: ${got} is no image; expected ${READ_DTYPES}`);
+  const dtype = (DTYPE.exec(descr ?? '')?.[1] as Dtype | undefined) ?? null;
+  const sizes = (shape.match(/\d+/g) ?? []).map(Number);
+  return {descr, dtype, bigEndian: descr?.[0] === '>', fortran: order === 'True', shape: sizes, offset};
+}
+
+/**
+ * The type and the length in bytes of an array of `count` values. Throws SampleError `dtype` for a type that is not read,
+ * and `decode-failed` when the file has another length.
+ */
+export function checkNpyLength(
+  {descr, dtype, offset}: NpyArray,
+  count: number,
+  fileLength: number,
+  path: string,
+): {readonly dtype: Dtype; readonly length: number} {
+  if (dtype === null) {
+    const got = descr === null ? 'a structured array' : `dtype '${printable(descr)}'`;
+    throw new SampleError('dtype', `${path}: ${got} cannot be read; expected ${READ_DTYPES}`);
   }
-  const [height, width, channels] = imageShape(shape, path);
-  checkValues(width, height, channels, maxPixels, path);
-  const length = height * width * channels * Number(dtype[1]);
+  const length = count * Number(dtype[1]);
   if (offset + length !== fileLength) {
     throw damaged(path, `the NPY header claims ${length} bytes of values, the file has ${fileLength - offset}`);
   }
-  return {dtype, bigEndian: descr?.[0] === '>', fortran: order === 'True', height, width, channels, offset, length};
+  return {dtype, length};
 }
 
-function imageShape(text: string, path: string): [number, number, number] {
-  const shape = (text.match(/\d+/g) ?? []).map(Number);
+/**
+ * Reads the header of an NPY file as an image and holds it against the file's size and the pixel cap.
+ * Throws SampleError `decode-failed`, `dtype`, `shape`, `too-many-pixels`.
+ */
+export function readNpyHeader(bytes: Buffer, fileLength: number, maxPixels: number, path: string): NpyHeader {
+  const array = parseNpyHeader(bytes, path);
+  const [height, width, channels] = imageShape(array.shape, path);
+  checkValues(width, height, channels, maxPixels, path);
+  const {dtype, length} = checkNpyLength(array, height * width * channels, fileLength, path);
+  const {bigEndian, fortran, offset} = array;
+  return {dtype, bigEndian, fortran, height, width, channels, offset, length};
+}
+
+function imageShape(shape: readonly number[], path: string): [number, number, number] {
   const [first = 0, second = 0, third = 1] = shape;
   const shown = `shape [${shape.join(', ')}]`;
   const fail = (hint: string) =>

@@ -17,11 +17,24 @@ const NAMES_SHOWN = 5;
  * the caps and the archive's own sizes before the rest of it is inflated.
  */
 export async function decodeNpz(bytes: Buffer, path: string, reading: Reading, maxPixels: number): Promise<Raster> {
+  const check = (start: Buffer, length: number) => readNpyHeader(start, length, maxPixels, path);
+  return decodeNpy(await unpackNpz(bytes, path, check), path, reading, maxPixels);
+}
+
+/**
+ * The one array of an NPZ file, as the bytes of an NPY file. `check` gets the beginning of the array, its header
+ * included, and its whole length, before the rest of it is inflated. Throws SampleError `arrays` when there are several,
+ * `decode-failed` for a damaged archive, and what `check` throws.
+ */
+export async function unpackNpz(
+  bytes: Buffer,
+  path: string,
+  check: (start: Buffer, length: number) => void,
+): Promise<Buffer> {
   const {fromBufferPromise} = await import('yauzl');
   try {
     const archive = await fromBufferPromise(bytes);
-    const entry = await onlyArray(archive, path);
-    return decodeNpy(await inflateArray(archive, entry, maxPixels, path), path, reading, maxPixels);
+    return await inflateArray(archive, await onlyArray(archive, path), check, path);
   } catch (cause) {
     if (cause instanceof SampleError) throw cause;
     throw damaged(path, 'the NPZ archive is damaged or cut short', cause);
@@ -46,7 +59,12 @@ async function onlyArray(archive: ZipFile, path: string): Promise<Entry> {
   return entry;
 }
 
-async function inflateArray(archive: ZipFile, entry: Entry, maxPixels: number, path: string): Promise<Buffer> {
+async function inflateArray(
+  archive: ZipFile,
+  entry: Entry,
+  check: (start: Buffer, length: number) => void,
+  path: string,
+): Promise<Buffer> {
   const stream = await archive.openReadStreamPromise(entry);
   let start = Buffer.alloc(0);
   let out: Buffer | undefined;
@@ -59,7 +77,7 @@ async function inflateArray(archive: ZipFile, entry: Entry, maxPixels: number, p
     start = Buffer.concat([start, chunk]);
     const length = npyHeaderLength(start, path);
     if (length === null || start.length < length) continue;
-    readNpyHeader(start, entry.uncompressedSize, maxPixels, path);
+    check(start, entry.uncompressedSize);
     out = Buffer.alloc(entry.uncompressedSize);
     filled = start.copy(out);
   }

@@ -18,6 +18,8 @@ export interface ReportParts {
   readonly networks?: readonly NetworkPart[];
   /** What the user gave, by role. */
   readonly roots: Readonly<Record<string, string>>;
+  /** SHA-256 of the files that serve all rows, by role. */
+  readonly sources?: Readonly<Record<string, string>>;
   /** Keys that were left out because a role has no file for them. */
   readonly missing: number;
   readonly losses: readonly {
@@ -29,10 +31,10 @@ export interface ReportParts {
   /** What losses found in their first pass, by id. */
   readonly prepared: Readonly<Record<string, unknown>>;
   readonly columns: readonly Column[];
-  readonly aggregates: {
-    counts(): Report['counts'];
-    summary(): Summary;
-    groups(): Readonly<Record<string, Summary>>;
+  readonly results: {
+    readonly counts: Report['counts'];
+    readonly summary: Summary;
+    readonly groups: Readonly<Record<string, Summary>>;
   };
   readonly ledger: Ledger;
   /** What the rules found; none without rules. */
@@ -53,7 +55,7 @@ interface NetworkPart {
     readonly mean: readonly [number, number, number];
     readonly std: readonly [number, number, number];
   };
-  readonly pooling: 'max' | 'average';
+  readonly pooling: 'max' | 'average' | 'l2';
   readonly executor: string;
   readonly threads: number | null;
 }
@@ -63,19 +65,19 @@ interface NetworkPart {
  * the device, so that the same work gives the same bytes.
  */
 export function buildReport(parts: ReportParts): Report {
-  const {device, networks = [], gates = [], ledger, aggregates} = parts;
+  const {device, networks = [], gates = [], sources = {}, ledger, results} = parts;
   return {
     schema: REPORT_SCHEMA,
     version: parts.version,
     config: jsonValue(parts.config) as Report['config'],
     device: {name: device.name, gpu: device.gpu, versions: {...device.versions}},
     ...(networks.length === 0 ? {} : {networks: networks.map(networkEntry)}),
-    inputs: {roots: {...parts.roots}, count: ledger.count, missing: parts.missing, hash: ledger.hash()},
-    counts: {...aggregates.counts()},
+    inputs: {roots: {...parts.roots}, count: ledger.count, missing: parts.missing, hash: ledger.hash(sources)},
+    counts: {...results.counts},
     losses: Object.fromEntries(parts.losses.map((loss) => [loss.id, lossEntry(loss, parts.prepared[loss.id])])),
     columns: parts.columns.map(({name, better}) => ({name, better})),
-    summary: jsonValue(aggregates.summary()) as Report['summary'],
-    groups: jsonValue(aggregates.groups()) as Report['groups'],
+    summary: jsonValue(results.summary) as Report['summary'],
+    groups: jsonValue(results.groups) as Report['groups'],
     failure_count: ledger.failureCount,
     failures: ledger.failures,
     gates: jsonValue(gates) as Report['gates'],

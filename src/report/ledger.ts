@@ -30,9 +30,15 @@ export class Ledger {
     return [...this.listed];
   }
 
-  /** SHA-256 over each key and its files' SHA-256 by role: equal for runs over the same bytes under the same keys. */
-  hash(): string {
-    return this.hashing.copy().digest('hex');
+  /**
+   * SHA-256 over each key and its files' SHA-256 by role, then over those of files that serve all rows: equal for runs
+   * over the same bytes under the same keys.
+   */
+  hash(sources: Readonly<Record<string, string>> = {}): string {
+    const hash = this.hashing.copy();
+    const files = Object.entries(sources).sort(byRole);
+    if (files.length > 0) hash.update(`${JSON.stringify(files)}\n`);
+    return hash.digest('hex');
   }
 }
 

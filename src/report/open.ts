@@ -51,6 +51,28 @@ export async function openReport({dir, formats: names, columns}: ReportRequest):
   }
 }
 
+/** Opens several reports that take the same rows; the last one finishes last. Where one cannot be opened, none is. */
+export async function openReports(requests: readonly ReportRequest[]): Promise<ReportWriter> {
+  const writers: ReportWriter[] = [];
+  const each = async (call: (writer: ReportWriter) => Promise<void>) => {
+    for (const writer of writers) await call(writer);
+  };
+  try {
+    for (const request of requests) writers.push(await openReport(request));
+  } catch (error) {
+    await each((writer) => writer.abandon());
+    throw error;
+  }
+  return {
+    get rows() {
+      return writers[0]?.rows ?? 0;
+    },
+    row: (row) => each((writer) => writer.row(row)),
+    finish: (report, timing) => each((writer) => writer.finish(report, timing)),
+    abandon: () => each((writer) => writer.abandon()),
+  };
+}
+
 function isUnusablePlace(error: unknown): error is RunError {
   return error instanceof RunError && !['disk-full', 'write-failed'].includes(error.code);
 }

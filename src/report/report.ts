@@ -51,7 +51,7 @@ const network = z.strictObject({
   preprocessing: z
     .strictObject({order: z.enum(['rgb', 'bgr']), scale: z.number(), mean: triple, std: triple})
     .describe('(value in 0..1, channels in order, times scale, minus mean) divided by std'),
-  pooling: z.enum(['max', 'average']),
+  pooling: z.enum(['max', 'average', 'l2']),
   executor: z.string().describe('what computed the features'),
   threads: z.int().min(1).nullable().describe('of the executor; null where it chooses'),
 });

@@ -1,4 +1,4 @@
-import type {LossDescriptor, LossInstance} from '../losses/contract.js';
+import type {LossColumn, LossColumns, LossDescriptor} from '../losses/contract.js';
 import type {Column, Row} from '../rows/row.js';
 import type {ColumnSummary, Summary} from '../rows/summary.js';
 import {type Description, describeColumns} from '../statistics/describe.js';
@@ -6,13 +6,27 @@ import {ColumnValues, lossColumns} from './column-values.js';
 import {columnName} from './configured-loss.js';
 import {type RankedSample, WorstSamples} from './worst.js';
 
-/** What aggregation needs of a configured loss. */
-export interface AggregatedLoss {
+/** A loss's own aggregates by column part, `''` for the loss itself. */
+export type PartAggregates = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+interface Aggregated {
   readonly id: string;
+  readonly instance: {readonly columns: readonly LossColumn[]};
+}
+
+/** A loss of samples: its aggregates come from its columns alone, those of a group too. */
+interface AggregatedSampleLoss extends Aggregated {
   readonly descriptor: Pick<LossDescriptor, 'aggregate'>;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly instance: Pick<LossInstance, 'columns'>;
 }
+
+/** A loss of whole sets: its aggregates may need the set, so they are those of all rows. */
+interface AggregatedSetLoss extends Aggregated {
+  aggregateParts(columns: LossColumns): Promise<PartAggregates>;
+}
+
+/** What aggregation needs of a configured loss. */
+export type AggregatedLoss = AggregatedSampleLoss | AggregatedSetLoss;
 
 /** Rows by status. */
 export interface Counts {
@@ -40,6 +54,8 @@ export class Aggregator {
   private readonly byGroup = new Map<string, Table>();
   private readonly worstOf: ReadonlyMap<string, WorstSamples>;
   private readonly statuses = {ok: 0, undefined: 0, failed: 0};
+  /** What losses of whole sets add to the summary, by column. */
+  private readonly ofSets = new Map<string, Readonly<Record<string, unknown>>>();
 
   constructor(
     private readonly columns: readonly Column[],
@@ -56,6 +72,15 @@ export class Aggregator {
     for (const [name, worst] of this.worstOf) worst.add(row.key, row.cells[name] ?? null);
   }
 
+  /** Lets the losses of whole sets compute their aggregates, after the last row. Throws what they throw. */
+  async complete(): Promise<void> {
+    for (const loss of this.losses) {
+      if (!('aggregateParts' in loss)) continue;
+      const made = await loss.aggregateParts(columnsOf(loss, this.all));
+      for (const [part, extras] of Object.entries(made)) this.ofSets.set(columnName(loss.id, part), extras);
+    }
+  }
+
   /** Every column's statistics over all rows, with its loss's own aggregates beside them (these may replace `value`). */
   summary(): Summary {
     return this.summarise(this.all);
@@ -65,6 +90,11 @@ export class Aggregator {
   groups(): Record<string, Summary> {
     const names = [...this.byGroup.keys()].sort();
     return Object.fromEntries(names.map((name) => [name, this.summarise(this.group(name))]));
+  }
+
+  /** All of it, once: intervals are drawn anew by every call. */
+  results(): {readonly counts: Counts; readonly summary: Summary; readonly groups: Record<string, Summary>} {
+    return {counts: this.counts(), summary: this.summary(), groups: this.groups()};
   }
 
   /** Rows of a column within bounds, and rows it concerns, over all rows or those of a group; see ColumnValues. */
@@ -98,13 +128,13 @@ export class Aggregator {
         (values[i] as ColumnValues).summary(descriptions[i] as Description),
       ]),
     );
-    for (const {id, descriptor, options, instance} of this.losses) {
-      if (!descriptor.aggregate) continue;
-      const parts = instance.columns.map(({part}) => [part, table.columns.get(columnName(id, part))] as const);
-      const own = new Map(parts.filter((entry): entry is [string, ColumnValues] => entry[1] !== undefined));
-      const extras = descriptor.aggregate(lossColumns(own, table.keys), options);
-      summary.set(id, {...(summary.get(id) ?? NO_ROWS), ...extras});
+    const add = (name: string, extras: Readonly<Record<string, unknown>>) =>
+      summary.set(name, {...(summary.get(name) ?? NO_ROWS), ...extras});
+    for (const loss of this.losses) {
+      if ('aggregateParts' in loss || !loss.descriptor.aggregate) continue;
+      add(loss.id, loss.descriptor.aggregate(columnsOf(loss, table), loss.options));
     }
+    for (const [name, extras] of table === this.all ? this.ofSets : []) add(name, extras);
     return Object.fromEntries(summary);
   }
 
@@ -119,6 +149,13 @@ export class Aggregator {
   private emptyTable(): Table {
     return {keys: [], columns: new Map(this.columns.map(({name}) => [name, new ColumnValues()]))};
   }
+}
+
+/** The columns of a loss that the table has. */
+function columnsOf({id, instance}: Aggregated, {keys, columns}: Table): LossColumns {
+  const parts = instance.columns.map(({part}) => [part, columns.get(columnName(id, part))] as const);
+  const own = new Map(parts.filter((entry): entry is [string, ColumnValues] => entry[1] !== undefined));
+  return lossColumns(own, keys);
 }
 
 /** Stands below the aggregates of a loss that has no column of its own name. */

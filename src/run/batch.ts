@@ -12,13 +12,11 @@ export interface DecodedSample {
   readonly key: string;
   raster(role: string, reading: Reading): Raster;
   has(role: string): boolean;
-  /** Views already made of this sample; kept by `sampleViews`. */
-  readonly views: Map<string, View>;
 }
 
 /**
  * A sample's images under one view and one loss's readings. Views are made on first use and kept, so that losses with
- * the same view share them.
+ * the same view share them, and so do samples that share a file.
  */
 export function sampleViews(
   sample: DecodedSample,
@@ -31,7 +29,7 @@ export function sampleViews(
   let valid: Uint8Array | null | undefined;
   let weights: Float32Array | null | undefined;
   const validOf = () => {
-    if (valid === undefined) valid = has('ignore') ? validPixels(view('ignore')) : null;
+    if (valid === undefined) valid = has('ignore') ? sharedValid(view('ignore')) : null;
     return valid;
   };
   const weightsOf = () => {
@@ -53,19 +51,25 @@ function sharedView(
 ): View {
   const reading = readings[role];
   if (!reading) throw new TypeError(`the loss reads role '${role}', which it does not declare`);
-  const name = [role, reading, options.color, options.range, options.cropBorder].join(' ');
-  const known = sample.views.get(name);
+  const raster = sample.raster(role, reading);
+  const views = VIEWS.get(raster) ?? new Map<string, View>();
+  VIEWS.set(raster, views);
+  const name = [reading, options.color, options.range, options.cropBorder].join(' ');
+  const known = views.get(name);
   if (known) return known;
   try {
-    const made = makeView(sample.raster(role, reading), reading, options);
-    sample.views.set(name, made);
+    const made = makeView(raster, reading, options);
+    views.set(name, made);
     return made;
   } catch (error) {
     throw error instanceof SampleError ? withRole(role, error) : error;
   }
 }
 
-/** A view at another size; kept with the view it was made of, which may serve many samples. */
+/** Kept with the image that they are made of, which may serve many samples. */
+const VIEWS = new WeakMap<Raster, Map<string, View>>();
+
+/** A view at another size; the last few are kept with the view they were made of, which may serve many samples. */
 function resizedView(view: View, height: number, width: number): View {
   const sizes = RESIZED.get(view.data) ?? new Map<string, View>();
   RESIZED.set(view.data, sizes);
@@ -77,8 +81,13 @@ function resizedView(view: View, height: number, width: number): View {
   const raster = {data: values, height: view.height, width: view.width, channels: view.channels, maximum: null};
   const made: View = {...resample(raster, height, width), scale: 1, offset: 0, integer: false};
   sizes.set(name, made);
+  const [oldest = name] = sizes.keys();
+  if (sizes.size > SIZES_KEPT) sizes.delete(oldest);
   return made;
 }
+
+/** Sizes of one image that are kept: a dataset may have as many as it has samples. */
+const SIZES_KEPT = 4;
 
 const RESIZED = new WeakMap<PixelData, Map<string, View>>();
 
@@ -130,9 +139,16 @@ function subtract(pred: View, target: View, out: Float32Array): void {
   }
 }
 
-function validPixels(ignore: View): Uint8Array {
-  return Uint8Array.from(ignore.data, (value) => (value === 0 ? 1 : 0));
+function sharedValid(ignore: View): Uint8Array {
+  const known = VALID.get(ignore);
+  if (known) return known;
+  const made = Uint8Array.from(ignore.data, (value) => (value === 0 ? 1 : 0));
+  VALID.set(ignore, made);
+  return made;
 }
+
+/** Kept with the view of `ignore`, as a network tells images apart by their pixels and by which of them are valid. */
+const VALID = new WeakMap<View, Uint8Array>();
 
 function pixelWeights(weight: View | null, valid: Uint8Array | null): Float32Array | null {
   if (!weight) return valid && Float32Array.from(valid);

@@ -1,5 +1,6 @@
 import type {LossContext, LossDescriptor, LossInstance, Reading} from '../losses/contract.js';
 import type {Column, Direction} from '../rows/row.js';
+import {networkOfLoss} from './networks.js';
 
 /** A loss as the resolved config names it. */
 export interface LossEntry {
@@ -20,22 +21,33 @@ export interface ConfiguredLoss extends LossEntry {
   readonly better: Direction;
 }
 
-/** Creates every loss of the config, in order. What is wrong with an option is thrown here, before a sample is read. */
+/**
+ * Creates every loss of the config, in order. What is wrong with an option is thrown here, before a sample is read; the
+ * losses made so far are disposed then.
+ */
 export async function createLosses(entries: readonly LossEntry[], context: LossContext): Promise<ConfiguredLoss[]> {
   const made: ConfiguredLoss[] = [];
-  for (const entry of entries) {
-    const {descriptor, options, id} = entry;
-    const instance = await descriptor.create(options, context);
-    made.push({
-      ...entry,
-      instance,
-      readings: {...descriptor.inputs, ...descriptor.optionalInputs},
-      columns: instance.columns.map(({part, better}) => ({name: columnName(id, part), better})),
-      objective: typeof descriptor.objective === 'function' ? descriptor.objective(options) : descriptor.objective,
-      better: typeof descriptor.better === 'function' ? descriptor.better(options) : descriptor.better,
-    });
+  try {
+    for (const entry of entries) made.push(await createLoss(entry, context));
+    return made;
+  } catch (error) {
+    for (const {instance} of made) instance.dispose?.();
+    throw error;
   }
-  return made;
+}
+
+async function createLoss(entry: LossEntry, context: LossContext): Promise<ConfiguredLoss> {
+  const {descriptor, options, id} = entry;
+  const network = networkOfLoss(id, context.network);
+  const instance = await descriptor.create(options, {...context, network});
+  return {
+    ...entry,
+    instance,
+    readings: {...descriptor.inputs, ...descriptor.optionalInputs},
+    columns: instance.columns.map(({part, better}) => ({name: columnName(id, part), better})),
+    objective: typeof descriptor.objective === 'function' ? descriptor.objective(options) : descriptor.objective,
+    better: typeof descriptor.better === 'function' ? descriptor.better(options) : descriptor.better,
+  };
 }
 
 /** `id` for the loss itself, `id.part` for its parts; dots inside a part become `_`. */

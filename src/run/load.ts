@@ -97,7 +97,6 @@ function arrange(
     key,
     has: (role) => files.has(role),
     raster: (role, reading) => rasters.get(`${role} ${reading}`) as Raster,
-    views: new Map(),
   };
   return {decoded, height, width, shape: shapes.join(), bytes};
 }

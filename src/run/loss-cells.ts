@@ -1,11 +1,16 @@
-import type {BatchCells} from '../losses/contract.js';
+import type {BatchCells, LossColumn} from '../losses/contract.js';
 import type {Cell} from '../rows/row.js';
-import {type ConfiguredLoss, columnName} from './configured-loss.js';
+import {columnName} from './configured-loss.js';
 
 /** What a loss gave for a batch does not have the form that it declared, which is no matter of one sample. */
 export class WrongCells extends TypeError {}
 
-type Named = Pick<ConfiguredLoss, 'id' | 'descriptor' | 'instance'>;
+/** As much of a loss of either scope as is needed here. */
+interface Named {
+  readonly id: string;
+  readonly descriptor: {readonly id: string};
+  readonly instance: {readonly columns: readonly LossColumn[]};
+}
 
 /** What `perSample` gave for a batch of `count` samples, each sample's cells by column name. Throws WrongCells for a wrong form. */
 export function batchCells(loss: Named, given: BatchCells, count: number): Record<string, Cell>[] {
@@ -22,6 +27,12 @@ export function batchCells(loss: Named, given: BatchCells, count: number): Recor
 export function fusedCells(loss: Named, given: Readonly<Record<string, Cell>>): Record<string, Cell> {
   checkParts(loss, given, 'fused');
   return nameCells(loss, (part) => given[part]);
+}
+
+/** What a loss of whole sets gave for a row, by column name; `n/a` in the columns that it left out. Throws WrongCells. */
+export function rowCells(loss: Named, given: Readonly<Record<string, Cell>>): Record<string, Cell> {
+  checkParts(loss, given, 'rows');
+  return nameCells(loss, (part) => given[part] ?? 'n/a');
 }
 
 /** One cell for every column of a loss, by column name. A computed NaN becomes undefined here, whatever loss it is from. */

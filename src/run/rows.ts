@@ -3,6 +3,7 @@ import {type Cell, isUndefinedValue, type Row, type Status} from '../rows/row.js
 import {chunks} from './chunks.js';
 import {type ConfiguredLoss, runColumns} from './configured-loss.js';
 import type {LoadedSample} from './load.js';
+import {type LossReason, rowReason} from './reasons.js';
 import {type LossOutcome, type ScoreOptions, scoreLoss} from './score.js';
 import {totalCell} from './total.js';
 import {judgeCells} from './undefined-policy.js';
@@ -61,39 +62,50 @@ function equalShapes(chunk: readonly LoadedSample[]): Decoded[][] {
   return [...groups.values()];
 }
 
-/** Per loss, the outcomes of the group's samples. */
+/**
+ * Per loss, the outcomes of the group's samples. Losses that compare features go sample by sample, one after the other:
+ * what a network made of the last images is kept for the next loss.
+ */
 async function scoreGroup(group: readonly Decoded[], options: RowOptions): Promise<LossOutcome[][]> {
   const samples = group.map(({decoded}) => decoded);
+  const viaNetwork = ({instance}: ConfiguredLoss) =>
+    options.device.name === 'cpu' && !instance.fused && instance.viaNetwork !== undefined;
   const outcomes: LossOutcome[][] = [];
-  for (const loss of options.losses) outcomes.push(await scoreLoss(loss, samples, options));
+  for (const loss of options.losses) outcomes.push(viaNetwork(loss) ? [] : await scoreLoss(loss, samples, options));
+  for (const sample of samples) {
+    for (const [i, loss] of options.losses.entries()) {
+      if (viaNetwork(loss)) outcomes[i]?.push(...(await scoreLoss(loss, [sample], options)));
+    }
+  }
   return outcomes;
 }
 
 function scoredRow(loaded: Decoded, losses: readonly ConfiguredLoss[], outcomes: readonly LossOutcome[]): Row {
   const cells = emptyCells(losses);
-  const failures: string[] = [];
-  const reasons: string[] = [];
+  const failures: LossReason[] = [];
+  const reasons: LossReason[] = [];
   losses.forEach((loss, i) => {
     const outcome = outcomes[i] as LossOutcome;
     if ('failure' in outcome) {
-      failures.push(failureText(outcome.failure));
+      failures.push(ofLoss(loss, outcome.failure));
       return;
     }
     const judged = judgeCells(loss, outcome.cells);
     Object.assign(cells, judged.cells);
-    if (judged.failure) failures.push(judged.failure);
-    if (judged.undefinedReason) reasons.push(judged.undefinedReason);
+    if (judged.failure) failures.push({code: 'undefined-value', id: loss.id, text: judged.failure});
+    if (judged.undefinedReason) reasons.push({id: loss.id, text: judged.undefinedReason});
   });
   if ('total' in cells) {
     const total = totalCell(losses, cells);
     cells.total = total;
-    if (isUndefinedValue(total) && failures.length + reasons.length === 0) reasons.push(`total: ${total.undefined}`);
+    if (isUndefinedValue(total) && failures.length + reasons.length === 0)
+      reasons.push({id: 'total', text: total.undefined});
   }
   const status: Status = failures.length > 0 ? 'failed' : reasons.length > 0 ? 'undefined' : 'ok';
   return {
     ...identity(loaded),
     status,
-    reason: [...failures, ...reasons].join('; '),
+    reason: rowReason([...failures, ...reasons]),
     width: loaded.width,
     height: loaded.height,
     cells,
@@ -111,6 +123,12 @@ function identity({sample, sha256}: LoadedSample): Pick<Row, 'key' | 'sha256' | 
 
 function emptyCells(losses: readonly ConfiguredLoss[]): Record<string, Cell> {
   return Object.fromEntries(runColumns(losses).map(({name}) => [name, null]));
+}
+
+/** The failure of a loss, whose message begins with its id. */
+function ofLoss({id}: ConfiguredLoss, {code, message}: SampleError): LossReason {
+  const named = `${id}: `;
+  return {code, id, text: message.startsWith(named) ? message.slice(named.length) : message};
 }
 
 function failureText({code, message}: SampleError): string {

@@ -1,8 +1,7 @@
 import type {Device} from '../device/device.js';
 import {type DeviceChoice, startDevice} from '../device/start.js';
-import {UsageError} from '../errors.js';
 import type {SizePolicy} from '../images/pair.js';
-import type {ClassName, Reading} from '../losses/contract.js';
+import type {ClassName, NetworkRequest, Reading} from '../losses/contract.js';
 import type {Column, Row} from '../rows/row.js';
 import type {SampleTable} from '../samples/sample.js';
 import {classesOfScores} from './classes.js';
@@ -10,6 +9,7 @@ import {type ConfiguredLoss, createLosses, type LossEntry, runColumns} from './c
 import {datasetOf} from './dataset.js';
 import type {FileOptions} from './decoded-file.js';
 import {SampleLoader} from './load.js';
+import {RunNetworks, type UsedNetwork} from './networks.js';
 import {prefetch} from './prefetch.js';
 import {bytesOf, scoreRows} from './rows.js';
 
@@ -22,6 +22,8 @@ export interface RunSettings extends FileOptions {
   readonly device: DeviceChoice;
   /** Samples computed at once; null chooses by size. */
   readonly batchSize: number | null;
+  /** Threads of a network on the CPU; one a core by default. */
+  readonly threads?: number;
 }
 
 /** A run made ready: nothing is decoded yet, apart from what a loss's first pass needed. */
@@ -31,42 +33,51 @@ export interface Run {
   readonly columns: readonly Column[];
   /** What losses found in their first pass over the dataset, by id. */
   readonly prepared: Readonly<Record<string, unknown>>;
+  /** The networks whose features losses compare. */
+  readonly networks: UsedNetwork[];
   /** The rows, in key order. */
   rows(): AsyncGenerator<Row>;
-  close(): void;
+  /** Frees what the run holds. */
+  close(): Promise<void>;
 }
 
 /**
- * Starts the device, creates the losses and lets them make their first pass. Throws UsageError for a device that does
- * not work or an option that does not fit, and the signal's reason when aborted.
+ * Starts the device, creates the losses and lets them make their first pass. `onNotice` is called with a line for what
+ * is slower than it could be. Throws UsageError for a device that does not work, an option that does not fit or a network
+ * that is not there, and the signal's reason when aborted.
  */
 export async function startRun(
   settings: RunSettings,
   {samples, shared}: SampleTable,
   signal: AbortSignal,
+  onNotice?: (line: string) => void,
 ): Promise<Run> {
   const device = await startDevice(settings.device);
-  const network = () => Promise.reject(new UsageError('networks are not built yet'));
   const classes = settings.classes ?? (await classesOfScores(settings, samples));
-  const losses = await createLosses(settings.losses, {tf: device.tf, network, signal, classes});
-  const close = () => {
+  const networks = new RunNetworks(device, {threads: settings.threads, onNotice});
+  let losses: readonly ConfiguredLoss[] = [];
+  const close = async () => {
     for (const {instance} of losses) instance.dispose?.();
+    await networks.close();
   };
   const prepared: Record<string, unknown> = {};
   try {
+    const network = (request: NetworkRequest) => networks.open(request);
+    losses = await createLosses(settings.losses, {tf: device.tf, network, signal, classes});
     for (const loss of losses) {
       if (!loss.instance.prepare) continue;
       prepared[loss.id] = await loss.instance.prepare(datasetOf(loss, samples, settings, signal));
     }
   } catch (error) {
-    close();
+    await close();
     throw error;
   }
   return {
-    device,
+    device: {...device, versions: {...device.versions, ...networks.versions()}},
     losses,
     columns: runColumns(losses),
     prepared,
+    networks: networks.used(),
     rows() {
       const loader = new SampleLoader(
         {...settings, classes, readings: readingsOf(losses)},

@@ -23,7 +23,7 @@ export function judgeCells(
   const cells = replaced ? {...given, [id]: policy} : given;
   const reasons = new Set(Object.values(cells).flatMap((cell) => (isUndefinedValue(cell) ? [cell.undefined] : [])));
   if (reasons.size === 0) return {cells, undefinedReason: '', failure: ''};
-  const reason = `${id}: ${[...reasons].join(', ')}`;
-  if (policy === 'fail') return {cells, undefinedReason: '', failure: `undefined-value: ${reason}`};
+  const reason = [...reasons].join(', ');
+  if (policy === 'fail') return {cells, undefinedReason: '', failure: reason};
   return {cells, undefinedReason: reason, failure: ''};
 }

@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {availableParallelism} from 'node:os';
 import {afterAll, describe, expect, onTestFinished, test} from 'vitest';
 import {workingBinding} from '../device/scratch.js';
 import type {Finished} from './cv-loss.js';
@@ -20,7 +21,19 @@ interface Diagnosis {
   readonly checks: Readonly<Record<string, Check>>;
 }
 
-const NAMES = ['node', 'platform', 'cpu', 'tensorflow', 'sharp', 'formats', 'memory', 'cores', 'cache', 'terminal'];
+const NAMES = [
+  'node',
+  'platform',
+  'cpu',
+  'tensorflow',
+  'networks',
+  'sharp',
+  'formats',
+  'memory',
+  'cores',
+  'cache',
+  'terminal',
+];
 
 async function diagnose(command = 'cv-loss', env: Readonly<Record<string, string>> = {}) {
   return read(await work.shell(`${command} doctor --json`, {env}));
@@ -217,6 +230,61 @@ describe('TensorFlow is never a problem', () => {
     expect(await withBinding('@tensorflow/tfjs-node-gpu', wrong)).toMatchObject({
       status: 'notice',
       detail: '1 + 2 + … + 1000 comes out as 7, not 500500',
+      works: false,
+    });
+  });
+});
+
+describe('ONNX Runtime, which runs networks on the CPU, is never a problem', () => {
+  const remedy = 'npm install onnxruntime-node --ignore-scripts';
+
+  async function withRuntime(code: string | null) {
+    const installation = new Installation(onTestFinished, ['onnxruntime-node']);
+    if (code !== null) installation.install('onnxruntime-node', code);
+    const {code: exit, stderr, check} = await diagnose(installation.command);
+    expect({exit, stderr}).toEqual({exit: 0, stderr: ''});
+    return check('networks');
+  }
+
+  test('installed: its version and how many threads a run gives it', async () => {
+    const {check} = await diagnose();
+    const {version} = packageOf('onnxruntime-node');
+    const threads = availableParallelism();
+    expect(check('networks')).toEqual({
+      status: 'ok',
+      detail: expect.stringContaining(`onnxruntime-node ${version}, computes correctly; ${threads} thread`),
+      remedy: null,
+      version,
+      works: true,
+      threads,
+    });
+  });
+
+  test('missing: networks are slower, and the command that helps', async () => {
+    expect(await withRuntime(null)).toEqual({
+      status: 'notice',
+      detail: 'onnxruntime-node is missing, so networks run on tfjs, several times slower',
+      remedy,
+      version: null,
+      works: false,
+      threads: null,
+    });
+  });
+
+  test.each([
+    ['that does not load', `throw new Error('GLIBC_2.99 not found')`, /slower: GLIBC_2\.99 not found$/],
+    ['that this processor cannot run', `process.kill(process.pid, 'SIGILL'); while (true);`, /SIGILL/],
+    [
+      'that computes wrongly',
+      `const run = async () => ({y: {data: [1, 2, 3, 4]}});
+       module.exports = {InferenceSession: {create: async () => ({run, release: async () => {}})}, Tensor: class {}};`,
+      /slower: a convolution comes out as 1,2,3,4, not 5421,6532,8754,9865$/,
+    ],
+  ])('one %s', async (_, code, detail) => {
+    expect(await withRuntime(code)).toMatchObject({
+      status: 'notice',
+      detail: expect.stringMatching(detail),
+      remedy,
       works: false,
     });
   });

@@ -1,6 +1,7 @@
+import {readFileSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {flat, noise} from './pixels.js';
-import {Workspace} from './workspace.js';
+import {fixture, Workspace} from './workspace.js';
 
 const work = new Workspace(afterAll);
 
@@ -23,7 +24,12 @@ beforeAll(async () => {
     await work.image(`out/${key}.png`, noise(key, 20, 24));
     await work.image(`runs/7/${key}_sr.png`, noise(key, 20, 24));
   }
+  await work.run(['eval', '--pred', 'out', '--target', 'truth', '--quiet', '--report', 'main/report']);
   work.write('pairs.csv', 'pred,target\nout/1.png,truth/1.png\n');
+  work.write('faces.npy', readFileSync(fixture('embeddings', 'embeddings.npy')));
+  work.write('labels.csv', readFileSync(fixture('embeddings', 'labels.csv')));
+  for (const set of ['real', 'fake'])
+    work.write(`${set}.csv`, readFileSync(fixture('embeddings', `scores-${set}.csv`)));
 });
 
 test('the help names its commands', async () => {
@@ -48,12 +54,15 @@ test('every command has help with examples, asked for in either way', async () =
 });
 
 describe('the examples work', () => {
-  test.each([[[]], [['eval']], [['losses']], [['schema']]])('%s --help', async (command) => {
+  test.each([[[]], [['eval']], [['compare']], [['losses']], [['schema']]])('%s --help', async (command) => {
     const {stdout} = await work.run([...command, '--help']);
+    await work.shell('rm -rf cv-loss-report && cp -r main/report cv-loss-report');
     for (const example of examples(stdout)) {
       // The config says where the files are; in the other examples the flags do, and match is for theirs.
       work.write('cv-loss.yaml', example.includes('cv-loss.yaml') ? 'inputs: {pred: out, target: truth}\n' : '{}\n');
-      expect(await work.shell(example), example).toMatchObject({code: 0, stderr: ''});
+      // Noise breaks the gates of the example, as it should.
+      const code = example.includes('--gate') ? 1 : 0;
+      expect(await work.shell(example), example).toMatchObject({code, stderr: ''});
     }
   });
 });

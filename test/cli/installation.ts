@@ -17,6 +17,7 @@ export class Installation {
     for (const name of ['dist', 'bin', 'package.json']) {
       cpSync(join(repository, name), this.path(name), {recursive: true});
     }
+    symlinkSync(join(repository, 'weights'), this.path('weights'));
     const modules = join(repository, 'node_modules');
     for (const name of readdirSync(modules).filter((entry) => !entry.startsWith('.'))) {
       const packages = name.startsWith('@')

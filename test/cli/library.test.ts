@@ -1,5 +1,17 @@
 import {rmSync} from 'node:fs';
-import {type Evaluation, evaluate, type LossInput, losses, type Row, RunError, UsageError, version} from 'cv-loss';
+import {
+  datasetLosses,
+  defineDatasetLoss,
+  type Evaluation,
+  evaluate,
+  type LossInput,
+  losses,
+  type Row,
+  RunError,
+  UsageError,
+  version,
+  z,
+} from 'cv-loss';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {flat, noise} from './pixels.js';
 import {cell} from './rows.js';
@@ -92,9 +104,49 @@ describe('evaluate', () => {
   });
 });
 
+test('a loss of whole sets of a program is run beside the built-in ones', async () => {
+  work.write('vectors/e.csv', 'key,label,v0,v1\nb,x,3,4\na,x,6,8\nc,y,5,12\n');
+  const lengths = defineDatasetLoss({
+    id: 'length',
+    family: 'mine',
+    scope: 'dataset',
+    task: 'embedding',
+    better: 'higher',
+    summary: 'The length of each vector',
+    formula: '|v|',
+    reference: 'none',
+    undefinedWhen: 'never',
+    options: z.strictObject({scale: z.number().default(1).describe('a factor')}),
+    create: ({scale}) => ({
+      columns: [{part: '', better: 'higher'}],
+      *rows(dataset) {
+        const {keys, vectors} = dataset.embeddings();
+        for (const [i, key] of keys.entries()) {
+          yield {key, cells: {'': scale * Math.hypot(vectors[2 * i] as number, vectors[2 * i + 1] as number)}};
+        }
+      },
+      aggregate: async (columns) => ({'': {longest: Math.max(...columns.numbers(''))}}),
+    }),
+  });
+  const config = {embeddings: {file: 'vectors/e.csv'}, losses: [{type: 'length', scale: 2}, 'triplet']};
+  const descriptors = [...losses, ...datasetLosses, lengths];
+  const {rows, report, worst} = await evaluate(config, {cwd: work.path(), descriptors});
+  expect(rows.map(({key, cells}) => [key, cells.length])).toEqual([
+    ['a', 20],
+    ['b', 10],
+    ['c', 26],
+  ]);
+  expect(report.summary.length).toMatchObject({value: 56 / 3, longest: 26});
+  expect(report.summary.triplet?.count).toBe(2);
+  expect(worst('length', 1)).toEqual([{key: 'b', value: 10}]);
+  const none = await evaluate({...config, task: 'adversarial'}, {cwd: work.path(), descriptors}).catch(String);
+  expect(none).toMatch(/length reads embeddings, and the task here is adversarial/);
+});
+
 test('losses are the descriptors that the command line lists', async () => {
   const listed = JSON.parse((await work.run(['losses', '--json'])).stdout) as {id: string; summary: string}[];
-  expect(losses.map(({id, summary}) => ({id, summary}))).toEqual(listed.map(({id, summary}) => ({id, summary})));
+  const all = [...losses, ...datasetLosses];
+  expect(all.map(({id, summary}) => ({id, summary}))).toEqual(listed.map(({id, summary}) => ({id, summary})));
 });
 
 test('version is that of the command line', async () => {

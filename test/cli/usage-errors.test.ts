@@ -48,7 +48,10 @@ describe.concurrent('values of flags, named by their flag', () => {
   test.each<[readonly string[], string | RegExp]>([
     [['--device', 'webgpu'], "cv-loss: --device: expected auto, cpu or tensorflow, got 'webgpu'\n"],
     [['--device', 'tensorflow'], 'neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node is installed'],
-    [['--task', 'masks'], "cv-loss: --task: expected photo or mask, got 'masks'; did you mean 'mask'?\n"],
+    [
+      ['--task', 'masks'],
+      "cv-loss: --task: expected photo, mask, cycle, embedding or adversarial, got 'masks'; did you mean 'mask'?\n",
+    ],
     [['--losses', 'msee'], /^cv-loss: --losses: unknown loss 'msee', expected mse, .*; did you mean 'mse'\?\n/],
     [['--losses', ''], /^cv-loss: --losses: .*expected a list that is not empty/],
     [['--report-format', 'xml'], /^cv-loss: --report-format: .*expected csv, jsonl or json, got 'xml'/],

@@ -1,6 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {gateFlags, gateRules, gatesSchema} from '../../src/config/gates.js';
-import {UsageError} from '../../src/errors.js';
+import {gateRules, gatesSchema} from '../../src/config/gates.js';
 
 const rulesOf = (gates: unknown) => gateRules(gatesSchema.parse(gates));
 
@@ -48,31 +47,5 @@ describe('gates of a config', () => {
     [{mse: {level: 'fatal'}}],
   ])('%j is refused', (gates) => {
     expect(gatesSchema.safeParse(gates).success).toBe(false);
-  });
-});
-
-describe('--gate', () => {
-  test('the aggregate after the last dot, value where there is none', () => {
-    expect(gateFlags(['mse.mean<=0.01', 'ssim >= .95', 'iou.road.p05>=1e-3', 'iou.max<=1', 'iou.max>=0'])).toEqual({
-      mse: {mean: {max: 0.01}},
-      ssim: {value: {min: 0.95}},
-      'iou.road': {p05: {min: 0.001}},
-      iou: {max: {min: 0, max: 1}},
-    });
-  });
-
-  test.each(['mse', 'mse<0.1', 'mse=0.1', '<=1', 'mse<=', 'mse<=low', 'mse.mean<=1<=2', 'a b<=1'])(
-    '%s is refused',
-    (flag) => {
-      expect(() => gateFlags([flag])).toThrow(UsageError);
-    },
-  );
-
-  test('the same bound twice is refused', () => {
-    expect(() => gateFlags(['mse<=1', 'mse.value<=2'])).toThrow(/mse\.value has that bound already/);
-  });
-
-  test('names that objects have are columns like any other', () => {
-    expect(Object.keys(gateFlags(['__proto__<=1', 'constructor.mean<=1']))).toEqual(['__proto__', 'constructor']);
   });
 });

@@ -1,13 +1,15 @@
 import {expect, test} from 'vitest';
+import {datasetLosses} from '../../src/losses/dataset-registry.js';
 import {losses} from '../../src/losses/registry.js';
 import {mistakeOf, resolveText} from './resolving.js';
 
-const LOSSES = `${losses
-  .map(({id}) => id)
-  .slice(0, -1)
-  .join(', ')} or ${losses.at(-1)?.id}`;
+const choices = (names: readonly string[]) => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+const LOSSES = choices([...losses, ...datasetLosses].map(({id}) => id));
+const ROLES = choices([
+  ...new Set(losses.flatMap(({inputs, optionalInputs}) => Object.keys({...inputs, ...optionalInputs}))),
+]);
 const KEYS =
-  'version, task, classes, palette, inputs, match, pairs, image, plugins, losses, group_by, allow_missing, report, device or batch_size';
+  'version, task, preset, classes, palette, inputs, match, pairs, embeddings, scores, image, plugins, losses, group_by, allow_missing, gates, baseline, report, device or batch_size';
 const ENTRY_KEYS = 'type, id, weight, undefined, color, range or crop_border';
 
 test.each([
@@ -67,9 +69,16 @@ test.each([
   ['loses: [mse]', `1:1: unknown key 'loses', expected ${KEYS}; did you mean 'losses'?`],
   ['losses: [mse]\n__proto__: 1', `2:1: unknown key '__proto__', expected ${KEYS}`],
   ['constructor: 1', `1:1: unknown key 'constructor', expected ${KEYS}`],
-  ['gates: {mse: {mean: {max: 1}}}', `1:1: unknown key 'gates', expected ${KEYS}`],
+  ['series: [a, b]', `1:1: unknown key 'series', expected ${KEYS}`],
+  [
+    'gates: {mse: {mean: {maximum: 1}}}',
+    "1:21: gates.mse.mean: expected min, max or both\n<stdin>:1:22: unknown key 'maximum' in gates.mse.mean",
+  ],
   ['version: 2', '1:10: version: expected 1, got 2'],
-  ['task: masks', "1:7: task: expected photo or mask, got 'masks'; did you mean 'mask'?"],
+  [
+    'task: masks',
+    "1:7: task: expected photo, mask, cycle, embedding or adversarial, got 'masks'; did you mean 'mask'?",
+  ],
   ['device: gpu', "1:9: device: expected auto, cpu or tensorflow, got 'gpu'"],
   ['batch_size: 0', '1:13: batch_size: expected a number of at least 1, got 0'],
   ['batch_size: 1.5', '1:13: batch_size: expected an integer, got 1.5'],
@@ -86,12 +95,12 @@ test.each([
   ['image: {size: [0, 2]}', '1:16: image.size.0: expected a number of at least 1, got 0'],
   ['image: 3', '1:8: image: expected a map, got 3'],
   ['inputs: {weight: 3}', '1:18: inputs.weight: expected text, got 3'],
-  [
-    'inputs: {wieght: w}',
-    "1:10: unknown key 'wieght' in inputs, expected pred, target, weight, ignore or instances; did you mean 'weight'?",
-  ],
+  ['inputs: {wieght: w}', `1:10: unknown key 'wieght' in inputs, expected ${ROLES}; did you mean 'weight'?`],
   ['match: {pred: out}', "1:15: match.pred: expected a pattern that contains {key}, got 'out'"],
-  ['report: {formats: [csv, html]}', "1:25: report.formats.1: expected csv, jsonl or json, got 'html'"],
+  [
+    'report: {formats: [csv, html]}',
+    "1:25: report.formats.1: expected csv, jsonl, json, junit, openmetrics, markdown or metrics, got 'html'",
+  ],
 ])('%s', async (text, message) => {
   expect(await mistakeOf(text)).toBe(`<stdin>:${message}`);
 });

@@ -145,3 +145,18 @@ test('a share counts undefined and failed rows as not within, and leaves out tho
     {numRuns: 1000},
   );
 });
+
+test("a loss's own aggregates, by their path", () => {
+  const {summary} = run;
+  const own = {...summary.mse, active: 0.5, 'odd.name': 7, recall_at_k: {'1': 0.9}} as (typeof summary)[string];
+  const gated = {...run, summary: {...summary, 'set.mse': own}};
+  const verdict = (column: string, statistic: string) =>
+    checkGates([rule(column, statistic, {min: 0.4})], gated).map(({name, actual}) => [name, actual]);
+  expect(verdict('set.mse', 'active')).toEqual([['set.mse.active', 0.5]]);
+  expect(verdict('set.mse.active', 'value')).toEqual([['set.mse.active', 0.5]]);
+  expect(verdict('set.mse.recall_at_k.1', 'value')).toEqual([['set.mse.recall_at_k.1', 0.9]]);
+  expect(verdict('set.mse', 'recall_at_k.1')).toEqual([['set.mse.recall_at_k.1', 0.9]]);
+  expect(verdict('set.mse', 'odd.name')).toEqual([['set.mse.odd.name', 7]]);
+  expect(verdict('set.mse', 'recall_at_k.2')).toEqual([['set.mse.recall_at_k.2', null]]);
+  expect(verdict('set.mse', 'recall_at_k')).toEqual([['set.mse.recall_at_k', null]]);
+});

@@ -1,8 +1,17 @@
-import {execFileSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {execFileSync, spawnSync} from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'cv-loss-package-'));
 const home = join(folder, 'home');
@@ -10,13 +19,25 @@ const project = join(folder, 'project');
 const photos = ['--pred', resolve('fixtures/photos/pred'), '--target', resolve('fixtures/photos/target')];
 
 /** Runs a program in the project that installed the package, without npm's variables. */
-function run(command: string, ...args: string[]): string {
+function runBoth(command: string, ...args: string[]) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|VITEST|NODE_ENV|NODE_PATH)/i.test(name));
-  return execFileSync(command, args, {
-    cwd: project,
-    env: {...Object.fromEntries(inherited), HOME: home},
-    encoding: 'utf8',
-  });
+  const env = {...Object.fromEntries(inherited), HOME: home};
+  const {status, stdout, stderr} = spawnSync(command, args, {cwd: project, env, encoding: 'utf8'});
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stderr}`);
+  return {stdout, stderr};
+}
+
+function run(command: string, ...args: string[]): string {
+  return runBoth(command, ...args).stdout;
+}
+
+function modules(...names: string[]): string {
+  return join(project, 'node_modules', ...names);
+}
+
+/** Installs a package by a link to this repository's. */
+function link(name: string): void {
+  if (!existsSync(modules(name))) symlinkSync(resolve('node_modules', name), modules(name));
 }
 
 beforeAll(() => {
@@ -25,12 +46,15 @@ beforeAll(() => {
   // dist/ is built before the tests; building it again would pull it from under those that run beside this one.
   execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder]);
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
-  run('npm', 'install', '--no-audit', '--no-fund', '--silent', join(folder, tarball));
+  run('npm', 'install', '--omit=optional', '--no-audit', '--no-fund', '--silent', join(folder, tarball));
+  // Optional are ONNX Runtime, and the platform's part of sharp, without which no PNG is read.
+  mkdirSync(modules('@img'), {recursive: true});
+  for (const name of readdirSync('node_modules/@img')) link(join('@img', name));
 }, 300_000);
 
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
-test('the package holds the program, its types, schemas and configs, and nothing of the workshop', () => {
+test('the package holds the program, its types, schemas, configs and weights, and nothing of the workshop', () => {
   const packed = join(project, 'node_modules/cv-loss');
   expect(readdirSync(packed).sort()).toEqual([
     'CHANGELOG.md',
@@ -40,7 +64,12 @@ test('the package holds the program, its types, schemas and configs, and nothing
     'configs',
     'dist',
     'package.json',
+    'weights',
   ]);
+  const weights = ['README.md', 'LICENSE-squeezenet.txt', 'squeezenet1_0-features.safetensors'];
+  expect(readdirSync(join(packed, 'weights'))).toEqual(
+    expect.arrayContaining([...weights, 'squeezenet1_0-calibration.json']),
+  );
   expect(readdirSync(join(packed, 'dist'))).toEqual(
     expect.arrayContaining(['index.js', 'index.d.ts', 'config.schema.json', 'report.schema.json']),
   );
@@ -62,4 +91,36 @@ test('installed into an empty folder it is a library', {timeout: 60_000}, () => 
      console.log(rows.length, losses.some(({id}) => id === 'ssim'), schema.title);`,
   );
   expect(run('node', '--no-warnings', 'use.js')).toBe('12 true cv-loss report\n');
+});
+
+describe('networks, in an empty folder', () => {
+  const score = (report: string) => {
+    const [pred, target, style] = ['pred/001', 'target/001', 'target/000'].map((name) =>
+      resolve('fixtures/photos', `${name}.png`),
+    );
+    const args = ['--pred', `${pred}`, '--target', `${target}`, '--input', `style=${style}`, '--report', report];
+    const {stderr} = runBoth('npx', '--no-install', 'cv-loss', 'eval', '--losses', 'perceptual,texture', ...args);
+    const {networks, summary, device} = JSON.parse(readFileSync(join(project, report, 'report.json'), 'utf8'));
+    return {stderr, networks, versions: device.versions, values: [summary.perceptual.value, summary.texture.value]};
+  };
+
+  test('run on tfjs, which is said, and on ONNX Runtime where it is installed', {timeout: 60_000}, () => {
+    const slow = score('slow');
+    expect(slow.stderr).toBe(
+      'cv-loss: networks run on tfjs, several times slower: onnxruntime-node is not installed (npm install onnxruntime-node --ignore-scripts)\n',
+    );
+    expect(slow.networks).toMatchObject([{network: 'squeezenet1_0', weights: 'bundled', executor: 'tfjs', threads: 1}]);
+    expect(slow.versions).not.toHaveProperty('onnxruntime-node');
+    link('onnxruntime-node');
+    const fast = score('fast');
+    expect(fast.stderr).toBe('');
+    const {weights_sha256} = slow.networks[0];
+    expect(fast.networks).toMatchObject([{weights: 'bundled', weights_sha256, executor: 'onnxruntime'}]);
+    expect(fast.versions).toHaveProperty('onnxruntime-node');
+    for (const [i, value] of fast.values.entries()) expect(slow.values[i] / value).toBeCloseTo(1, 4);
+  });
+
+  test('leave nothing in the home folder', () => {
+    expect(readdirSync(home).filter((name) => name !== '.npm')).toEqual([]);
+  });
 });

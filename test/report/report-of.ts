@@ -1,4 +1,4 @@
-import {buildReport} from '../../src/report/build.js';
+import {buildReport, type ReportParts} from '../../src/report/build.js';
 import {Ledger} from '../../src/report/ledger.js';
 import type {Report} from '../../src/report/report.js';
 import type {Row} from '../../src/rows/row.js';
@@ -6,7 +6,7 @@ import {Aggregator} from '../../src/run/aggregate.js';
 import {COLUMNS} from './rows.js';
 
 /** The report of some rows, built as a run builds it. */
-export function reportOf(rows: readonly Row[]): Report {
+export function reportOf(rows: readonly Row[], more: Pick<ReportParts, 'networks' | 'sources'> = {}): Report {
   const aggregates = new Aggregator(COLUMNS, [
     {
       id: 'mse',
@@ -29,7 +29,8 @@ export function reportOf(rows: readonly Row[]): Report {
     losses: [{id: 'mse', descriptor: {id: 'mse'}, better: 'lower', weight: 2}],
     prepared: {mse: {weights: [1, Number.POSITIVE_INFINITY]}},
     columns: COLUMNS,
-    aggregates,
+    results: aggregates.results(),
     ledger,
+    ...more,
   });
 }

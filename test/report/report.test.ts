@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {Ajv} from 'ajv';
-import {expect, test} from 'vitest';
-import {type Report, reportJsonSchema} from '../../src/report/report.js';
+import {describe, expect, test} from 'vitest';
+import {type Report, reportJsonSchema, reportSchema} from '../../src/report/report.js';
 import type {Row} from '../../src/rows/row.js';
 import {scratchFolder} from '../storage/scratch.js';
 import {reportOf} from './report-of.js';
@@ -86,10 +86,54 @@ test('the same rows give the same bytes; other bytes scored give another hash', 
   expect(reportOf([row('b', [1])]).inputs.hash).not.toBe(reportOf([row('a', [1])]).inputs.hash);
 });
 
+test('files that serve all rows are in the hash', () => {
+  const hashOf = (sources: Record<string, string>) => reportOf([row('a', [1])], {sources}).inputs.hash;
+  expect(hashOf({embeddings: 'a', labels: 'b'})).toBe(hashOf({labels: 'b', embeddings: 'a'}));
+  expect(hashOf({embeddings: 'a', labels: 'b'})).not.toBe(hashOf({embeddings: 'b', labels: 'a'}));
+  expect(hashOf({})).toBe(reportOf([row('a', [1])]).inputs.hash);
+});
+
 test('a thousand failures are listed, all are counted', () => {
   const rows = Array.from({length: 1200}, (_, i) => row(`k${i}`, [null], {status: 'failed', reason: 'x: y'}));
   const report = reportOf(rows);
   expect(report.failure_count).toBe(1200);
   expect(report.failures).toHaveLength(1000);
   expect(report.failures[999]).toEqual({key: 'k999', code: 'x', message: 'y'});
+});
+
+describe('networks', () => {
+  const network = {
+    network: 'vgg19',
+    weights: 'vgg19.safetensors',
+    weights_sha256: 'ab'.repeat(32),
+    preprocessing: {order: 'rgb', scale: 1, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]},
+    pooling: 'average',
+    executor: 'onnxruntime',
+    threads: 4,
+  } as const;
+
+  test('are there when a loss used some', () => {
+    const other = {...network, executor: 'tfjs', threads: null};
+    const report = reportOf(ROWS, {networks: [network, other]});
+    expect(report.networks).toEqual([network, other]);
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect(reportOf(ROWS)).not.toHaveProperty('networks');
+    expect(reportOf(ROWS, {networks: []})).not.toHaveProperty('networks');
+  });
+
+  test.each([
+    {weights_sha256: 'ab'},
+    {pooling: 'mean'},
+    {threads: 0},
+    {preprocessing: {...network.preprocessing, mean: [0, 0]}},
+    {preprocessing: {...network.preprocessing, extra: 1}},
+    {extra: 1},
+  ])('%j is refused', (wrong) => {
+    expect(validate({...reportOf(ROWS), networks: [{...network, ...wrong}]})).toBe(false);
+    expect(reportSchema.safeParse({...reportOf(ROWS), networks: [{...network, ...wrong}]}).success).toBe(false);
+  });
+
+  test('none is not a list of none', () => {
+    expect(validate({...reportOf(ROWS), networks: []})).toBe(false);
+  });
 });

@@ -3,6 +3,7 @@ import {SampleError} from '../../src/errors.js';
 import type {Raster} from '../../src/images/raster.js';
 import type {Reading, TensorLibrary, ViewOptions} from '../../src/losses/contract.js';
 import {makeBatch, sampleViews} from '../../src/run/batch.js';
+import {npyBytes, pattern} from '../images/fixtures.js';
 import {random} from '../losses/random.js';
 import {bytes, floats, type Rasters, wasm} from '../losses/score.js';
 import {decodedSample} from './samples.js';
@@ -54,6 +55,96 @@ describe('sampleViews', () => {
     const sample = views({...pair, weight: image(3)});
     expect(() => sample.weights()).toThrow(SampleError);
     expect(() => sample.weights()).toThrow('weight: weights need an image of one channel, this one has 3');
+  });
+});
+
+describe('an image that serves many samples', () => {
+  const style = image(3, 9, 7);
+  const readings: Record<string, Reading> = {pred: 'pixels', style: 'pixels'};
+  const styleOf = (key: string, options: ViewOptions) =>
+    sampleViews(decodedSample(key, {pred: image(key.length), style}), readings, options).view('style');
+
+  test.each<[string, Partial<ViewOptions>]>([
+    ['as it is', {}],
+    ['in luma', {color: 'luma'}],
+    ['cropped', {cropBorder: 1}],
+    ['in another range', {range: [-1, 1]}],
+  ])('is one view %s', (_, options) => {
+    const first = styleOf('a', {...PLAIN, ...options});
+    expect(styleOf('bb', {...PLAIN, ...options})).toBe(first);
+    expect(styleOf('bb', {...PLAIN, ...options}).data).toBe(first.data);
+  });
+
+  test('and so are its valid pixels', () => {
+    const ignore = bytes(4, 3, 1, [0, 0, 255, 0, 1, 0, 0, 0, 0, 128, 0, 0]);
+    const sample = decodedSample('a', {...pair, ignore});
+    const valid = sampleViews(sample, READINGS, PLAIN).valid();
+    expect(sampleViews(sample, READINGS, {...PLAIN}).valid()).toBe(valid);
+    expect(sampleViews(decodedSample('b', {...pair, ignore}), READINGS, PLAIN).valid()).toBe(valid);
+    expect(sampleViews(sample, READINGS, {...PLAIN, cropBorder: 1}).valid()).toHaveLength(2);
+  });
+
+  test('two images of the same values are two', () => {
+    const other = sampleViews(decodedSample('a', {pred: image(1), style: image(3, 9, 7)}), readings, PLAIN);
+    expect(other.view('style').data).not.toBe(styleOf('a', PLAIN).data);
+    expect(other.view('style')).toEqual(styleOf('a', PLAIN));
+  });
+});
+
+describe('resized', () => {
+  const readings: Record<string, Reading> = {pred: 'pixels', style: 'pixels'};
+  const grey = pattern(1);
+  const styleAt = (height: number, width: number, style: Raster, options = PLAIN) =>
+    sampleViews(decodedSample('a', {pred: image(1, height, width, 1), style}), readings, options).resized('style');
+
+  test.each([
+    [3, 4],
+    [10, 14],
+  ])('to %i x %i: Pillow’s bicubic of the values', (height, width) => {
+    const expected = new Float32Array(new Uint8Array(npyBytes(`resampled/bicubic-${height}x${width}.npy`)).buffer);
+    const view = styleAt(height, width, floats(5, 7, 1, grey));
+    expect(view).toMatchObject({height, width, channels: 1, scale: 1, offset: 0});
+    expected.forEach((value, i) => {
+      expect(Math.abs((view.data[i] as number) - value)).toBeLessThan(1e-3);
+    });
+    // Of 8 bits, values / 255, neither rounded nor clamped.
+    const stored = styleAt(height, width, bytes(5, 7, 1, grey), {...PLAIN, range: [-1, 1]});
+    expected.forEach((value, i) => {
+      expect(Math.abs((stored.data[i] as number) - (-1 + (2 * value) / 255))).toBeLessThan(1e-5);
+    });
+  });
+
+  test('channels apart', () => {
+    const values = grey.flatMap((value) => [value, 0, 2 * value]);
+    const view = styleAt(3, 4, floats(5, 7, 3, values));
+    const alone = styleAt(3, 4, floats(5, 7, 1, grey));
+    expect(view.channels).toBe(3);
+    alone.data.forEach((value, i) => {
+      expect(view.data[3 * i]).toBeCloseTo(value, 12);
+      expect(view.data[3 * i + 1]).toBe(0);
+      expect(view.data[3 * i + 2]).toBeCloseTo(2 * value, 12);
+    });
+  });
+
+  test('an image of that size is the view itself', () => {
+    const sample = sampleViews(decodedSample('a', {pred: image(1), style: image(2)}), readings, PLAIN);
+    expect(sample.resized('style')).toBe(sample.view('style'));
+  });
+
+  test('one image at one size is one view, of its own kind each; old sizes are let go', () => {
+    const style = floats(5, 7, 1, grey);
+    const first = styleAt(3, 4, style);
+    expect(styleAt(3, 4, style)).toBe(first);
+    expect(styleAt(4, 3, style)).not.toBe(first);
+    expect(styleAt(3, 4, bytes(5, 7, 1, grey))).not.toBe(first);
+    const stored = bytes(5, 7, 1, grey);
+    const inRange = styleAt(3, 4, stored, {...PLAIN, range: [0, 2]});
+    styleAt(3, 4, stored).data.forEach((value, i) => {
+      expect(inRange.data[i]).toBeCloseTo(2 * value, 12);
+    });
+    for (let side = 10; side < 20; side++) styleAt(side, side, style);
+    expect(styleAt(3, 4, style)).not.toBe(first);
+    expect(styleAt(3, 4, style)).toEqual(first);
   });
 });
 

@@ -1,5 +1,6 @@
 import {chmodSync, mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
+import sharp from 'sharp';
 import {expect, test} from 'vitest';
 import type {Reading} from '../../src/losses/contract.js';
 import {type LoadedSample, type LoadOptions, SampleLoader} from '../../src/run/load.js';
@@ -146,4 +147,40 @@ test('a shared file that cannot be read fails every sample', async () => {
   const loader = loaderIn(scratch, {shared: [target]});
   const both = await Promise.all(['a', 'b'].map((key) => loader.load({key, files: {pred, target}})));
   for (const sample of both) expect(reasonOf(sample)).toMatch(/^unreadable-file: target: target\.png/);
+});
+
+test('a style image keeps its size and channels, and is one image for all samples it serves', async () => {
+  const scratch = new Scratch();
+  const colours = {height: 5, width: 4, channels: 3, values: Array.from({length: 60}, (_, i) => i)} as const;
+  const style = await scratch.png('style.png', colours);
+  const grey = await scratch.png('grey.png', flat(2, 3, 10));
+  const rgb = await scratch.png('rgb.png', {height: 3, width: 3, channels: 3, values: new Array(27).fill(7)});
+  const loader = loaderIn(scratch, {readings: {...PAIR, style: ['pixels']}, shared: [style], size: [6, 6]});
+  const styles = await Promise.all(
+    [grey, rgb].map(async (pred) => {
+      const {decoded: images} = decoded(await loader.load({key: 'a', files: {pred, target: pred, style}}));
+      expect(images.raster('pred', 'pixels')).toMatchObject({height: 6, width: 6, channels: pred === grey ? 1 : 3});
+      return images.raster('style', 'pixels');
+    }),
+  );
+  expect(styles[0]).toMatchObject({height: 5, width: 4, channels: 3});
+  expect(Array.from(styles[0]?.data ?? [])).toEqual(colours.values);
+  expect(styles[1]).toBe(styles[0]);
+});
+
+test('alpha in a style image is dealt with as in any other', async () => {
+  const scratch = new Scratch();
+  const pred = await scratch.png('pred.png', flat(2, 2, 10));
+  const pixel = {raw: {height: 1, width: 1, channels: 4}} as const;
+  const style = scratch.write(
+    'style.png',
+    await sharp(Uint8Array.of(200, 100, 0, 51), pixel)
+      .png()
+      .toBuffer(),
+  );
+  const readings = {...PAIR, style: ['pixels']} as const;
+  const load = (alpha: LoadOptions['image']['alpha']) =>
+    loaderIn(scratch, {readings, image: {...IMAGE, alpha}}).load({key: 'a', files: {pred, target: pred, style}});
+  expect(reasonOf(await load('error'))).toMatch(/^alpha: style: style\.png/);
+  expect(Array.from(decoded(await load('drop')).decoded.raster('style', 'pixels').data)).toEqual([200, 100, 0]);
 });

@@ -1,18 +1,21 @@
 import {z} from 'zod';
-import type {Batch, LossDescriptor, LossInstance, SampleViews} from '../../src/losses/contract.js';
+import type {Batch, LossContext, LossDescriptor, LossInstance, SampleViews} from '../../src/losses/contract.js';
 import {losses} from '../../src/losses/registry.js';
 import type {Cell} from '../../src/rows/row.js';
 import {type ConfiguredLoss, createLosses, type LossEntry} from '../../src/run/configured-loss.js';
 import {wasm} from '../losses/score.js';
 
 /** Makes losses ready, as a run does. */
-export async function configured(...entries: readonly LossEntry[]): Promise<ConfiguredLoss[]> {
-  return createLosses(entries, {
-    tf: await wasm(),
-    signal: new AbortController().signal,
-    classes: null,
-    network: () => Promise.reject(new Error('no networks here')),
-  });
+export function configured(...entries: readonly LossEntry[]): Promise<ConfiguredLoss[]> {
+  return configuredWith(() => Promise.reject(new Error('no networks here')), ...entries);
+}
+
+/** The same for losses that compare features. */
+export async function configuredWith(
+  network: LossContext['network'],
+  ...entries: readonly LossEntry[]
+): Promise<ConfiguredLoss[]> {
+  return createLosses(entries, {tf: await wasm(), signal: new AbortController().signal, classes: null, network});
 }
 
 /** An entry for a built-in loss with these options; `more` gives its id, weight or policy. */
@@ -27,7 +30,7 @@ export function builtIn(
 }
 
 /** What a loss of a test does; the rest is as in a plain loss of pred and target. */
-export interface TestLoss extends Partial<Omit<LossDescriptor, 'create'>> {
+export interface TestLoss extends Partial<LossDescriptor> {
   readonly instance?: Partial<LossInstance>;
   /** The value of one sample, where `instance` has no `perSample` of its own. */
   readonly value?: (sample: SampleViews) => Cell;

@@ -6,7 +6,7 @@ import type {LossEntry} from '../../src/run/configured-loss.js';
 import type {LoadedSample} from '../../src/run/load.js';
 import {scoreRows} from '../../src/run/rows.js';
 import {bytes, floats, type Rasters} from '../losses/score.js';
-import {cpu} from './devices.js';
+import {cpu, tensorDevice} from './devices.js';
 import {collect, loaded, stream, unreadable} from './loaded.js';
 import {builtIn, configured, custom, firstPixel} from './losses.js';
 
@@ -74,7 +74,7 @@ describe('a row', () => {
     const gone = {undefined: 'no valid pixel'};
     expect(row).toMatchObject({
       status: 'undefined',
-      reason: 'mse: no valid pixel; mae: no valid pixel; total-variation: no valid pixel',
+      reason: 'mse, mae, total-variation: no valid pixel',
       cells: {mse: gone, mae: gone, custom: 9 / 255, total: {undefined: 'mse is undefined'}},
     });
   });
@@ -105,7 +105,7 @@ describe('a row', () => {
     const [row] = await rowsOf([fails('x', 1), mae, fails('y'), builtIn('rmse')], [loaded('a', allIgnored)]);
     expect(row).toMatchObject({
       status: 'failed',
-      reason: 'labels: x: x has had enough; labels: y: y has had enough; mae: no valid pixel; rmse: no valid pixel',
+      reason: 'labels: x: x has had enough; labels: y: y has had enough; mae, rmse: no valid pixel',
       width: 3,
       height: 2,
       cells: {x: null, mae: {undefined: 'no valid pixel'}, y: null, total: null},
@@ -210,4 +210,47 @@ test('an abort is seen when there is nothing to compute, too', async () => {
   expect((await rows.next()).value).toMatchObject({key: 'a'});
   controller.abort(new Error('enough'));
   await expect(rows.next()).rejects.toThrow('enough');
+});
+
+describe('losses that compare features', () => {
+  const names = new Map<unknown, string>();
+
+  /** A loss that names what it is given: sample, prediction, style, and which pixels are valid. */
+  const comparing = (id: string, seen: string[]) =>
+    custom(
+      {
+        inputs: {pred: 'pixels', style: 'pixels'},
+        optionalInputs: {ignore: 'labels'},
+        instance: {
+          viaNetwork: async (sample) => {
+            const given = [sample.view('pred').data, sample.view('style').data, sample.valid()];
+            for (const one of given) if (!names.has(one)) names.set(one, `${names.size}`);
+            seen.push([id, sample.key, ...given.map((one) => names.get(one))].join(' '));
+            return {'': 1};
+          },
+        },
+      },
+      {id},
+    );
+
+  test('go sample by sample, and are given the same pixels of the same image', async () => {
+    const seen: string[] = [];
+    const style = flat(9, 5, 4);
+    const samples = ['a', 'b'].map((key) => loaded(key, {pred: flat(1), style, ignore: flat(0)}));
+    const rows = await rowsOf([comparing('x', seen), mae, comparing('y', seen)], samples);
+    // What a network made of the last images is known by these objects.
+    expect(seen).toEqual(['x a 0 1 2', 'y a 0 1 2', 'x b 3 1 4', 'y b 3 1 4']);
+    expect(rows.map(({cells}) => Object.keys(cells))).toEqual(Array(2).fill(['x', 'mae', 'y']));
+    expect(rows.map(({cells: {x, y}}) => [x, y])).toEqual(Array(2).fill([1, 1]));
+  });
+
+  test('on another device they are batched as any other', async () => {
+    const seen: string[] = [];
+    const samples = ['a', 'b'].map((key) => loaded(key, {pred: flat(1), style: flat(9)}));
+    const losses = await configured(comparing('x', seen));
+    const {signal} = new AbortController();
+    const options = {losses, device: await tensorDevice(), batchSize: null, signal};
+    expect((await collect(scoreRows(stream(samples), options))).map(({cells}) => cells.x)).toEqual([0, 0]);
+    expect(seen).toEqual([]);
+  });
 });

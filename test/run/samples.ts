@@ -8,7 +8,6 @@ export function decodedSample(key: string, rasters: Rasters): DecodedSample {
     key,
     has: (role) => role in rasters,
     raster: (role) => rasters[role] as Raster,
-    views: new Map(),
   };
 }
 

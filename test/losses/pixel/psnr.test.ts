@@ -8,7 +8,10 @@ const aggregate = (
 ) => {
   const psnr = losses.find(({id}) => id === 'psnr');
   const column = (part: string) => parts[part] ?? [];
-  return psnr?.aggregate?.({parts: Object.keys(parts), column, numbers: column, keys: () => []}, psnr.options.parse(options));
+  return psnr?.aggregate?.(
+    {parts: Object.keys(parts), column, numbers: column, keys: () => []},
+    psnr.options.parse(options),
+  );
 };
 
 test('a mean squared error of 0.01 is 20 dB', async () => {

@@ -1,0 +1,54 @@
+import {resolve} from 'node:path';
+import {maskClasses} from './config/classes.js';
+import {type Config, requiredRoles, usedReadings} from './config/config.js';
+import {isSetTask} from './config/task-problems.js';
+import {type DatasetRun, startDatasetRun} from './run/dataset-run.js';
+import {firstPairIsMasks} from './run/first-pair.js';
+import {runSettings} from './run/settings.js';
+import {type Run, startRun} from './run/start.js';
+import {gatherSamples} from './samples/gather.js';
+import {sampleSources} from './samples/sources.js';
+
+/** A run made ready, and what it will score. */
+export interface BegunRun {
+  readonly run: Run | DatasetRun;
+  /** The config that decided it: where the task was open, the data choose it. */
+  readonly resolved: Config;
+  /** Rows to come; of whole sets, items, an item of which may be in no row or in several. */
+  readonly samples: number;
+  /** What the user gave, by role. */
+  readonly roots: Readonly<Record<string, string>>;
+  /** Keys that were left out because a role has no file for them. */
+  readonly missing: number;
+}
+
+/** What beginning a run takes beside the config. */
+export interface BeginOptions {
+  readonly cwd?: string;
+  readonly stdin?: AsyncIterable<unknown>;
+  readonly signal: AbortSignal;
+  readonly onNotice?: ((line: string) => void) | undefined;
+}
+
+/** From a config to a run: finds the samples, or reads the sets, and makes the losses ready. Throws UsageError. */
+export function beginRun(written: Config, options: BeginOptions): Promise<BegunRun> {
+  return isSetTask(written.task) ? beginSets(written, options) : beginSamples(written, options);
+}
+
+async function beginSamples(written: Config, {cwd, stdin, signal, onNotice}: BeginOptions): Promise<BegunRun> {
+  const masks = maskClasses(written);
+  const roles = {required: requiredRoles(written), used: usedReadings(written).keys()};
+  const table = await gatherSamples(await sampleSources({...written, ...masks}, roles, stdin));
+  const settingsOf = (of: Config) => runSettings({...of, ...masks}, cwd);
+  const asMasks = written.forMasks !== null && (await firstPairIsMasks(table.samples, settingsOf(written)));
+  const resolved = asMasks && written.forMasks ? await written.forMasks() : written;
+  if (asMasks) onNotice?.('the first pair looks like masks: scored as --task mask (--task photo compares pixels)');
+  const run = await startRun(settingsOf(resolved), table, signal, onNotice);
+  return {run, resolved, samples: table.samples.length, roots: table.roots, missing: table.missing.length};
+}
+
+async function beginSets(resolved: Config, {cwd = '.', signal}: BeginOptions): Promise<BegunRun> {
+  const {datasetLosses: losses, embeddings, scores} = resolved;
+  const run = await startDatasetRun({losses, embeddings, scores, cwd: resolve(cwd)}, signal);
+  return {run, resolved, samples: run.items, roots: run.roots, missing: 0};
+}

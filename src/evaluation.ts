@@ -1,0 +1,33 @@
+import type {ReportComparison} from './compare.js';
+import type {ConfigRequest} from './config/resolve.js';
+import type {Report} from './report/report.js';
+import type {Row} from './rows/row.js';
+
+/** Where the config comes from beside the one given, and what a caller may watch and stop. */
+export interface EvaluateOptions extends Omit<ConfigRequest, 'flags'> {
+  /** Whether `Evaluation.rows` holds every row; true by default. Turn it off for datasets that outgrow memory. */
+  readonly keepRows?: boolean;
+  /** Called with a line for what was decided without being asked, such as the task, and for what is slower than it could be. */
+  readonly onNotice?: (line: string) => void;
+  /** Called once, when the samples are known and before the first is scored; of whole sets, `samples` counts the items. */
+  readonly onStart?: (run: {readonly samples: number; readonly task: string}) => void;
+  /** Called for every row, in key order. */
+  readonly onRow?: (row: Row) => void;
+  /** Stops the run between two batches: `evaluate` rejects with the signal's reason and leaves an earlier report as it was. */
+  readonly signal?: AbortSignal;
+}
+
+/** The result of a run. */
+export interface Evaluation {
+  /** What report.json holds. */
+  readonly report: Report;
+  /** Every row in key order; empty when `keepRows` is false. */
+  readonly rows: readonly Row[];
+  /** The worst samples of a column, worst first (at most 100). */
+  worst(column: string, count: number): readonly {readonly key: string; readonly value: number}[];
+  /** The comparison with the baseline; null without one. */
+  readonly comparison: ReportComparison | null;
+  /** Where the report was written; null when none was. */
+  readonly reportDir: string | null;
+  readonly seconds: number;
+}
