@@ -61,7 +61,14 @@ function sourceProblems(task: SetTask, chosen: Config['task'], root: ConfigNode)
 function lossProblems({descriptor}: AnyLossEntry, path: ConfigPath, task: Config['task'], root: ConfigNode): Problem[] {
   const at = positionOf(root, nodeAt(root, [...path, 'type']) ? [...path, 'type'] : path);
   if (!isDatasetLoss(descriptor)) {
-    if (!isSetTask(task)) return [];
+    const pairsSets = descriptor.task === 'cycle';
+    if (!isSetTask(task)) {
+      if (pairsSets === (task === 'cycle')) return [];
+      const text = pairsSets
+        ? `${descriptor.id} reads two sets of images, and the task here is ${task}; give task: cycle, or --task cycle`
+        : `${descriptor.id} compares predictions with targets, and task cycle pairs two sets; cv-loss losses lists the losses of each task`;
+      return [{at, text}];
+    }
     const text = `${descriptor.id} compares images, and task ${task} reads ${SOURCES[task].key}; cv-loss losses lists the losses of each task`;
     return [{at, text}];
   }

@@ -42,6 +42,7 @@ export const cycleConsistency = defineLoss({
   formula: 'λ·(mean|rec_a − a| + mean|rec_b − b|) + w·λ·(mean|same_a − a| + mean|same_b − b|)',
   reference: 'Zhu, Park, Isola and Efros, ICCV 2017, equation 2 and section 5.2',
   undefinedWhen: 'never',
+  task: 'cycle',
   inputs: {real_a: 'pixels', rec_a: 'pixels', real_b: 'pixels', rec_b: 'pixels'},
   optionalInputs: {same_a: 'pixels', same_b: 'pixels'},
   options,
