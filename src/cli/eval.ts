@@ -73,7 +73,7 @@ export function evalCommand(): Command {
     .option('--no-report', 'write no report')
     .option(
       '--report-format <list>',
-      'csv, jsonl, json, junit, openmetrics, markdown, metrics (default: csv,json)',
+      'csv, jsonl, parquet, json, junit, openmetrics, markdown, metrics (default: csv,json)',
       list,
     )
     .option('--gate <rule>', "exit 1 unless it holds: 'mse.mean<=0.01', 'ssim>=0.95'; repeats", collectGate)

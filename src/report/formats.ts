@@ -6,9 +6,10 @@ import {junit} from './junit.js';
 import {markdown} from './markdown.js';
 import {metrics} from './metrics-json.js';
 import {openmetrics} from './openmetrics.js';
+import {parquet} from './parquet.js';
 
 /** Every format, by the name that configs use. `json` stays last: its file takes its name after all others. */
-export const formats = {csv, jsonl, junit, openmetrics, markdown, metrics, json} as const satisfies Record<
+export const formats = {csv, jsonl, parquet, junit, openmetrics, markdown, metrics, json} as const satisfies Record<
   string,
   ReportFormat
 >;

@@ -115,6 +115,6 @@ test('a mistake in a flag names the flag, one in a program its path', async () =
     /^--losses: unknown loss 'mes'/,
   );
   expect(await mistakeOf('losses: [mse]', {flags: {...bothInputs, report: {formats: ['xml']}}})).toMatch(
-    /^--report-format: report.formats.0: expected csv, jsonl, json, junit, openmetrics, markdown or metrics, got 'xml'/,
+    /^--report-format: report.formats.0: expected csv, jsonl, parquet, json, junit, openmetrics, markdown or metrics, got 'xml'/,
   );
 });

@@ -99,7 +99,7 @@ test.each([
   ['match: {pred: out}', "1:15: match.pred: expected a pattern that contains {key}, got 'out'"],
   [
     'report: {formats: [csv, html]}',
-    "1:25: report.formats.1: expected csv, jsonl, json, junit, openmetrics, markdown or metrics, got 'html'",
+    "1:25: report.formats.1: expected csv, jsonl, parquet, json, junit, openmetrics, markdown or metrics, got 'html'",
   ],
 ])('%s', async (text, message) => {
   expect(await mistakeOf(text)).toBe(`<stdin>:${message}`);
