@@ -1,9 +1,11 @@
+import {eachSetPixel} from './set-pixels.js';
+
 /**
  * The skeleton of a mask, 1 where a pixel is of it: the parallel thinning of Zhang and Suen as scikit-image has it
  * (`skeletonize(method='zhang')`, 0.26). Two passes in turn remove border pixels of which nothing depends, until
  * neither finds one. Outside the image is background.
  *
- * Linear time: a pixel is looked at again only after a neighbour went.
+ * Linear time: a pixel is looked at again only after a neighbour went. The mask is of 0 and 1.
  *
  * Zhang and Suen, "A fast parallel algorithm for thinning digital patterns", Communications of the ACM 27 (1984).
  */
@@ -18,13 +20,10 @@ export function skeletonize(mask: Uint8Array, height: number, width: number): Ui
   return thinning.result();
 }
 
-/** The two passes, as bits. */
-const FIRST = 1;
-const SECOND = 2;
+/** What a pixel waits for, as bits; bit 0 says that it is in the mask. */
+const FIRST = 2;
+const SECOND = 4;
 type Pass = typeof FIRST | typeof SECOND;
-
-/** A pixel's states, as bits: in the mask, and waiting to be looked at in a pass. */
-const SET = 4;
 
 /** By the pattern of the 8 neighbours (bit 0 is north-west, then clockwise): the passes that remove the pixel. */
 const REMOVED_IN = Uint8Array.from({length: 256}, (_, pattern) => zhangSuen(pattern));
@@ -51,80 +50,81 @@ function zhangSuen(pattern: number): number {
   return (first ? FIRST : 0) | (second ? SECOND : 0);
 }
 
-/** The pixels of a mask with a margin, and those that wait for each pass. */
+/** The pixels of a mask with a margin, and those that a pass may remove. */
 class Thinning {
   private readonly stride: number;
   private readonly cells: Uint8Array;
-  private waiting: Record<Pass, number[]>;
+  /** Of set pixels, kept as neighbours go. */
+  private readonly patterns: Uint8Array;
+  /** Steps to the neighbours, in the order of a pattern's bits. */
+  private readonly steps: readonly number[];
+  private waiting: Record<Pass, number[]> = {[FIRST]: [], [SECOND]: []};
 
   constructor(
     mask: Uint8Array,
     private readonly height: number,
     private readonly width: number,
   ) {
-    this.stride = width + 2;
-    this.cells = new Uint8Array(this.stride * (height + 2));
-    this.waiting = {[FIRST]: [], [SECOND]: []};
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) if (mask[y * width + x]) this.cells[(y + 1) * this.stride + x + 1] = SET;
-    }
-    for (let i = 0; i < this.cells.length; i++) {
-      // Inside a shape no pass removes anything.
-      if (this.cells[i] && this.pattern(i) !== 255) this.wait(i);
-    }
+    const stride = width + 2;
+    this.stride = stride;
+    this.steps = [-stride - 1, -stride, -stride + 1, 1, stride + 1, stride, stride - 1, -1];
+    this.cells = new Uint8Array(stride * (height + 2));
+    this.patterns = new Uint8Array(this.cells.length);
+    for (let y = 0; y < height; y++) this.cells.set(mask.subarray(y * width, (y + 1) * width), (y + 1) * stride + 1);
+    eachSetPixel(this.cells, (i) => {
+      this.patterns[i] = this.pattern(i);
+      this.wait(i);
+    });
   }
 
   /** Removes at once all pixels that the pass removes; whether there was one. */
   pass(pass: Pass): boolean {
+    const {cells, patterns, steps} = this;
     const candidates = this.waiting[pass];
     this.waiting[pass] = [];
     let count = 0;
     for (const i of candidates) {
-      this.cells[i] = (this.cells[i] as number) & ~pass;
+      cells[i] = (cells[i] as number) & ~pass;
       // Pixels that go are gathered at the front.
-      if (this.cells[i] && (REMOVED_IN[this.pattern(i)] as number) & pass) candidates[count++] = i;
+      if (cells[i] && (REMOVED_IN[patterns[i] as number] as number) & pass) candidates[count++] = i;
     }
-    const {stride} = this;
-    for (let k = 0; k < count; k++) this.cells[candidates[k] as number] = 0;
+    for (let k = 0; k < count; k++) cells[candidates[k] as number] = 0;
     for (let k = 0; k < count; k++) {
-      const i = candidates[k] as number;
-      for (const row of [i - stride, i, i + stride]) {
-        for (let j = row - 1; j <= row + 1; j++) if ((this.cells[j] as number) & SET) this.wait(j);
+      for (let bit = 0; bit < 8; bit++) {
+        const i = (candidates[k] as number) + (steps[bit] as number);
+        if (!cells[i]) continue;
+        // Seen from there, the pixel that went lies the other way.
+        patterns[i] = (patterns[i] as number) & ~(1 << ((bit + 4) & 7));
+        this.wait(i);
       }
     }
     return count > 0;
   }
 
+  /** Called when nothing waits, so that a cell is 0 or 1. */
   result(): Uint8Array {
     const {cells, stride, height, width} = this;
     const out = new Uint8Array(height * width);
     for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) out[y * width + x] = (cells[(y + 1) * stride + x + 1] as number) & SET ? 1 : 0;
+      const from = (y + 1) * stride + 1;
+      out.set(cells.subarray(from, from + width), y * width);
     }
     return out;
   }
 
-  /** The pixel waits for both passes, once. */
+  /** The pixel waits, once each, for the passes that would remove it as its neighbours are now. */
   private wait(i: number): void {
     const cell = this.cells[i] as number;
-    if (!(cell & FIRST)) this.waiting[FIRST].push(i);
-    if (!(cell & SECOND)) this.waiting[SECOND].push(i);
-    this.cells[i] = cell | FIRST | SECOND;
+    const passes = (REMOVED_IN[this.patterns[i] as number] as number) & ~cell;
+    if (passes & FIRST) this.waiting[FIRST].push(i);
+    if (passes & SECOND) this.waiting[SECOND].push(i);
+    this.cells[i] = cell | passes;
   }
 
   private pattern(i: number): number {
-    const {cells, stride} = this;
-    const [north, south] = [i - stride, i + stride];
-    const bit = (at: number) => ((cells[at] as number) >> 2) & 1;
-    return (
-      bit(north - 1) |
-      (bit(north) << 1) |
-      (bit(north + 1) << 2) |
-      (bit(i + 1) << 3) |
-      (bit(south + 1) << 4) |
-      (bit(south) << 5) |
-      (bit(south - 1) << 6) |
-      (bit(i - 1) << 7)
-    );
+    const {cells, steps} = this;
+    let pattern = 0;
+    for (let bit = 0; bit < 8; bit++) if (cells[i + (steps[bit] as number)]) pattern |= 1 << bit;
+    return pattern;
   }
 }

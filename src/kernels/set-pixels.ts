@@ -1,0 +1,11 @@
+/** Calls with the index of every pixel of a mask that is not 0, ascending. Passes by four zeros at a time. */
+export function eachSetPixel(mask: Uint8Array, visit: (i: number) => void): void {
+  // Words lie at multiples of four bytes.
+  const aligned = mask.byteOffset % 4 === 0 ? mask : mask.slice();
+  const words = new Uint32Array(aligned.buffer, aligned.byteOffset, mask.length >> 2);
+  for (let k = 0; k < words.length; k++) {
+    if (words[k] === 0) continue;
+    for (let i = 4 * k; i < 4 * k + 4; i++) if (mask[i]) visit(i);
+  }
+  for (let i = 4 * words.length; i < mask.length; i++) if (mask[i]) visit(i);
+}
