@@ -47,8 +47,10 @@ async function beginSamples(written: Config, {cwd, stdin, signal, onNotice}: Beg
   return {run, resolved, samples: table.samples.length, roots: table.roots, missing: table.missing.length};
 }
 
-async function beginSets(resolved: Config, {cwd = '.', signal}: BeginOptions): Promise<BegunRun> {
-  const {datasetLosses: losses, embeddings, scores} = resolved;
-  const run = await startDatasetRun({losses, embeddings, scores, cwd: resolve(cwd)}, signal);
+async function beginSets(resolved: Config, {cwd = '.', signal, onNotice}: BeginOptions): Promise<BegunRun> {
+  const {datasetLosses, embeddings, scores} = resolved;
+  const {image} = runSettings({...resolved, classes: null, palette: null}, cwd);
+  const sources = {embeddings, scores, image, cwd: resolve(cwd), onNotice};
+  const run = await startDatasetRun({...sources, losses: datasetLosses}, signal);
   return {run, resolved, samples: run.items, roots: run.roots, missing: 0};
 }

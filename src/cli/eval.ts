@@ -23,6 +23,9 @@ interface EvalFlags {
   readonly labels?: string;
   readonly real?: string;
   readonly fake?: string;
+  readonly saveEmbeddings?: string;
+  readonly saveScores?: string;
+  readonly saveImages?: string;
   readonly config?: string;
   readonly set?: readonly string[];
   readonly losses?: readonly string[];
@@ -56,8 +59,11 @@ export function evalCommand(): Command {
     .option('--match <role=pattern>', 'how file names hold the key: pred="{key}_sr"; repeats', collectPairs)
     .option('--embeddings <file>', 'vectors computed before (NPY, NPZ, CSV), in place of --pred and --target')
     .option('--labels <file>', 'whose vector each is: CSV index,label or key,label; or folder')
-    .option('--real <file>', 'scores of real images (CSV key,score; NPY); vectors with --task embedding')
-    .option('--fake <file>', 'scores of generated images, or their vectors')
+    .option('--real <path>', 'scores of real images (CSV key,score; NPY); vectors with --task embedding')
+    .option('--fake <path>', 'scores of generated images, or their vectors; with a model in the config, images')
+    .option('--save-embeddings <file>', 'keep the vectors that a model makes: .npy and .labels.csv, or .csv')
+    .option('--save-images <dir>', 'keep the images that generators make, as PNG')
+    .option('--save-scores <dir>', 'keep the scores that a model gives: real.csv and fake.csv')
     .option('--losses <list>', 'losses by type, with commas: mse,ssim', list)
     .option('--preset <name>', `the losses of a paper: ${PRESET_NAMES.join(', ')}`)
     .addOption(pluginOption())
@@ -168,6 +174,7 @@ function flagConfig(flags: EvalFlags): Record<string, unknown> {
     match: given(Object.fromEntries(match)),
     pairs: flags.pairs,
     ...vectorFlags(flags),
+    generators: given({save: flags.saveImages}),
     losses: flags.losses,
     preset: flags.preset,
     plugins: flags.plugin,
@@ -183,11 +190,19 @@ function flagConfig(flags: EvalFlags): Record<string, unknown> {
 }
 
 /** `--real` and `--fake` are scores, and vectors where the task is embedding. */
-function vectorFlags({task, embeddings: file, labels, real, fake}: EvalFlags): Record<string, unknown> {
+function vectorFlags({
+  task,
+  embeddings: file,
+  labels,
+  real,
+  fake,
+  saveEmbeddings,
+  saveScores,
+}: EvalFlags): Record<string, unknown> {
   const sets = task === 'embedding' ? {real, fake} : {};
   return {
-    embeddings: given({file, labels, ...sets}),
-    scores: task === 'embedding' ? undefined : given({real, fake}),
+    embeddings: given({file, labels, ...sets, save: saveEmbeddings}),
+    scores: given({...(task === 'embedding' ? {} : {real, fake}), save: saveScores}),
   };
 }
 

@@ -6,8 +6,10 @@ import {evalCommand} from './eval.js';
 import {exitWith} from './exit.js';
 import {initCommand} from './init.js';
 import {lossesCommand} from './losses.js';
+import {modelsCommand} from './models.js';
 import {schemaCommand} from './schema.js';
 import {watchStreams} from './streams.js';
+import {tripletsCommand} from './triplets.js';
 
 /** Runs the command line and sets the exit code. Never throws: what goes wrong becomes one line on stderr. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -21,8 +23,10 @@ export async function main(args: readonly string[]): Promise<void> {
   for (const command of [
     evalCommand(),
     compareCommand(),
+    tripletsCommand(),
     initCommand(),
     lossesCommand(),
+    modelsCommand(),
     schemaCommand(),
     doctorCommand(),
   ])
@@ -47,6 +51,7 @@ Examples:
   cv-loss eval --config cv-loss.yaml --report report/      what the config says, rows.csv and report.json
   cv-loss compare main/report cv-loss-report               better or worse than before, pair by pair
   cv-loss losses ssim                                      formula, options and reference of a loss
+  cv-loss models list                                      the networks, and whose weights are on this machine
   cv-loss schema > cv-loss.schema.json                     JSON Schema of the config, for editors
   cv-loss doctor                                           what this machine has, and what is missing
 

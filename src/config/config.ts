@@ -4,6 +4,7 @@ import type {BaselineConfig} from './baseline.js';
 import type {ClassesConfig, PaletteConfig} from './classes.js';
 import type {GatesConfig} from './gates.js';
 import type {PluginRecord} from './plugins.js';
+import {GENERATED_ROLES, type GeneratorsConfig} from './user-models.js';
 import type {EmbeddingsConfig, ScoresConfig} from './vector-sources.js';
 
 /** One configured loss, of whichever scope. */
@@ -74,6 +75,8 @@ export interface Config {
   readonly embeddings: EmbeddingsConfig | null;
   /** What task adversarial reads; null for any other. */
   readonly scores: ScoresConfig | null;
+  /** Models that make the images of task cycle. */
+  readonly generators: GeneratorsConfig | null;
   /** Rules on aggregates. */
   readonly gates: GatesConfig;
   /** What the run is compared with. */
@@ -90,9 +93,10 @@ export interface Config {
   readonly batch_size: number | null;
 }
 
-/** The roles that some loss cannot do without. */
-export function requiredRoles(config: Pick<Config, 'losses'>): Set<string> {
-  return new Set(config.losses.flatMap(({descriptor}) => Object.keys(descriptor.inputs)));
+/** The roles that some loss cannot do without, and that no generator makes. */
+export function requiredRoles({losses, generators}: Pick<Config, 'losses' | 'generators'>): Set<string> {
+  const needed = losses.flatMap(({descriptor}) => Object.keys(descriptor.inputs));
+  return new Set(needed.filter((role) => generators === null || !GENERATED_ROLES.includes(role)));
 }
 
 /** How each role is read by the losses of the config, roles that a loss only may use included. */

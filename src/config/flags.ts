@@ -3,6 +3,9 @@ import {type ConfigNode, type ConfigPath, fromValue, type Position} from './node
 /** The flags whose name is not the last step of their path, by dotted path. */
 const FLAGS: ReadonlyMap<string, string> = new Map([
   ['embeddings.file', '--embeddings'],
+  ['embeddings.save', '--save-embeddings'],
+  ['scores.save', '--save-scores'],
+  ['generators.save', '--save-images'],
   ['baseline', '--baseline'],
   ['baseline.limits', '--limit'],
   ['baseline.limit', '--limit'],

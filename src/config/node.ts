@@ -117,3 +117,11 @@ export function prototypeKeys(node: ConfigNode, path: ConfigPath = []): ConfigPa
     ...prototypeKeys(child, [...path, step]),
   ]);
 }
+
+/** Whether a key says something: null, false and empty maps do not. */
+export function isSet(node: ConfigNode | undefined): boolean {
+  if (node === undefined) return false;
+  if (node.kind === 'map') return node.entries.size > 0;
+  const value = toValue(node);
+  return value !== null && value !== false;
+}

@@ -15,7 +15,8 @@ import {type Problem, problemsError} from './problem.js';
 import {checkRoles} from './roles.js';
 import {configSchema, type ParsedConfig} from './schema.js';
 import {keysAt} from './schema-keys.js';
-import {modelProblems, taskProblems} from './task-problems.js';
+import {taskProblems} from './task-problems.js';
+import {generatorsConfig} from './user-models.js';
 import {vectorSources} from './vector-sources.js';
 
 export {plainConfig} from './plain.js';
@@ -45,8 +46,6 @@ async function resolveWritten(file: ConfigNode, request: ConfigRequest, cwd: str
   const {defaultReportDir = 'cv-loss-report'} = request;
   const known = givenLosses(request.descriptors ?? [...losses, ...datasetLosses], cwd);
   const {root, taskIsOpen} = configLayers(file, request, cwd);
-  const models = modelProblems(root);
-  if (models.length > 0) throw problemsError(models);
   const requests = pluginRequests(root, request.file === undefined);
   const plugins = await loadPlugins(requests ?? [], known);
   const descriptors = [...known, ...plugins.descriptors];
@@ -100,6 +99,7 @@ function finish(
     plugins,
     ...byScope(entries),
     ...vectorSources(parsed, root),
+    generators: generatorsConfig(parsed.generators, absolute),
     report: {dir: dir === null ? null : resolve(dirBase, dir), formats: [...new Set(report.formats)]},
   };
 }

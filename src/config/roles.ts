@@ -3,6 +3,7 @@ import {type AnyLossDescriptor, isDatasetLoss} from '../losses/dataset-contract.
 import {type Config, usedReadings} from './config.js';
 import {type ConfigNode, keyPositionOf, nodeAt} from './node.js';
 import {type Problem, problemsError, showChoices} from './problem.js';
+import {GENERATED_ROLES} from './user-models.js';
 
 /** Throws UsageError for a role that no loss of the config reads, or that a loss needs and nothing supplies. */
 export function checkRoles(config: Config, root: ConfigNode, descriptors: readonly AnyLossDescriptor[]): void {
@@ -36,8 +37,10 @@ function readers(role: string, descriptors: readonly AnyLossDescriptor[]): strin
 }
 
 /** A line for each role that is needed and not given, naming the first loss that needs it. */
-function missingRoles({losses, inputs}: Config): string[] {
+function missingRoles({losses, inputs: given, generators}: Config): string[] {
   const lines = new Map<string, string>();
+  const made = generators ? GENERATED_ROLES.map((role) => [role, '']) : [];
+  const inputs = {...given, ...Object.fromEntries(made)};
   for (const {id, descriptor} of losses) {
     for (const roles of descriptor.oneOf ?? []) {
       if (roles.some((role) => Object.hasOwn(inputs, role))) continue;

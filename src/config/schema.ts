@@ -4,6 +4,7 @@ import {baselineSchema} from './baseline.js';
 import {gatesSchema} from './gates.js';
 import {pluginSchema} from './plugin-list.js';
 import {PRESET_NAMES} from './presets.js';
+import {generatorsSchema} from './user-models.js';
 import {embeddingsSchema, scoresSchema} from './vector-sources.js';
 
 /** What is scored when the config names no losses. Cross-entropy of label maps exists for two classes only. */
@@ -95,6 +96,10 @@ export function configSchema(descriptors: readonly AnyLossDescriptor[], entry: z
       .nullable()
       .default(null)
       .describe("a discriminator's scores of real and of generated images, in place of inputs"),
+    generators: generatorsSchema
+      .nullable()
+      .default(null)
+      .describe('two models that make the images of task cycle, in place of rec_a, rec_b, same_a and same_b'),
     image: z.strictObject(imageShape).prefault({}).describe('how files become pixels'),
     plugins: z
       .array(pluginSchema)

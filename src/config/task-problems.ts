@@ -1,8 +1,10 @@
 import {isDatasetLoss} from '../losses/dataset-contract.js';
 import type {AnyLossEntry, Config} from './config.js';
-import {type ConfigNode, type ConfigPath, keyPositionOf, nodeAt, positionOf, toValue} from './node.js';
-import {type Problem, showChoices} from './problem.js';
+import {embeddingsProblems, modelKeyProblems} from './embeddings-problems.js';
+import {type ConfigNode, type ConfigPath, isSet, keyPositionOf, nodeAt, positionOf} from './node.js';
+import type {Problem} from './problem.js';
 import type {ParsedConfig} from './schema.js';
+import {GENERATED_ROLES} from './user-models.js';
 
 /** What each task of whole sets reads. */
 const SOURCES = {
@@ -27,22 +29,15 @@ export function impliedTask(written: ConfigNode): SetTask | null {
   return tasks.find((task) => isSet(nodeAt(written, [SOURCES[task].key]))) ?? null;
 }
 
-/** Where a config asks for a model of the user's own: one line instead of one for each key that goes with it. */
-export function modelProblems(root: ConfigNode): Problem[] {
-  return Object.values(SOURCES).flatMap(({key}) => {
-    if (!nodeAt(root, [key, 'model'])) return [];
-    const text = `${key}.model: running a model is not built yet; give files that it made (cv-loss schema shows the keys)`;
-    return [{at: keyPositionOf(root, [key, 'model']), text}];
-  });
-}
-
 /** What of a config its task has no use for, and what the task needs and the config does not give. */
 export function taskProblems(parsed: ParsedConfig, entries: readonly AnyLossEntry[], root: ConfigNode): Problem[] {
   const {task} = parsed;
   const problems = (Object.keys(SOURCES) as SetTask[]).flatMap((other) => sourceProblems(other, task, root));
   problems.push(...entries.flatMap((entry, i) => lossProblems(entry, ['losses', i], task, root)));
   if (isSetTask(task)) problems.push(...imageProblems(task, parsed, root));
-  if (task === 'embedding') problems.push(...embeddingsProblems(parsed.embeddings ?? {}, root));
+  if (parsed.generators !== null) problems.push(...generatorProblems(task, root));
+  if (task === 'embedding') problems.push(...embeddingsProblems(parsed.embeddings, root));
+  if (isSetTask(task)) problems.push(...modelKeyProblems(SOURCES[task].key, parsed, root));
   return problems;
 }
 
@@ -79,9 +74,11 @@ function lossProblems({descriptor}: AnyLossEntry, path: ConfigPath, task: Config
 
 /** Keys of images that are written; on a device there is one choice. */
 function imageProblems(task: SetTask, {device}: ParsedConfig, root: ConfigNode): Problem[] {
+  const hasModel = nodeAt(root, [SOURCES[task].key, 'model']) !== undefined;
   const problems = OF_IMAGES.flatMap((key) => {
     const node = nodeAt(root, [key]);
     if (!isSet(node)) return [];
+    if (key === 'image' && hasModel) return decodingProblems(SOURCES[task].key, root);
     const inner = node?.kind === 'map' ? [...node.entries.keys()] : [];
     const at = keyPositionOf(root, [key, ...inner.slice(0, 1)]);
     const text = `${key}: task ${task} reads ${SOURCES[task].key}, and no images; remove one of the two`;
@@ -94,28 +91,28 @@ function imageProblems(task: SetTask, {device}: ParsedConfig, root: ConfigNode):
   return problems;
 }
 
-function embeddingsProblems(
-  {file, labels, real, fake}: NonNullable<ParsedConfig['embeddings']>,
-  root: ConfigNode,
-): Problem[] {
-  const node = nodeAt(root, ['embeddings']);
-  if (!isSet(node)) return [];
-  const report = (key: string, text: string) => [{at: keyPositionOf(root, ['embeddings', key]), text}];
-  if (labels !== undefined && file === undefined) {
-    return report('labels', `embeddings.labels: labels of no vectors; give embeddings.file, or --embeddings FILE`);
+/** Generators of another task, and images that they make given beside them. */
+function generatorProblems(task: Config['task'], root: ConfigNode): Problem[] {
+  if (task !== 'cycle') {
+    const text = `generators: read by task cycle, and the task here is ${task}; say task: cycle`;
+    return [{at: keyPositionOf(root, ['generators']), text}];
   }
-  if ((real === undefined) !== (fake === undefined)) {
-    const [one, other] = real === undefined ? ['fake', 'real'] : ['real', 'fake'];
-    return report(one as string, `embeddings.${one}: two sets are compared; give embeddings.${other} too`);
-  }
-  if (file !== undefined || real !== undefined) return [];
-  return report('file', `embeddings: no vectors, expected ${showChoices(['file', 'real and fake'])}`);
+  const size = nodeAt(root, ['image', 'size']) && {
+    at: ['image', 'size'],
+    text: 'image.size: the generators decide it; say their size',
+  };
+  const given = GENERATED_ROLES.filter((role) => nodeAt(root, ['inputs', role])).map((role) => ({
+    at: ['inputs', role],
+    text: `inputs.${role}: the generators make it; remove one of the two`,
+  }));
+  return [...(size ? [size] : []), ...given].map(({at, text}) => ({at: keyPositionOf(root, at), text}));
 }
 
-/** Whether a key says something: null, false and empty maps do not. */
-function isSet(node: ConfigNode | undefined): boolean {
-  if (node === undefined) return false;
-  if (node.kind === 'map') return node.entries.size > 0;
-  const value = toValue(node);
-  return value !== null && value !== false;
+/** Images for a model are decoded as others are; their size and colour are the model's. */
+function decodingProblems(source: string, root: ConfigNode): Problem[] {
+  return ['size', 'color'].flatMap((key) => {
+    if (!nodeAt(root, ['image', key])) return [];
+    const text = `image.${key}: the model decides it; say ${source}.${key}`;
+    return [{at: keyPositionOf(root, ['image', key]), text}];
+  });
 }

@@ -120,14 +120,21 @@ async function inItsColours(stored: StoredImage, path: string, reading: Reading,
 async function decodePng(bytes: Buffer, path: string, reading: Reading, options: ImageOptions): Promise<StoredImage> {
   const layout = readPngLayout(bytes, path);
   checkPixels(layout.width, layout.height, options.maxPixels, path);
-  const oneNumber = layout.colourType === 0 || layout.colourType === 3;
-  if (oneNumber && readsIds(reading)) {
-    const stored = await decodePngIds(layout, path);
+  const {colourType, depth, transparent} = layout;
+  // Of opaque grey in whole bytes, the numbers are ids and scores alike.
+  const plainGrey = colourType === 0 && depth >= 8 && !transparent && reading !== 'pixels';
+  if (plainGrey || ((colourType === 0 || colourType === 3) && readsIds(reading))) {
+    const known = numbersOf.get(bytes) ?? decodePngIds(layout, path);
+    numbersOf.set(bytes, known);
+    const stored = await known;
     const coloured = options.palette && layout.palette.length > 0;
     return {raster: coloured ? idsOfIndices(stored, layout.palette, options.palette) : stored, alpha: false};
   }
   return decodeWithSharp(bytes, path, 'PNG', photoOptions(reading, options));
 }
+
+/** The numbers of a file's bytes, which the readings of one file share. */
+const numbersOf = new WeakMap<Buffer, Promise<Raster>>();
 
 function photoOptions(reading: Reading, {orient, maxPixels}: ImageOptions): DecodeOptions {
   return {orient: orient && reading === 'pixels', maxPixels};

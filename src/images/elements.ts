@@ -1,4 +1,5 @@
 import {SampleError} from '../errors.js';
+import {fromHalfFloats} from '../kernels/half-float.js';
 import type {PixelData} from '../kernels/view.js';
 import type {Raster} from './raster.js';
 import {type Reading, readsIds} from './reading.js';
@@ -46,7 +47,7 @@ export function elements(
   reading: Reading,
   path: string,
 ): Pick<Raster, 'data' | 'maximum'> {
-  if (dtype === 'f2') return {data: halfFloats(new Uint16Array(bytes)), maximum: null};
+  if (dtype === 'f2') return {data: fromHalfFloats(new Uint16Array(bytes)), maximum: null};
   if (dtype !== 'i8' && dtype !== 'u8') {
     const data = ELEMENTS[dtype].make(bytes);
     if (dtype === 'b1' && data.some((value) => value > 1)) {
@@ -77,24 +78,4 @@ function safeIntegers(values: BigInt64Array | BigUint64Array): Int32Array | Floa
   }
   if (widest > Number.MAX_SAFE_INTEGER) return null;
   return widest < 2 ** 31 ? Int32Array.from(wide) : wide;
-}
-
-/** IEEE 754 binary16 to float32, exactly. */
-function halfFloats(halves: Uint16Array): Float32Array {
-  const out = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) {
-    const half = halves[i] as number;
-    const exponent = (half >> 10) & 31;
-    const fraction = half & 1023;
-    const magnitude =
-      exponent === 0
-        ? fraction * 2 ** -24
-        : exponent === 31
-          ? fraction === 0
-            ? Infinity
-            : Number.NaN
-          : (1024 + fraction) * 2 ** (exponent - 25);
-    out[i] = half >> 15 ? -magnitude : magnitude;
-  }
-  return out;
 }

@@ -15,9 +15,11 @@ export interface PngLayout {
   readonly data: readonly Buffer[];
   /** 0xrrggbb of every palette index; empty without a palette. */
   readonly palette: readonly number[];
+  /** Whether a colour, or entries of the palette, are transparent (alpha channels apart). */
+  readonly transparent: boolean;
 }
 
-type PngHeader = Omit<PngLayout, 'data' | 'palette'>;
+type PngHeader = Omit<PngLayout, 'data' | 'palette' | 'transparent'>;
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
@@ -37,15 +39,17 @@ export function readPngLayout(bytes: Buffer, path: string): PngLayout {
   if (!bytes.subarray(0, 8).equals(SIGNATURE)) throw damaged(path, 'the PNG signature is damaged or cut short');
   let header: PngHeader | undefined;
   let palette: readonly number[] = [];
+  let transparent = false;
   const data: Buffer[] = [];
   for (const {type, content} of chunks(bytes, path)) {
     header ??= readHeader(type, content, path);
     if (type === 'IDAT') data.push(content);
     if (type === 'PLTE') palette = readPalette(content);
+    if (type === 'tRNS') transparent = true;
     if (type === 'acTL') throw unsupported(path, 'an animated PNG cannot be read');
   }
   if (!header || data.length === 0) throw damaged(path, 'the PNG has no pixels');
-  return {...header, data, palette};
+  return {...header, data, palette, transparent};
 }
 
 function readPalette(content: Buffer): number[] {

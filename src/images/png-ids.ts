@@ -4,7 +4,10 @@ import type {PngLayout} from './png-chunks.js';
 import type {Raster} from './raster.js';
 import {damaged} from './stored.js';
 
-const inflated = promisify(inflate) as (data: Buffer, options: {maxOutputLength: number}) => Promise<Buffer>;
+const inflated = promisify(inflate) as (
+  data: Buffer,
+  options: {maxOutputLength: number; chunkSize: number},
+) => Promise<Buffer>;
 
 /** A grid of pixels within the image: the first pixel and the steps between pixels. */
 interface Pass {
@@ -41,7 +44,9 @@ export async function decodePngIds(layout: PngLayout, path: string): Promise<Ras
     .filter(({columns, rows}) => columns > 0 && rows > 0)
     .map((pass) => ({...pass, stride: Math.ceil((pass.columns * depth) / 8)}));
   const length = passes.reduce((sum, {rows, stride}) => sum + rows * (stride + 1), 0);
-  const lines = await inflated(Buffer.concat(layout.data), {maxOutputLength: length}).catch((cause: unknown) => {
+  // In one piece: a byte more than there should be, and zlib need not ask for another.
+  const output = {maxOutputLength: length, chunkSize: Math.max(64, length + 1)};
+  const lines = await inflated(Buffer.concat(layout.data), output).catch((cause: unknown) => {
     throw damaged(path, 'the PNG pixels do not inflate to the size in the header', cause);
   });
   if (lines.length !== length) throw damaged(path, 'the PNG has fewer pixels than its header says');
@@ -93,6 +98,10 @@ function unpack(
   at: number,
   step: number,
 ): void {
+  if (depth === 8 && step === 1) {
+    out.set(line, at);
+    return;
+  }
   if (depth === 16) {
     for (let i = 0; i < columns; i++) out[at + i * step] = line.readUInt16BE(2 * i);
     return;

@@ -67,8 +67,10 @@ export interface ClassName {
 /** Which network a loss wants: its name, its weights (the network's own, seeded ones for tests, or a file), its pooling. */
 export interface NetworkRequest {
   readonly network: string;
+  /** A string is `default`, whose weights of several (`original`, `torchvision`), or a file. */
   readonly weights: 'default' | {readonly hashed: number} | string;
-  readonly pooling: 'max' | 'average';
+  /** How its windows pool; `l2` is the root of a weighted mean of squares (DISTS), in place of 2×2 pools. */
+  readonly pooling: 'max' | 'average' | 'l2';
   /** `weights`: the preprocessing that the weights were trained with; `unit`: pixel values in [0, 1] as they are. */
   readonly input: 'weights' | 'unit';
 }
@@ -80,14 +82,30 @@ export interface FeatureShape {
   readonly width: number;
 }
 
-/** One number of the comparison of two images at a layer. */
-export interface FeatureTerm {
-  readonly layer: string;
-  /**
-   * `difference`: mean over channels and valid positions of (F − A)².
-   * `gram`: Σ_ij (G_ij/M_x − A_ij/M_y)², G = F·Fᵀ over the valid positions, M their number in each image.
-   */
-  readonly statistic: 'difference' | 'gram';
+/**
+ * One number of the comparison of two images at a layer, of activations F and A with channels c.
+ * `difference`: mean over channels and valid positions of (F − A)².
+ * `gram`: Σ_ij (G_ij/M_x − A_ij/M_y)², G = F·Fᵀ over the valid positions, M their number in each image.
+ * `lpips`: mean over valid positions of Σ_c w_c·(F_c/(‖F‖ + 1e-10) − A_c/(‖A‖ + 1e-10))², ‖·‖ over the channels.
+ * `dists`: Σ_c α_c·(μ_F − μ_A)²/(μ_F² + μ_A² + 1e-6) + β_c·Var(F − A)/(Var F + Var A + 1e-6), means μ and population
+ * variances over all positions, which must all be valid.
+ */
+export type FeatureTerm =
+  | {readonly layer: string; readonly statistic: 'difference' | 'gram'}
+  | ({readonly layer: string} & LpipsStatistic)
+  | ({readonly layer: string} & DistsStatistic);
+
+/** The statistic of LPIPS, with the weight of each channel. */
+interface LpipsStatistic {
+  readonly statistic: 'lpips';
+  readonly weights: readonly number[];
+}
+
+/** The statistic of DISTS, with the weights of each channel's mean and variation. */
+export interface DistsStatistic {
+  readonly statistic: 'dists';
+  readonly alpha: readonly number[];
+  readonly beta: readonly number[];
 }
 
 /** Two images of one sample at a network's entry. */
@@ -118,6 +136,12 @@ export interface FeatureNetwork {
    * once, in `create`: terms asked for by several losses are computed in one pass over the network.
    */
   comparison(terms: readonly FeatureTerm[]): FeatureComparison | null;
+  /**
+   * What a metric learnt beside this network and was published with it, by name: `lpips` the weights of each layer's
+   * channels (`relu1`), `dists` α and β (`relu1_2.alpha`; `image` is the image itself). Throws UsageError where nothing
+   * was published for this network, or for weights of another preprocessing than its own.
+   */
+  published(metric: string): Promise<Readonly<Record<string, Float32Array>>>;
   /** Bytes of activations that one image takes on the tensor device. */
   memory(layers: readonly string[], height: number, width: number): number;
 }
@@ -196,6 +220,8 @@ export interface LossFacts<Options extends z.ZodObject = z.ZodObject> {
 
 /** A loss of samples: what it says of itself, the roles it reads, and how it is made. */
 export interface LossDescriptor<Options extends z.ZodObject = z.ZodObject> extends LossFacts<Options> {
+  /** The task that pairs its inputs, where that is not the pairing of predictions with targets. */
+  readonly task?: 'cycle';
   readonly inputs: Readonly<Record<string, Reading>>;
   readonly optionalInputs?: Readonly<Record<string, Reading>>;
   /** Optional roles of which one at least must be given: `[['style', 'target']]`. */

@@ -1,6 +1,8 @@
 import {cycleConsistency} from './adversarial/cycle-consistency.js';
 import type {LossDescriptor} from './contract.js';
 import {contentStyle} from './feature/content-style.js';
+import {dists} from './feature/dists.js';
+import {lpips} from './feature/lpips.js';
 import {perceptual} from './feature/perceptual.js';
 import {texture} from './feature/texture.js';
 import {topology} from './feature/topology.js';
@@ -70,6 +72,8 @@ export const losses: readonly LossDescriptor[] = [
   contentStyle,
   texture,
   topology,
+  lpips,
+  dists,
   dice,
   iou,
   tversky,

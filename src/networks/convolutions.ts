@@ -15,3 +15,12 @@ export function convolutions({nodes}: Pick<NetworkDefinition, 'nodes'>): Convolu
 export function kernelShape({operation}: Convolution): readonly [number, number, number, number] {
   return [operation.outputChannels, operation.inputChannels, operation.kernel, operation.kernel];
 }
+
+/** Weights and biases of a network's convolutions. */
+export function parameterCount(network: Pick<NetworkDefinition, 'nodes'>): number {
+  const counts = convolutions(network).map((convolution) => {
+    const [outputs, inputs, side] = kernelShape(convolution);
+    return outputs * (inputs * side * side + 1);
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
+}

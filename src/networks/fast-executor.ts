@@ -1,14 +1,30 @@
 import type {View} from '../kernels/view.js';
 import type {LoadedNetwork} from './graph.js';
 
-/** One number of the comparison of two images at a layer. */
-export interface FeatureTerm {
-  readonly layer: string;
-  /**
-   * `difference`: mean over channels and valid positions of (F − A)².
-   * `gram`: Σ_ij (G_ij/M_x − A_ij/M_y)², G = F·Fᵀ over the valid positions, M their number in each image.
-   */
-  readonly statistic: 'difference' | 'gram';
+/**
+ * One number of the comparison of two images at a layer, of activations F and A with channels c.
+ * `difference`: mean over channels and valid positions of (F − A)².
+ * `gram`: Σ_ij (G_ij/M_x − A_ij/M_y)², G = F·Fᵀ over the valid positions, M their number in each image.
+ * `lpips`: mean over valid positions of Σ_c w_c·(F_c/(‖F‖ + 1e-10) − A_c/(‖A‖ + 1e-10))², ‖·‖ over the channels.
+ * `dists`: Σ_c α_c·(μ_F − μ_A)²/(μ_F² + μ_A² + 1e-6) + β_c·Var(F − A)/(Var F + Var A + 1e-6), means μ and population
+ * variances over all positions, which must all be valid.
+ */
+export type FeatureTerm =
+  | {readonly layer: string; readonly statistic: 'difference' | 'gram'}
+  | ({readonly layer: string} & LpipsStatistic)
+  | ({readonly layer: string} & DistsStatistic);
+
+/** The statistic of LPIPS, with the weight of each channel. */
+interface LpipsStatistic {
+  readonly statistic: 'lpips';
+  readonly weights: readonly number[];
+}
+
+/** The statistic of DISTS, with the weights of each channel's mean and variation. */
+export interface DistsStatistic {
+  readonly statistic: 'dists';
+  readonly alpha: readonly number[];
+  readonly beta: readonly number[];
 }
 
 /** Two images of one sample at a network's entry. */

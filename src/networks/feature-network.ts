@@ -6,6 +6,7 @@ import {validAt} from './receptive-field.js';
 import {type FeatureShape, layerShape} from './shapes.js';
 import {featureMemory, tensorFeatures} from './tensor-features.js';
 import type {TensorWeights} from './tensor-weights.js';
+import {publishedWeights} from './weights/published.js';
 
 /** A convolutional network whose activations a loss compares. */
 export interface FeatureNetwork {
@@ -22,6 +23,8 @@ export interface FeatureNetwork {
   validAt(layer: string, valid: Uint8Array, height: number, width: number): Uint8Array;
   /** The terms from the fast executor; null where there is none. */
   comparison(terms: readonly FeatureTerm[]): FeatureComparison | null;
+  /** What a metric learnt beside this network, by name. Throws UsageError where nothing was published for it or its weights. */
+  published(metric: string): Promise<Readonly<Record<string, Float32Array>>>;
   /** Bytes of activations that one image takes on the tensor device. */
   memory(layers: readonly string[], height: number, width: number): number;
 }
@@ -41,6 +44,7 @@ export function featureNetwork(
     features: (images, layers) => tensorFeatures(tf, loaded, weights, images, layers),
     validAt: (layer, valid, height, width) => validAt(loaded.nodes, layer, valid, height, width),
     comparison: (terms) => fast?.comparison(terms) ?? null,
+    published: (metric) => publishedWeights(metric, loaded),
     memory: (layers, height, width) => featureMemory(loaded, layers, height, width),
   };
 }

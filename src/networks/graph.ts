@@ -18,7 +18,23 @@ export type NetworkOperation =
       /** `ceil`: the last window may hang over the edge; `floor`: what is left over is dropped. */
       readonly rounding: 'ceil' | 'floor';
     }
-  | {readonly type: 'concat'};
+  | {readonly type: 'concat'}
+  | {
+      /** The root of the weighted mean of squares, √(w ∗ x² + 1e-12) channel by channel; w is a Hann window. */
+      readonly type: 'l2-pool';
+      readonly channels: number;
+      /** Side of the window. */
+      readonly kernel: number;
+      readonly stride: number;
+      /** Zeros on each side, which count. */
+      readonly padding: number;
+    };
+
+/**
+ * How a network pools: the maximum or the mean of each window, or `l2`, in which case its pools are `l2-pool`
+ * operations in the place of their own.
+ */
+export type Pooling = 'max' | 'average' | 'l2';
 
 /** A node of a network's graph, named as in its paper (`relu1_2`, `fire2/squeeze1x1`); `image` is the network's input. */
 export interface NetworkNode {
@@ -53,7 +69,7 @@ export interface ConvolutionWeights {
 
 /** A network with its weights, ready for an executor. */
 export interface LoadedNetwork extends NetworkDefinition {
-  readonly pooling: 'max' | 'average';
+  readonly pooling: Pooling;
   readonly preprocessing: Preprocessing;
   /** By the convolution's node name. */
   readonly weights: ReadonlyMap<string, ConvolutionWeights>;

@@ -1,16 +1,20 @@
 import {basename} from 'node:path';
 import {convolutions} from './convolutions.js';
 import type {LoadedNetwork} from './graph.js';
-import {type KnownNetwork, knownNetwork} from './known.js';
+import {type KnownNetwork, knownNetwork, networkOrigin} from './known.js';
+import {l2Pooled} from './l2-pooling.js';
+import {isOriginId} from './origins.js';
 import {UNIT} from './preprocessing.js';
 import type {NetworkRequest} from './request.js';
+import {sourceText, storedWeights} from './store/stored-weights.js';
+import {WeightsStore} from './store/weights-store.js';
 import {bundledCalibration, bundledWeights} from './weights/bundled.js';
 import {fileWeights} from './weights/file.js';
 import {weightsHash} from './weights/hash.js';
 import {hashedWeights} from './weights/hashed.js';
 
 /** Weights as they were found, and what the report says of them. */
-export type FoundWeights = Pick<LoadedNetwork, 'weights' | 'weightsSource' | 'weightsHash'>;
+export type FoundWeights = Pick<LoadedNetwork, 'weights' | 'weightsSource' | 'weightsHash' | 'preprocessing'>;
 
 /**
  * A network with its weights, ready for an executor. `found` are the request's weights where they were loaded before.
@@ -24,23 +28,43 @@ export async function loadNetwork(
   const network = knownNetwork(request.network);
   return {
     ...network.definition,
+    ...(request.pooling === 'l2' && {nodes: l2Pooled(network.definition.nodes)}),
     ...weights,
     pooling: request.pooling,
-    preprocessing: request.input === 'unit' ? UNIT : network.preprocessing,
+    preprocessing: request.input === 'unit' ? UNIT : weights.preprocessing,
     calibration: await bundledCalibration(network, weights.weightsHash, request),
   };
 }
 
-/** The weights that a request names. Throws UsageError as `loadNetwork` does. */
-export async function findWeights(request: Pick<NetworkRequest, 'network' | 'weights'>): Promise<FoundWeights> {
+/** The weights that a request names; pulled and imported ones are looked for in `store`. Throws UsageError as `loadNetwork` does. */
+export async function findWeights(
+  request: Pick<NetworkRequest, 'network' | 'weights'>,
+  store: WeightsStore = new WeightsStore(),
+): Promise<FoundWeights> {
   const network = knownNetwork(request.network);
-  const {weights, source} = await readWeights(network, request.weights);
-  return {weights, weightsSource: source, weightsHash: weightsHash(convolutions(network.definition), weights)};
+  const {weights, weightsSource, preprocessing} = await readWeights(network, request.weights, store);
+  const hash = weightsHash(convolutions(network.definition), weights);
+  return {weights, weightsSource, weightsHash: hash, preprocessing};
 }
 
-async function readWeights(network: KnownNetwork, weights: NetworkRequest['weights']) {
-  if (weights === 'default') return {weights: await bundledWeights(network), source: 'bundled'};
-  if (typeof weights === 'string') return {weights: await fileWeights(network, weights), source: basename(weights)};
-  const seed = weights.hashed;
-  return {weights: hashedWeights(convolutions(network.definition), seed), source: `hashed seed ${seed}`};
+async function readWeights(
+  network: KnownNetwork,
+  wanted: NetworkRequest['weights'],
+  store: WeightsStore,
+): Promise<Omit<FoundWeights, 'weightsHash'>> {
+  const {definition, preprocessing} = network;
+  if (typeof wanted === 'object') {
+    const weights = hashedWeights(convolutions(definition), wanted.hashed);
+    return {weights, weightsSource: `hashed seed ${wanted.hashed}`, preprocessing};
+  }
+  if (wanted !== 'default' && !isOriginId(wanted)) {
+    const {weights, origin} = await fileWeights(network, wanted);
+    return {weights, weightsSource: basename(wanted), preprocessing: origin.preprocessing};
+  }
+  const origin = networkOrigin(network, wanted === 'default' ? undefined : wanted);
+  if (origin.publication === null) {
+    return {weights: await bundledWeights(network), weightsSource: 'bundled', preprocessing: origin.preprocessing};
+  }
+  const {weights, stored} = await storedWeights(network, origin, store);
+  return {weights, weightsSource: sourceText(stored), preprocessing: origin.preprocessing};
 }

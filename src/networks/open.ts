@@ -1,7 +1,7 @@
 import type {TensorLibrary} from '../device/device.js';
 import type {FastExecutor, FastExecutorFactory} from './fast-executor.js';
 import {type FeatureNetwork, featureNetwork} from './feature-network.js';
-import type {LoadedNetwork, Preprocessing} from './graph.js';
+import type {LoadedNetwork, Pooling, Preprocessing} from './graph.js';
 import {type FoundWeights, findWeights, loadNetwork} from './load.js';
 import type {NetworkRequest} from './request.js';
 import {TensorWeights} from './tensor-weights.js';
@@ -13,7 +13,7 @@ export interface OpenedNetwork {
   readonly weights: string;
   readonly weights_sha256: string;
   readonly preprocessing: Preprocessing;
-  readonly pooling: 'max' | 'average';
+  readonly pooling: Pooling;
   readonly executor: 'onnxruntime' | 'tfjs';
 }
 

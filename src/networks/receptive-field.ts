@@ -77,7 +77,7 @@ function alongColumns({data, height, width}: Mask, operation: Window): Mask {
 
 /** The real values under window `i`: padding and what hangs over the edge are left out. */
 function windowAt(operation: Window, i: number, side: number): readonly [start: number, end: number] {
-  const start = i * operation.stride - (operation.type === 'conv' ? operation.padding : 0);
+  const start = i * operation.stride - ('padding' in operation ? operation.padding : 0);
   return [Math.max(0, start), Math.min(side, start + operation.kernel)];
 }
 

@@ -9,13 +9,13 @@ export interface FeatureShape {
 }
 
 /**
- * Positions along one side after an operation: ⌊(side + 2·padding − kernel)/stride⌋ + 1 for a convolution,
- * ⌊ or ⌈(side − kernel)/stride⌉ + 1 for a pool; 0 where not one window fits (a pool in ceil mode takes a window that hangs
+ * Positions along one side after an operation: ⌊(side + 2·padding − kernel)/stride⌋ + 1 for a convolution
+ * or an l2-pool, ⌊ or ⌈(side − kernel)/stride⌉ + 1 for a pool; 0 where not one window fits (a pool in ceil mode takes a window that hangs
  * over the edge).
  */
 export function outputSide(operation: NetworkOperation, side: number): number {
   if (operation.type === 'relu' || operation.type === 'concat' || side === 0) return side;
-  const padding = operation.type === 'conv' ? operation.padding : 0;
+  const padding = 'padding' in operation ? operation.padding : 0;
   const steps = (side + 2 * padding - operation.kernel) / operation.stride;
   const whole = operation.type === 'pool' && operation.rounding === 'ceil' ? Math.ceil(steps) : Math.floor(steps);
   return Math.max(0, whole + 1);

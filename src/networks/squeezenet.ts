@@ -12,43 +12,55 @@ const FIRE_MODULES: readonly (readonly [squeeze: number, expand: number])[] = [
   [64, 256],
 ];
 
-/** The fire modules that a pool follows. */
-const POOLED = [4, 8];
-
 const POOL: NetworkOperation = {type: 'pool', kernel: 3, stride: 2, rounding: 'ceil'};
 
-/**
- * SqueezeNet 1.0 up to its last fire module (Iandola et al. 2016, arXiv 1602.07360): conv1 7×7 stride 2 without
- * padding, fire2 to fire9, 3×3 max pools of stride 2 in ceil mode after conv1, fire4 and fire8. The layers are
- * `relu_conv1` and the fire modules' concatenated outputs, `fire2` … `fire9`.
- */
-export const squeezenet1_0: NetworkDefinition = build();
+/** What tells the versions apart. */
+interface Version {
+  readonly id: string;
+  /** Output channels and kernel of conv1, which has stride 2 and no padding. */
+  readonly conv1: readonly [channels: number, kernel: number];
+  /** The fire modules that a pool follows. */
+  readonly pooled: readonly number[];
+}
 
-function build(): NetworkDefinition {
+/**
+ * SqueezeNet up to its last fire module (Iandola et al. 2016, arXiv 1602.07360): conv1 with stride 2 and no padding,
+ * fire2 to fire9, 3×3 max pools of stride 2 in ceil mode. The layers are `relu_conv1` and the fire modules' concatenated
+ * outputs, `fire2` … `fire9`. Version 1.0 is the paper's: conv1 7×7, pools after conv1, fire4 and fire8.
+ */
+export const squeezenet1_0: NetworkDefinition = build({id: 'squeezenet1_0', conv1: [96, 7], pooled: [4, 8]});
+
+/**
+ * Version 1.1 of the authors' repository (https://github.com/forresti/SqueezeNet, SqueezeNet_v1.1): conv1 3×3 with 64
+ * channels, pools after conv1, fire3 and fire5; 2.4 times less computation.
+ */
+export const squeezenet1_1: NetworkDefinition = build({id: 'squeezenet1_1', conv1: [64, 3], pooled: [3, 5]});
+
+function build({id, conv1: [outputChannels, kernel], pooled}: Version): NetworkDefinition {
   const nodes: NetworkNode[] = [
     {
       name: 'conv1',
       inputs: ['image'],
-      operation: {type: 'conv', inputChannels: 3, outputChannels: 96, kernel: 7, stride: 2, padding: 0},
+      operation: {type: 'conv', inputChannels: 3, outputChannels, kernel, stride: 2, padding: 0},
     },
     {name: 'relu_conv1', inputs: ['conv1'], operation: {type: 'relu'}},
     {name: 'pool1', inputs: ['relu_conv1'], operation: POOL},
   ];
   const layers = ['relu_conv1'];
   let input = 'pool1';
-  let channels = 96;
+  let channels = outputChannels;
   FIRE_MODULES.forEach(([squeeze, expand], i) => {
     const name = `fire${i + 2}`;
     nodes.push(...fireModule(name, input, channels, squeeze, expand));
     layers.push(name);
     input = name;
     channels = 2 * expand;
-    if (POOLED.includes(i + 2)) {
+    if (pooled.includes(i + 2)) {
       input = `pool${i + 2}`;
       nodes.push({name: input, inputs: [name], operation: POOL});
     }
   });
-  return {id: 'squeezenet1_0', nodes, layers};
+  return {id, nodes, layers};
 }
 
 /** Squeeze 1×1, then expand 1×1 and 3×3 side by side, concatenated; ReLU after each convolution. */

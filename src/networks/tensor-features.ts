@@ -4,6 +4,7 @@ import type {Convolution} from './convolutions.js';
 import type {LoadedNetwork, Preprocessing} from './graph.js';
 import {layerShape, nodeShapes} from './shapes.js';
 import {planSteps, type Step} from './steps.js';
+import {l2Pool} from './tensor-l2-pool.js';
 import {pool} from './tensor-pool.js';
 import type {TensorWeights} from './tensor-weights.js';
 
@@ -62,7 +63,8 @@ export function featureMemory(
     live += bytesOf(name);
     const {operation} = node;
     if (operation.type === 'conv') tables += (bytesOf(name) / operation.outputChannels) * operation.kernel ** 2;
-    const beside = operation.type === 'pool' ? inputs.reduce((sum, input) => sum + bytesOf(input), 0) : 0;
+    const copies = operation.type === 'pool' ? 1 : operation.type === 'l2-pool' ? 2 : 0;
+    const beside = copies * inputs.reduce((sum, input) => sum + bytesOf(input), 0);
     peak = Math.max(peak, live + beside + tables);
     for (const released of releases) live -= bytesOf(released);
   }
@@ -97,7 +99,9 @@ function compute(
     case 'relu':
       return tf.relu(input);
     case 'pool':
-      return pool(tf, input, operation, network.pooling);
+      return pool(tf, input, operation, network.pooling === 'average' ? 'average' : 'max');
+    case 'l2-pool':
+      return l2Pool(tf, input, operation);
     case 'concat':
       return tf.concat([...inputs], 3);
     default:

@@ -5,6 +5,7 @@ import type {Cell, Row, Status} from '../rows/row.js';
 import type {ConfiguredSetLoss} from './dataset-run.js';
 import {oneLine} from './error-text.js';
 import {rowCells} from './loss-cells.js';
+import type {FailedImage} from './model-images.js';
 import {type LossReason, rowReason} from './reasons.js';
 import {judgeCells} from './undefined-policy.js';
 
@@ -16,14 +17,16 @@ type Joined = (Readonly<Record<string, Cell>> | null)[];
 
 /**
  * The rows of all losses, joined by key and in key order; a loss without a row for a key, or without a cell for a column,
- * has `n/a` there. Every row is made before the first is given, as losses make theirs in any order.
+ * has `n/a` there. An image that a model could not be run on has a failed row. Every row is made before the first is given, as losses make theirs in any order.
  * Throws RunError `loss-failed` where a loss throws or gives what it did not declare, and the signal's reason when aborted.
  */
 export async function* joinRows(
   losses: readonly ConfiguredSetLoss[],
   dataset: VectorDataset,
+  failures: readonly FailedImage[],
   signal: AbortSignal,
 ): AsyncGenerator<Row> {
+  const failed = new Map(failures.map((failure) => [failure.key, failure]));
   const joined = new Map<string, Joined>();
   for (const [place, loss] of losses.entries()) {
     for await (const {key, cells} of rowsOf(loss, dataset, signal)) {
@@ -33,8 +36,10 @@ export async function* joinRows(
       row[place] = cells;
     }
   }
-  for (const key of [...joined.keys()].sort()) {
-    yield joinedRow(key, losses, joined.get(key) ?? []);
+  for (const key of [...new Set([...joined.keys(), ...failed.keys()])].sort()) {
+    const failure = failed.get(key);
+    if (failure) yield failedRow(failure, losses);
+    else yield joinedRow(key, losses, joined.get(key) ?? []);
     joined.delete(key);
   }
 }
@@ -62,6 +67,11 @@ export function asLossFailure(loss: ConfiguredSetLoss, error: unknown): Error {
 
 function lossFailed({id}: ConfiguredSetLoss, text: string, cause?: unknown): RunError {
   return new RunError('loss-failed', `${id}: ${text}`, {cause});
+}
+
+function failedRow({key, code, message}: FailedImage, losses: readonly ConfiguredSetLoss[]): Row {
+  const cells = Object.fromEntries(losses.flatMap(({columns}) => columns.map(({name}) => [name, null])));
+  return {key, status: 'failed', reason: `${code}: ${message}`, width: null, height: null, cells, sha256: {}};
 }
 
 function joinedRow(key: string, losses: readonly ConfiguredSetLoss[], joined: Joined): Row {

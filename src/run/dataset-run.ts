@@ -54,7 +54,8 @@ export interface DatasetRun {
  */
 export async function startDatasetRun(settings: DatasetRunSettings, signal: AbortSignal): Promise<DatasetRun> {
   const data = await VectorData.read(settings, signal);
-  const device = await startDevice('cpu');
+  const started = await startDevice('cpu');
+  const device = {...started, versions: {...started.versions, ...data.versions}};
   const losses = settings.losses.map((entry) => ready(entry, device, data));
   for (const loss of losses) await checkData(loss, data, signal);
   return {
@@ -65,7 +66,7 @@ export async function startDatasetRun(settings: DatasetRunSettings, signal: Abor
     roots: data.roots,
     sources: data.sha256,
     items: data.items,
-    rows: () => joinRows(losses, data, signal),
+    rows: () => joinRows(losses, data, data.failures, signal),
     close: async () => undefined,
   };
 }

@@ -5,6 +5,7 @@ import type {ClassName, Reading} from '../losses/contract.js';
 import type {RoleFile, Sample} from '../samples/sample.js';
 import type {DecodedSample} from './batch.js';
 import {type DecodedFile, decodeFile, type FileOptions} from './decoded-file.js';
+import type {Generators} from './generators.js';
 
 /** A sample whose files were read and decoded, or why they could not be. */
 export type LoadedSample = {
@@ -32,6 +33,8 @@ export interface LoadOptions extends FileOptions {
   readonly readings: ReadonlyMap<string, ReadonlySet<Reading>>;
   /** Null for a binary run. */
   readonly classes: readonly ClassName[] | null;
+  /** Makes images of those that a sample has. */
+  readonly generators?: Pick<Generators, 'make'> | null;
 }
 
 /** Loads samples; files that serve many samples (one style image, one weight map) are decoded once. */
@@ -55,11 +58,22 @@ export class SampleLoader {
         sha256[role] = file.sha256;
         files.set(role, file);
       }
+      await this.generate(sample.key, files);
       return {sample, sha256, ...arrange(sample.key, files, this.options)};
     } catch (error) {
       if (!(error instanceof SampleError)) throw error;
       return {sample, sha256, failure: error};
     }
+  }
+
+  /** Adds what generators make of the real image, which takes the size that they need. */
+  private async generate(key: string, files: Map<string, DecodedFile>): Promise<void> {
+    const {generators} = this.options;
+    const set = files.has('real_a') ? 'a' : 'b';
+    const real = files.get(`real_${set}`);
+    if (!generators || !real) return;
+    const made = await generators.make(key, set, real.rasters.get('pixels') as Raster);
+    for (const [role, raster] of made) files.set(role, {sha256: '', rasters: new Map([['pixels', raster]])});
   }
 
   private file(role: string, path: RoleFile, readings: ReadonlySet<Reading>): Promise<DecodedFile> {

@@ -19,11 +19,12 @@ export interface RunConfig {
   readonly losses: RunSettings['losses'];
   readonly device: RunSettings['device'];
   readonly batch_size: number | null;
+  readonly generators?: RunSettings['generators'];
 }
 
 /** A config's image and run sections as the rooms below take them; messages name files from `cwd`. */
 export function runSettings(config: RunConfig, cwd = '.'): RunSettings {
-  const {image, classes, palette, losses, device, batch_size} = config;
+  const {image, classes, palette, losses, device, batch_size, generators = null} = config;
   const {color, size, orient, icc, page, max_pixels} = image;
   return {
     image: {
@@ -41,6 +42,7 @@ export function runSettings(config: RunConfig, cwd = '.'): RunSettings {
     device,
     batchSize: batch_size,
     cwd: resolve(cwd),
+    generators,
   };
 }
 

@@ -8,6 +8,7 @@ import {classesOfScores} from './classes.js';
 import {type ConfiguredLoss, createLosses, type LossEntry, runColumns} from './configured-loss.js';
 import {datasetOf} from './dataset.js';
 import type {FileOptions} from './decoded-file.js';
+import {type GeneratorSpecs, Generators} from './generators.js';
 import {SampleLoader} from './load.js';
 import {RunNetworks, type UsedNetwork} from './networks.js';
 import {prefetch} from './prefetch.js';
@@ -24,6 +25,8 @@ export interface RunSettings extends FileOptions {
   readonly batchSize: number | null;
   /** Threads of a network on the CPU; one a core by default. */
   readonly threads?: number;
+  /** Two models that make the images of cycle consistency. */
+  readonly generators?: GeneratorSpecs | null;
 }
 
 /** A run made ready: nothing is decoded yet, apart from what a loss's first pass needed. */
@@ -35,6 +38,8 @@ export interface Run {
   readonly prepared: Readonly<Record<string, unknown>>;
   /** The networks whose features losses compare. */
   readonly networks: UsedNetwork[];
+  /** SHA-256 of what serves every row, by role. */
+  readonly sources: Readonly<Record<string, string>>;
   /** The rows, in key order. */
   rows(): AsyncGenerator<Row>;
   /** Frees what the run holds. */
@@ -56,14 +61,17 @@ export async function startRun(
   const classes = settings.classes ?? (await classesOfScores(settings, samples));
   const networks = new RunNetworks(device, {threads: settings.threads, onNotice});
   let losses: readonly ConfiguredLoss[] = [];
+  let generators: Generators | null = null;
   const close = async () => {
     for (const {instance} of losses) instance.dispose?.();
     await networks.close();
+    await generators?.close();
   };
   const prepared: Record<string, unknown> = {};
   try {
     const network = (request: NetworkRequest) => networks.open(request);
     losses = await createLosses(settings.losses, {tf: device.tf, network, signal, classes});
+    if (settings.generators) generators = await Generators.open(settings.generators, {...settings, onNotice});
     for (const loss of losses) {
       if (!loss.instance.prepare) continue;
       prepared[loss.id] = await loss.instance.prepare(datasetOf(loss, samples, settings, signal));
@@ -73,14 +81,15 @@ export async function startRun(
     throw error;
   }
   return {
-    device: {...device, versions: {...device.versions, ...networks.versions()}},
+    device: {...device, versions: {...device.versions, ...networks.versions(), ...generators?.versions}},
     losses,
     columns: runColumns(losses),
     prepared,
     networks: networks.used(),
+    sources: generators?.sha256 ?? {},
     rows() {
       const loader = new SampleLoader(
-        {...settings, classes, readings: readingsOf(losses)},
+        {...settings, classes, generators, readings: readingsOf(losses)},
         new Set(Object.values(shared)),
       );
       const loaded = prefetch(samples, (sample) => loader.load(sample), bytesOf);

@@ -186,7 +186,7 @@ describe('presets', () => {
       code: 2,
       stdout: '',
       stderr:
-        "cv-loss: loss 'perceptual': network vgg16 has no bundled weights: give weights: FILE (torchvision's vgg16 in safetensors), or use network: squeezenet1_0; as a flag: --set losses.perceptual.weights=FILE\n",
+        "cv-loss: loss 'perceptual': network vgg16: its weights (original) are not on this machine: cv-loss models pull vgg16, or, from a file you have: cv-loss models import vgg16 FILE; as a flag: --set losses.perceptual.weights=FILE\n",
     });
   });
 

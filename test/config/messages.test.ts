@@ -9,7 +9,7 @@ const ROLES = choices([
   ...new Set(losses.flatMap(({inputs, optionalInputs}) => Object.keys({...inputs, ...optionalInputs}))),
 ]);
 const KEYS =
-  'version, task, preset, classes, palette, inputs, match, pairs, embeddings, scores, image, plugins, losses, group_by, allow_missing, gates, baseline, report, device or batch_size';
+  'version, task, preset, classes, palette, inputs, match, pairs, embeddings, scores, generators, image, plugins, losses, group_by, allow_missing, gates, baseline, report, device or batch_size';
 const ENTRY_KEYS = 'type, id, weight, undefined, color, range or crop_border';
 
 test.each([

@@ -12,12 +12,26 @@ test('the data imply the task, and the task the losses', async () => {
   expect(vectors.task).toBe('embedding');
   expect(vectors.datasetLosses.map(({id}) => id)).toEqual(['triplet', 'contrastive']);
   expect(vectors.losses).toEqual([]);
-  expect(vectors.embeddings).toEqual({file: '/data/e.npy', labels: '/data/l.csv', real: null, fake: null});
+  expect(vectors.embeddings).toEqual({
+    file: '/data/e.npy',
+    labels: '/data/l.csv',
+    real: null,
+    fake: null,
+    images: null,
+    save: null,
+    model: null,
+  });
   expect(vectors.scores).toBeNull();
   const scores = await resolveText(SCORES, noInputs);
   expect(scores.task).toBe('adversarial');
   expect(scores.datasetLosses.map(({id}) => id)).toEqual(['gan-non-saturating']);
-  expect(scores.scores).toEqual({real: '/data/r.csv', fake: '/data/f.csv', input: 'logits'});
+  expect(scores.scores).toEqual({
+    real: '/data/r.csv',
+    fake: '/data/f.csv',
+    input: 'logits',
+    save: null,
+    model: null,
+  });
   expect(scores.forMasks).toBeNull();
 });
 
@@ -118,18 +132,59 @@ test.each([
   ['scores: {real: r.csv, fake: f.csv, input: raw}', "1:43: scores.input: expected logits or probabilities, got 'raw'"],
   [
     'embeddings: {file: e.npy, label: l.csv}',
-    "1:27: unknown key 'label' in embeddings, expected file, labels, real or fake; did you mean 'labels'?",
+    "1:27: unknown key 'label' in embeddings, expected file, labels, real, fake, images, save, model, output, size, color, mean, std, range or layout; did you mean 'labels'?",
   ],
   [
-    'embeddings: {model: face.onnx, images: faces/, labels: folder}',
-    '1:14: embeddings.model: running a model is not built yet; give files that it made (cv-loss schema shows the keys)',
+    'embeddings: {model: m.onnx, file: e.npy}',
+    '1:29: embeddings.file: the model makes the vectors; give images in its place',
+  ],
+  ['embeddings: {images: faces/}', '1:14: embeddings.images: images become vectors by a model; give embeddings.model'],
+  ['embeddings: {model: m.onnx}', '1:13: embeddings: no vectors, expected images or real and fake'],
+  [
+    'embeddings: {model: m.onnx, labels: folder}',
+    '1:29: embeddings.labels: labels of no vectors; give embeddings.images',
   ],
   [
-    'scores: {model: d.onnx, real: a/, fake: b/}',
-    '1:10: scores.model: running a model is not built yet; give files that it made (cv-loss schema shows the keys)',
+    'embeddings: {file: e.npy, size: [8, 8]}',
+    '1:27: embeddings.size: goes with a model; give embeddings.model, or remove it',
+  ],
+  ['scores: {real: r, fake: f, save: s}', '1:28: scores.save: goes with a model; give scores.model, or remove it'],
+  [
+    'embeddings: {model: m.onnx, images: faces/, save: e.npy}',
+    '1:45: embeddings.save: an array has no keys, and without labels no file beside it; save a .csv',
+  ],
+  [
+    'embeddings: {model: m.onnx, images: faces/, save: e.npz}',
+    "1:51: embeddings.save: expected a .npy or .csv file, got 'e.npz'",
+  ],
+  [
+    'embeddings: {model: m.onnx, images: a, mean: [1, 2, 3, 4]}',
+    '1:46: embeddings.mean: expected a list of at most 3, got [1, 2, 3, 4]',
+  ],
+  ['embeddings: {model: m.onnx, images: a, size: 160}', '1:46: embeddings.size: expected [height, width], got 160'],
+  [
+    'scores: {model: m.onnx, real: a, fake: b}\nimage: {size: [8, 8], orient: false}',
+    '2:9: image.size: the model decides it; say scores.size',
+  ],
+  [
+    'scores: {model: m.onnx, real: a, fake: b}\nmatch: {pred: "{key}"}',
+    '2:9: match: task adversarial reads scores, and no images; remove one of the two',
   ],
 ])('%s', async (text, message) => {
   expect(await mistakeOf(text, noInputs)).toBe(`<stdin>:${message}`);
+});
+
+test('a model: its paths are absolute, what is not said is open, and the report records it', async () => {
+  const text = 'embeddings: {model: m.onnx, images: faces, labels: folder, size: [8, 9], mean: 0.5, save: e.npy}\n';
+  const config = await resolveText(`${text}image: {max_pixels: 1000}`, noInputs);
+  expect(config.embeddings).toMatchObject({
+    ...{images: '/data/faces', labels: 'folder', save: '/data/e.npy'},
+    model: {model: '/data/m.onnx', size: [8, 9], mean: 0.5, std: null, color: null, range: null, layout: null},
+  });
+  const plain = plainConfig(config, '/data');
+  expect(plain.embeddings).toMatchObject({images: 'faces', labels: 'folder', model: 'm.onnx', size: [8, 9], std: null});
+  expect(plain.embeddings).not.toHaveProperty('save');
+  expect(plain.image).toEqual({alpha: 'error', orient: true, icc: 'ignore', page: null, max_pixels: 1000});
 });
 
 test('mistakes in flags name the flag', async () => {

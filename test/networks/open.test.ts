@@ -133,7 +133,7 @@ describe('the networks of a run', () => {
     const library = new NetworkLibrary(await wasm(), {fast: factory});
     await library.open(SQUEEZENET);
     await expect(library.open({...SQUEEZENET, network: 'vgg19'})).rejects.toThrow(UsageError);
-    await expect(library.open({...SQUEEZENET, network: 'alexnet'})).rejects.toThrow("network 'alexnet' is not known");
+    await expect(library.open({...SQUEEZENET, network: 'resnet50'})).rejects.toThrow("network 'resnet50' is not known");
     expect(library.opened().map(({network}) => network)).toEqual(['squeezenet1_0']);
     await library.close();
     expect(events.at(-1)).toBe('close');

@@ -47,7 +47,9 @@ function compute(
     case 'relu':
       return {...input, data: input.data.map((value) => Math.max(0, value))};
     case 'pool':
-      return pooled(input, operation, network.pooling);
+      return pooled(input, operation, network.pooling === 'average' ? 'average' : 'max');
+    case 'l2-pool':
+      return l2Pooled(input);
     case 'concat':
       return {
         ...input,
@@ -107,6 +109,23 @@ export function pooled(
       }
     }
     return pooling === 'max' ? Math.max(...values) : values.reduce((a, b) => a + b) / values.length;
+  });
+}
+
+/** √(g ∗ x² + 1e-12) by steps of 2, zeros outside; g the 3×3 window (1 2 1)ᵀ(1 2 1)/16 of `numpy.hanning(5)`. */
+function l2Pooled({data, channels, height, width}: Activation): Activation {
+  const square = (c: number, row: number, column: number) => {
+    const isInside = row >= 0 && row < height && column >= 0 && column < width;
+    return isInside ? (data[(c * height + row) * width + column] as number) ** 2 : 0;
+  };
+  return filled(channels, Math.ceil(height / 2), Math.ceil(width / 2), (c, y, x) => {
+    let sum = 0;
+    for (const [i, row] of [1, 2, 1].entries()) {
+      for (const [j, column] of [1, 2, 1].entries()) {
+        sum += ((row * column) / 16) * square(c, 2 * y + i - 1, 2 * x + j - 1);
+      }
+    }
+    return Math.sqrt(sum + 1e-12);
   });
 }
 

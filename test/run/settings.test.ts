@@ -28,6 +28,7 @@ test('a config under the names of the rooms below', () => {
     device: 'auto',
     batchSize: 7,
     cwd: resolve('/data'),
+    generators: null,
   });
   expect(runSettings(config).cwd).toBe(process.cwd());
 });

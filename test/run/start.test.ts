@@ -110,7 +110,7 @@ test('missing weights are told before a sample is read, with the loss and what h
   const started = startRun(settings('.', deep), table([{pred: 'none', target: 'none'}]), signal);
   const message = await started.then(String, (error) => (error instanceof UsageError ? error.message : error));
   expect(message).toMatch(
-    /^loss 'deep': network vgg16 has no bundled weights: .*; as a flag: --set losses\.deep\.weights=FILE$/,
+    /^loss 'deep': network vgg16: its weights \(original\) are not on this machine: cv-loss models pull vgg16, .*; as a flag: --set losses\.deep\.weights=FILE$/,
   );
   expect(message).not.toContain('\n');
 });

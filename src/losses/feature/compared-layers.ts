@@ -1,15 +1,23 @@
-import type {Tensor, Tensor1D, Tensor3D, Tensor4D} from '@tensorflow/tfjs-core';
+import type {Tensor, Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
 import type {Cell} from '../../rows/row.js';
-import type {FeatureComparison, FeatureNetwork, FeaturePair, SampleViews, TensorLibrary} from '../contract.js';
-import {gramDifference, gramMatrix, meanSquaredDifference} from './feature-statistics.js';
+import type {
+  FeatureComparison,
+  FeatureNetwork,
+  FeaturePair,
+  FeatureTerm,
+  SampleViews,
+  TensorLibrary,
+} from '../contract.js';
 import {type ImageComparison, type PreparedLayer, type PreparedPair, preparePair} from './image-comparison.js';
 import {OtherImage} from './other-image.js';
 import {sharesTensor} from './positions.js';
+import {tensorTerm} from './tensor-terms.js';
 
 type Tensors = Readonly<Record<string, Tensor>>;
 
 /** A comparison in its two forms: a tensor program, and the network's fast executor where there is one. */
 export class ComparedLayers {
+  readonly layers: readonly string[];
   private readonly fast: FeatureComparison | null;
   private readonly other: OtherImage;
   private readonly known = new WeakMap<SampleViews, PreparedPair>();
@@ -19,13 +27,10 @@ export class ComparedLayers {
     private readonly network: FeatureNetwork,
     private readonly comparison: ImageComparison,
   ) {
-    const {layers, statistic} = comparison;
-    this.fast = network.comparison(layers.map((layer) => ({layer, statistic})));
-    this.other = new OtherImage(tf, network, layers, statistic);
-  }
-
-  get layers(): readonly string[] {
-    return this.comparison.layers;
+    const {terms} = comparison;
+    this.layers = terms.map(({layer}) => layer);
+    this.fast = network.comparison(terms);
+    this.other = new OtherImage(tf, network, terms);
   }
 
   get parts(): readonly string[] {
@@ -68,17 +73,14 @@ export class ComparedLayers {
   /** Each layer's term by column part, `[n]`. */
   forward(features: Readonly<Record<string, Tensor4D>>, feeds: Tensors): Record<string, Tensor1D> {
     const {tf, comparison} = this;
-    const term = (layer: string): Tensor1D => {
-      const ofLayer = features[layer] as Tensor4D;
-      const other = feeds[this.feedName('other', layer)];
+    const ofTerm = (term: FeatureTerm): Tensor1D => {
+      const {layer} = term;
+      const other = feeds[this.feedName('other', layer)] as Tensor;
       const shares = feeds[this.feedName('shares', layer)] as Tensor4D | undefined;
-      const statistic =
-        comparison.statistic === 'gram'
-          ? gramDifference(tf, gramMatrix(tf, ofLayer, shares), other as Tensor3D)
-          : meanSquaredDifference(tf, ofLayer, other as Tensor4D, shares);
+      const statistic = tensorTerm(tf, term, features[layer] as Tensor4D, other, shares);
       return tf.mul(statistic, feeds[this.feedName('factor', layer)] as Tensor1D);
     };
-    return Object.fromEntries(this.layers.map((layer) => [comparison.part(layer), term(layer)]));
+    return Object.fromEntries(comparison.terms.map((term) => [comparison.part(term.layer), ofTerm(term)]));
   }
 
   /** The same of one sample through the fast executor, in the order of the layers. Throws TypeError where there is none. */

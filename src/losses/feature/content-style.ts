@@ -98,8 +98,7 @@ export const contentStyle = defineLoss({
 function contentComparison(layers: readonly WeightedLayer[], given: Options): ImageComparison {
   return {
     name: 'content',
-    statistic: 'difference',
-    layers: layers.map(({name}) => name),
+    terms: layers.map(({name}) => ({layer: name, statistic: 'difference'})),
     part: (layer) => `content_${layer}`,
     factor: () => 1,
     pair(sample) {
@@ -122,8 +121,7 @@ function styleComparison(layers: readonly WeightedLayer[], given: Options): Imag
   const gram = statistic === 'gram';
   return {
     name: 'style',
-    statistic: gram ? 'gram' : 'difference',
-    layers: layers.map(({name}) => name),
+    terms: layers.map(({name}) => ({layer: name, statistic: gram ? 'gram' : 'difference'})),
     part: (layer) => `style_${layer}`,
     factor: (layer, sizes) => (gram ? gramFactor(normalization, layer, sizes) : 1),
     pair: (sample) => ({

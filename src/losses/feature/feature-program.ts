@@ -1,4 +1,5 @@
 import type {Tensor, Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
+import {isSampleError} from '../../errors.js';
 import type {Batch, LossInstance, SampleViews, TensorLibrary} from '../contract.js';
 import type {ComparedLayers} from './compared-layers.js';
 import type {FeatureLossParts} from './feature-loss.js';
@@ -15,6 +16,9 @@ export interface OwnTerm {
 }
 
 type Feeds = Record<string, Tensor>;
+
+/** What a term takes beside the activations that it compares, in copies of them. */
+const COPIES = 5;
 
 const OWN_FACTOR = 'own factor';
 
@@ -67,7 +71,19 @@ export class FeatureProgram {
   /** Bytes of tensors for one sample of this size. */
   memory(height: number, width: number): number {
     const {layers, comparisons} = this;
-    return (1 + comparisons.length) * this.parts.network.memory(layers, height, width);
+    const held = (1 + comparisons.length) * this.parts.network.memory(layers, height, width);
+    return held + COPIES * Math.max(...layers.map((layer) => this.bytesAt(layer, height, width)));
+  }
+
+  /** Bytes of a layer's activations; 0 where the image is too small for it, which its row will say. */
+  private bytesAt(layer: string, height: number, width: number): number {
+    try {
+      const shape = this.parts.network.shape(layer, height, width);
+      return 4 * shape.channels * shape.height * shape.width;
+    } catch (error) {
+      if (isSampleError(error)) return 0;
+      throw error;
+    }
   }
 
   private predictions(batch: Batch): Tensor4D {

@@ -14,8 +14,8 @@ export interface LayerSizes {
 export interface ImageComparison {
   /** Unique in its loss. */
   readonly name: string;
-  readonly statistic: FeatureTerm['statistic'];
-  readonly layers: readonly string[];
+  /** What is compared, one term a layer. */
+  readonly terms: readonly FeatureTerm[];
   /** The column part of a layer's term. */
   part(layer: string): string;
   /** What the statistic is multiplied by to give the term. May throw SampleError. */
@@ -40,7 +40,7 @@ export interface PreparedPair {
 /** Makes a sample ready. Throws SampleError where an image is too small for a layer or cannot be compared. */
 export function preparePair(network: FeatureNetwork, comparison: ImageComparison, sample: SampleViews): PreparedPair {
   const {x, y, validX, validY} = comparison.pair(sample);
-  const layers = comparison.layers.map((layer) => {
+  const layers = comparison.terms.map(({layer}) => {
     const {channels} = network.shape(layer, x.height, x.width);
     const [ofX, ofY] = [positionsAt(network, layer, x, validX), positionsAt(network, layer, y, validY)];
     const factor = comparison.factor(layer, {channels, positions: ofX.count, otherPositions: ofY.count});

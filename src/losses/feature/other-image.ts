@@ -17,8 +17,7 @@ export class OtherImage {
   constructor(
     private readonly tf: TensorLibrary,
     private readonly network: FeatureNetwork,
-    private readonly layers: readonly string[],
-    private readonly statistic: FeatureTerm['statistic'],
+    private readonly terms: readonly FeatureTerm[],
   ) {}
 
   /** By layer, `[n, …]`, or `[1, …]` where all samples are compared with one image. Images must be of equal size. */
@@ -33,7 +32,7 @@ export class OtherImage {
       for (const tensor of Object.values(this.kept.statistics)) this.tf.keep(tensor);
     }
     const {statistics} = this.kept;
-    return Object.fromEntries(this.layers.map((layer) => [layer, this.tf.clone(statistics[layer] as Tensor)]));
+    return Object.fromEntries(this.terms.map(({layer}) => [layer, this.tf.clone(statistics[layer] as Tensor)]));
   }
 
   dispose(): void {
@@ -42,14 +41,15 @@ export class OtherImage {
   }
 
   private computed(pairs: readonly FeaturePair[], shares: Shares): Record<string, Tensor> {
-    const {tf, network, layers, statistic} = this;
+    const {tf, network, terms} = this;
     return tf.tidy(() => {
+      const layers = terms.map(({layer}) => layer);
       const features = network.features(imagesTensor(tf, pairs), layers);
-      const of = (layer: string): Tensor => {
+      const of = ({layer, statistic}: FeatureTerm): Tensor => {
         const ofLayer = features[layer] as Tensor4D;
         return statistic === 'gram' ? gramMatrix(tf, ofLayer, shares[layer]) : ofLayer;
       };
-      return Object.fromEntries(layers.map((layer) => [layer, of(layer)]));
+      return Object.fromEntries(terms.map((term) => [term.layer, of(term)]));
     });
   }
 }

@@ -51,8 +51,7 @@ export const perceptual = defineLoss({
       comparisons: [
         {
           name: 'target',
-          statistic: 'difference',
-          layers: layers.map(({name}) => name),
+          terms: layers.map(({name}) => ({layer: name, statistic: 'difference'})),
           part: (layer) => layer,
           factor: () => 1,
           pair: (sample) => ({

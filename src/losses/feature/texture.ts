@@ -45,8 +45,7 @@ export const texture = defineLoss({
       comparisons: [
         {
           name: 'texture',
-          statistic: 'gram',
-          layers: layers.map(({name}) => name),
+          terms: layers.map(({name}) => ({layer: name, statistic: 'gram'})),
           part: (layer) => layer,
           factor: (layer, sizes) => gramFactor(options.normalization, layer, sizes),
           pair(sample) {

@@ -83,8 +83,7 @@ export const topology = defineLoss({
       comparisons: [
         {
           name: 'topology',
-          statistic: 'difference',
-          layers: layers.map(({name}) => name),
+          terms: layers.map(({name}) => ({layer: name, statistic: 'difference'})),
           part: (layer) => layer,
           factor: (layer) => (constants ? 1 / (constants[layer] as number) : 1),
           pair: (sample) => {

@@ -2,7 +2,7 @@ import type {Tensor4D} from '@tensorflow/tfjs-core';
 import {z} from 'zod';
 import {squaredDistances} from '../../kernels/distance-transform.js';
 import {defineLoss, type SampleViews} from '../contract.js';
-import {IGNORED} from '../pixel/class-labels.js';
+import {IGNORED, type Labels} from '../pixel/class-labels.js';
 import {scoreView} from '../pixel/scores.js';
 import {pixelWeightRoles} from '../view-options.js';
 import {type ChannelMasks, channelMasks, classChannels, interleave, labelMask} from './class-channels.js';
@@ -38,7 +38,7 @@ export const boundary = defineLoss({
       prepare(sample) {
         const masks = channelMasks(sample, options, classes, channels);
         const {weights, total} = pixelWeights(sample, masks.target);
-        const counts = channels.map(({label}) => masks.target.reduce((n, of) => (of === label ? n + 1 : n), 0));
+        const counts = channels.map(({label}) => countOf(masks.target, label));
         const defined = counts.map((count) => total > 0 && count > 0 && count < masks.valid);
         const reason =
           masks.valid === 0
@@ -79,7 +79,7 @@ interface Prepared {
   readonly reason: string;
 }
 
-function pixelWeights(sample: SampleViews, target: Int32Array): {weights: Float32Array | null; total: number} {
+function pixelWeights(sample: SampleViews, target: Labels): {weights: Float32Array | null; total: number} {
   const weights = sample.weights();
   let total = 0;
   for (let i = 0; i < target.length; i++) if (target[i] !== IGNORED) total += weights ? (weights[i] as number) : 1;
@@ -103,4 +103,10 @@ function weightedDistances({masks, weights, total, labels, defined}: Prepared, k
     phi[i] = (distance * weight) / total;
   }
   return phi;
+}
+
+function countOf(target: Labels, label: number): number {
+  let count = 0;
+  for (let i = 0; i < target.length; i++) if (target[i] === label) count++;
+  return count;
 }

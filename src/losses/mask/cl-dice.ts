@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {eachSetPixel} from '../../kernels/set-pixels.js';
 import {skeletonize} from '../../kernels/skeleton.js';
 import type {Cell} from '../../rows/row.js';
 import {defineLoss} from '../contract.js';
@@ -68,10 +69,9 @@ function hardClDice({pred, target, height, width}: MaskPair): Cell {
 function shareInside(skeleton: Uint8Array, mask: Uint8Array): number {
   let inside = 0;
   let all = 0;
-  for (let i = 0; i < skeleton.length; i++) {
-    if (!skeleton[i]) continue;
+  eachSetPixel(skeleton, (i) => {
     all++;
     inside += mask[i] as number;
-  }
+  });
   return inside / all;
 }

@@ -1,5 +1,5 @@
 import type {ClassName, SampleViews} from '../contract.js';
-import {IGNORED} from '../pixel/class-labels.js';
+import {IGNORED, type Labels} from '../pixel/class-labels.js';
 import type {MaskReading} from './mask-options.js';
 import {type SoftMasks, softMasks} from './masks.js';
 
@@ -30,7 +30,7 @@ export interface ChannelMasks {
   /** By channel in order: the probability of every pixel, 0 where it is ignored. */
   readonly probabilities: readonly Float64Array[];
   /** The target's label of every pixel, IGNORED where it is left out. */
-  readonly target: Int32Array;
+  readonly target: Labels;
   /** Pixels that are not ignored. */
   readonly valid: number;
 }
@@ -66,7 +66,7 @@ export function interleave(maps: readonly ArrayLike<number>[], out: Float32Array
 }
 
 /** 1 where the target has the label. */
-export function labelMask(target: Int32Array, label: number): Uint8Array {
+export function labelMask(target: Labels, label: number): Uint8Array {
   const mask = new Uint8Array(target.length);
   for (let i = 0; i < mask.length; i++) if (target[i] === label) mask[i] = 1;
   return mask;

@@ -1,5 +1,6 @@
 import type {SampleViews} from '../contract.js';
-import {IGNORED} from '../pixel/class-labels.js';
+import {IGNORED, type Labels} from '../pixel/class-labels.js';
+import {eachRun} from './label-runs.js';
 import type {HardMasks} from './masks.js';
 
 /** Pixels by what prediction and target say of one class, each counted with its weight. */
@@ -32,35 +33,30 @@ export function countPixels(sample: SampleViews, masks: HardMasks): ClassCounts 
 /** Counts that several losses share. */
 const unweighted = new WeakMap<HardMasks, ClassCounts>();
 
-/** Adds up run by run of equal pixels, since neighbours are mostly alike. */
-function countRuns({pred, target, classes}: HardMasks, weights: Float32Array | null): ClassCounts {
+function countRuns(masks: HardMasks, weights: Float32Array | null): ClassCounts {
+  const {classes, width} = masks;
   const size = classes?.length ?? 2;
   const tp = new Float64Array(size);
   const fp = new Float64Array(size);
   const fn = new Float64Array(size);
-  const add = (truth: number, said: number, weight: number) => {
-    if (truth === IGNORED || weight === 0) return;
+  eachRun(masks, (truth, said, y, from, to) => {
+    const weight = weights ? sumOfRun(weights, y * width + from, y * width + to) : to - from;
     if (said === truth) {
       tp[truth] = (tp[truth] as number) + weight;
       return;
     }
     fp[said] = (fp[said] as number) + weight;
     fn[truth] = (fn[truth] as number) + weight;
-  };
-  let [truth, said, weight] = [IGNORED, 0, 0];
-  for (let i = 0; i < target.length; i++) {
-    if (target[i] !== truth || pred[i] !== said) {
-      add(truth, said, weight);
-      truth = target[i] as number;
-      said = pred[i] as number;
-      weight = 0;
-    }
-    weight += weights ? (weights[i] as number) : 1;
-  }
-  add(truth, said, weight);
+  });
   if (classes) return {binary: false, classes: countsOf(tp, fp, fn)};
   const [tn = 0, found = 0] = tp;
   return {binary: true, classes: [{tp: found, fp: fp[1] as number, fn: fn[1] as number, tn}]};
+}
+
+function sumOfRun(weights: Float32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += weights[i] as number;
+  return sum;
 }
 
 /** The counts of several classes that share their pixels; what is not of a class and not predicted as it follows from the others. */
@@ -96,6 +92,6 @@ export function isPresent({tp, fp, fn}: Counts): boolean {
 }
 
 /** Why nothing can be said of a sample whose pixels weigh nothing. */
-export function nothingCounted(target: Int32Array): string {
+export function nothingCounted(target: Labels): string {
   return target.every((label) => label === IGNORED) ? 'no valid pixel' : 'the weights of the valid pixels sum to 0';
 }

@@ -1,4 +1,5 @@
 import {IGNORED} from '../pixel/class-labels.js';
+import {eachRun} from './label-runs.js';
 import type {HardMasks} from './masks.js';
 
 /** Prediction and target of one class, cut to the box of both with a margin of one pixel where the image has it. */
@@ -55,27 +56,15 @@ interface Box {
 }
 
 /** For each class the box of its pixels in both label maps; `bottom` is −1 where there are none. */
-function classBoxes({pred, target, classes, height, width}: HardMasks): Box[] {
-  const boxes = Array.from({length: classes?.length ?? 2}, () => ({top: height, left: width, bottom: -1, right: -1}));
-  for (let y = 0; y < height; y++) {
-    includeRow(boxes, target, target, y, width);
-    includeRow(boxes, pred, target, y, width);
-  }
+function classBoxes(masks: HardMasks): Box[] {
+  const {classes, height, width} = masks;
+  const count = classes?.length ?? 2;
+  const boxes = Array.from({length: count}, () => ({top: height, left: width, bottom: -1, right: -1}));
+  eachRun(masks, (truth, said, y, from, to) => {
+    widen(boxes[truth] as Box, y, from, to - 1);
+    if (said !== truth) widen(boxes[said] as Box, y, from, to - 1);
+  });
   return boxes;
-}
-
-/** Run by run: only the ends of a run of equal labels can widen a box. */
-function includeRow(boxes: readonly Box[], labels: Int32Array, target: Int32Array, y: number, width: number): void {
-  const start = y * width;
-  let label = IGNORED;
-  let from = 0;
-  for (let x = 0; x <= width; x++) {
-    const next = x < width && target[start + x] !== IGNORED ? (labels[start + x] as number) : IGNORED;
-    if (next === label) continue;
-    if (label !== IGNORED) widen(boxes[label] as Box, y, from, x - 1);
-    label = next;
-    from = x;
-  }
 }
 
 function widen(box: Box, y: number, left: number, right: number): void {

@@ -3,7 +3,7 @@ import {z} from 'zod';
 import {SampleError, UsageError} from '../../errors.js';
 import {lovaszGradient} from '../../kernels/lovasz-gradient.js';
 import {defineLoss, type LossContext, type SampleViews} from '../contract.js';
-import {classLabels, IGNORED} from '../pixel/class-labels.js';
+import {classLabels, IGNORED, type Labels} from '../pixel/class-labels.js';
 import {openScores, place, quantizedSumTolerance, scoreView} from '../pixel/scores.js';
 import {type ClassChannel, channelMasks, classChannels, interleave, labelMask} from './class-channels.js';
 import {classTensorLoss, sumPerClass} from './class-tensor-loss.js';
@@ -78,7 +78,7 @@ interface Prepared {
   readonly scores: readonly Float64Array[];
   /** By class: 1 on its pixels. */
   readonly labels: readonly Uint8Array[];
-  readonly target: Int32Array;
+  readonly target: Labels;
   readonly hinge: boolean;
   readonly defined: readonly boolean[];
   readonly reason: string;
@@ -149,7 +149,7 @@ function gradientOf(
   return {errors, gradient};
 }
 
-function validPixels(target: Int32Array): Uint32Array {
+function validPixels(target: Labels): Uint32Array {
   const found = new Uint32Array(target.length);
   let count = 0;
   for (let i = 0; i < target.length; i++) if (target[i] !== IGNORED) found[count++] = i;

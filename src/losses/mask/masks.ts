@@ -1,9 +1,9 @@
 import {SampleError} from '../../errors.js';
 import type {View} from '../../kernels/view.js';
 import type {ClassName, SampleViews} from '../contract.js';
-import {classLabels, IGNORED} from '../pixel/class-labels.js';
+import {labelsByValue, newLabels} from '../pixel/by-value.js';
+import {classLabels, IGNORED, type Labels} from '../pixel/class-labels.js';
 import {openScores, place, quantizedSumTolerance} from '../pixel/scores.js';
-import {byValue} from './by-value.js';
 import type {MaskReading} from './mask-options.js';
 
 /** Two label maps of a sample, as class indices. */
@@ -11,9 +11,9 @@ export interface HardMasks {
   readonly height: number;
   readonly width: number;
   /** Class index of every pixel (binary: 1 is foreground). */
-  readonly pred: Int32Array;
+  readonly pred: Labels;
   /** The same of the target, IGNORED where a pixel is left out. */
-  readonly target: Int32Array;
+  readonly target: Labels;
   /** Null for a binary run. */
   readonly classes: readonly ClassName[] | null;
 }
@@ -27,7 +27,7 @@ export interface SoftMasks {
   /** Writes the probabilities of one pixel (softmax or sigmoid of logits). Throws SampleError `scores` as `openScores`. */
   read(pixel: number, out: Float64Array): void;
   /** Class index of every pixel (binary: 0 or 1), IGNORED where it is left out. */
-  readonly target: Int32Array;
+  readonly target: Labels;
   readonly classes: readonly ClassName[] | null;
 }
 
@@ -75,13 +75,13 @@ function readHardMasks(sample: SampleViews, options: MaskReading, classes: reado
   const {read, channels} = classes && raw ? rawScores(view, classes) : probabilities(view, options, classes);
   const pixel = new Float64Array(channels);
   if (channels === 1) {
-    const pred = byValue(view.data, target, 0, (i) => {
+    const pred = labelsByValue(view.data, target, 2, (i) => {
       read(i, pixel);
       return Number((pixel[0] as number) > options.threshold);
     });
     return {height, width, classes, target, pred};
   }
-  const pred = new Int32Array(target.length);
+  const pred = newLabels(target.length, channels);
   for (let i = 0; i < pred.length; i++) {
     if (target[i] === IGNORED) continue;
     read(i, pixel);
@@ -109,24 +109,20 @@ export function softMasks(sample: SampleViews, options: MaskReading, classes: re
   return {height, width, classes, target, ...probabilities(view, options, classes)};
 }
 
-function targetClasses(
-  sample: SampleViews,
-  {ignore_index}: MaskReading,
-  classes: readonly ClassName[] | null,
-): Int32Array {
+function targetClasses(sample: SampleViews, {ignore_index}: MaskReading, classes: readonly ClassName[] | null): Labels {
   const valid = sample.valid();
   const view = sample.view('target');
   if (!classes) return classLabels(view, {channels: 1, ignoreIndex: ignore_index, valid});
-  const left = new Int32Array(view.data.length);
+  const left = new Int8Array(view.data.length);
   const ignored = ignore_index ?? 255;
   for (let i = 0; i < left.length; i++) if (view.data[i] === ignored || (valid && !valid[i])) left[i] = IGNORED;
   return idClasses('target', view, classes, left);
 }
 
 /** Ids as class indices, IGNORED where `left` has it. */
-function idClasses(role: string, {data, width}: View, classes: readonly ClassName[], left: Int32Array): Int32Array {
+function idClasses(role: string, {data, width}: View, classes: readonly ClassName[], left: Labels): Labels {
   const indices = new Map(classes.map(({id}, index) => [id, index]));
-  return byValue(data, left, IGNORED, (i) => {
+  return labelsByValue(data, left, classes.length, (i) => {
     const index = indices.get(data[i] as number);
     if (index !== undefined) return index;
     throw new SampleError(

@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {SampleError} from '../../errors.js';
 import type {View} from '../../kernels/view.js';
+import {labelsByValue} from './by-value.js';
 import {place} from './scores.js';
 
 /** The option that leaves out a label, as a config writes it. */
@@ -16,6 +17,9 @@ export const ignoreIndexOption = {
 
 /** What an ignored pixel has in place of a class. */
 export const IGNORED = -1;
+
+/** A class for every pixel, or IGNORED. */
+export type Labels = Int8Array | Int32Array;
 
 /** How a target's ids become classes. */
 export interface LabelReading {
@@ -34,20 +38,32 @@ export function classCount(channels: number): number {
 
 /**
  * The class of every pixel, IGNORED where it is left out. Binary: 0 is background, 1, 255 and 65535 are
- * foreground (class 1). Throws SampleError `labels` for another id.
+ * foreground (class 1). Throws SampleError `labels` for another id. The array is shared, not to be written to.
  */
-export function classLabels(target: View, {channels, ignoreIndex, valid}: LabelReading): Int32Array {
-  const {data, width} = target;
+export function classLabels(target: View, {channels, ignoreIndex, valid}: LabelReading): Labels {
   const ignored = ignoreIndex ?? (channels === 1 ? null : 255);
-  const labels = new Int32Array(data.length);
-  for (let i = 0; i < data.length; i++) {
-    const id = data[i] as number;
-    if (id === ignored || (valid && !valid[i])) labels[i] = IGNORED;
-    else if (channels === 1) labels[i] = binaryClass(id) ?? refuse(id, i, width, channels);
-    else if (Number.isInteger(id) && id >= 0 && id < channels) labels[i] = id;
-    else refuse(id, i, width, channels);
+  if (valid) {
+    const left = Int8Array.from(valid, (value) => (value ? 0 : IGNORED));
+    return readLabels(target, channels, ignored, left);
   }
+  const ofTarget = shared.get(target) ?? new Map<string, Labels>();
+  shared.set(target, ofTarget);
+  const name = `${channels} ${ignored}`;
+  const labels = ofTarget.get(name) ?? readLabels(target, channels, ignored, null);
+  ofTarget.set(name, labels);
   return labels;
+}
+
+/** Labels already read of a target's view: every loss of a run shares them while the sample lives. */
+const shared = new WeakMap<View, Map<string, Labels>>();
+
+function readLabels({data, width}: View, channels: number, ignored: number | null, left: Labels | null): Labels {
+  return labelsByValue(data, left, classCount(channels), (i) => {
+    const id = data[i] as number;
+    if (id === ignored) return IGNORED;
+    if (channels === 1) return binaryClass(id) ?? refuse(id, i, width, channels);
+    return Number.isInteger(id) && id >= 0 && id < channels ? id : refuse(id, i, width, channels);
+  });
 }
 
 function binaryClass(id: number): 0 | 1 | null {

@@ -1,7 +1,7 @@
 import {SampleError} from '../../errors.js';
 import type {View} from '../../kernels/view.js';
 import type {Dataset} from '../contract.js';
-import {classCount, classLabels, IGNORED} from './class-labels.js';
+import {classCount, classLabels, IGNORED, type Labels} from './class-labels.js';
 
 /** How classes are weighted by how rare they are. */
 export type Balancing = 'balanced' | 'median-frequency';
@@ -20,7 +20,7 @@ export function noCounts(classes: number): ClassCounts {
 }
 
 /** Adds an image's labels; IGNORED ones do not count. */
-export function addCounts({pixels, imagePixels}: ClassCounts, labels: Int32Array): void {
+export function addCounts({pixels, imagePixels}: ClassCounts, labels: Labels): void {
   const own = new Float64Array(pixels.length);
   let valid = 0;
   for (const label of labels) {
@@ -83,7 +83,7 @@ async function predictedChannels(dataset: Dataset): Promise<number> {
   return 0;
 }
 
-function labelsOrNull(target: View, channels: number, ignoreIndex: number | null): Int32Array | null {
+function labelsOrNull(target: View, channels: number, ignoreIndex: number | null): Labels | null {
   try {
     return classLabels(target, {channels, ignoreIndex, valid: null});
   } catch (error) {

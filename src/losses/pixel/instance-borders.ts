@@ -2,7 +2,7 @@ import {SampleError} from '../../errors.js';
 import {borderWeights} from '../../kernels/border-weights.js';
 import {connectedComponents} from '../../kernels/components.js';
 import type {SampleViews} from '../contract.js';
-import {IGNORED} from './class-labels.js';
+import {IGNORED, type Labels} from './class-labels.js';
 import {place} from './scores.js';
 
 /** The options of U-Net's border weights: height, and decay in pixels. */
@@ -16,7 +16,7 @@ export interface Border {
  * role `instances`, else they are the 8-connected components of each foreground class; ignored pixels belong
  * to none. Throws SampleError `instances` for ids that are no whole numbers of at least 0.
  */
-export function instanceBorders(sample: SampleViews, labels: Int32Array, border: Border): Float64Array {
+export function instanceBorders(sample: SampleViews, labels: Labels, border: Border): Float64Array {
   const {height, width} = sample;
   const ids = sample.has('instances')
     ? instanceIds(sample, labels)
@@ -29,9 +29,9 @@ export function instanceBorders(sample: SampleViews, labels: Int32Array, border:
   return borderWeights(ids, height, width, border).map((weight, i) => (labels[i] === 0 ? weight : 0));
 }
 
-function instanceIds(sample: SampleViews, labels: Int32Array): Int32Array {
+function instanceIds(sample: SampleViews, labels: Labels): Int32Array {
   const {data} = sample.view('instances');
-  return labels.map((label, i) => {
+  return Int32Array.from(labels, (label, i) => {
     if (label === IGNORED) return 0;
     const id = data[i] as number;
     if (Number.isInteger(id) && id >= 0 && id < 2 ** 31) return id;

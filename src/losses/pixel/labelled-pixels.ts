@@ -1,6 +1,7 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
+import type {PixelData} from '../../kernels/view.js';
 import type {Batch, LossContext, LossInstance, SampleViews, TensorLibrary, ViewOptions} from '../contract.js';
-import {classCount, classLabels} from './class-labels.js';
+import {classCount, classLabels, type Labels} from './class-labels.js';
 import {pixelMean} from './pixel-mean.js';
 import type {PixelWeights} from './pixel-weights.js';
 import {openScores, quantizedSumTolerance, type ScoreInput, type Scores} from './scores.js';
@@ -10,7 +11,7 @@ import {pixelTruth, type Truth, type TruthFeeds, truthTensors} from './truth.js'
 export interface LabelledSample {
   readonly sample: SampleViews;
   /** The class of every pixel, IGNORED where it is left out. */
-  readonly labels: Int32Array;
+  readonly labels: Labels;
   /** Channels of the scores; 1 is binary. */
   readonly channels: number;
   readonly classes: number;
@@ -29,8 +30,9 @@ export interface LabelledFormula {
 }
 
 interface Prepared extends PixelWeights {
+  readonly data: PixelData;
   readonly scores: Scores;
-  readonly labels: Int32Array;
+  readonly labels: Labels;
 }
 
 /** Makes the instance of a loss that reads the roles `pred` (scores) and `target` (labels). */
@@ -42,10 +44,11 @@ export function labelledPixelLoss(context: LossContext, formula: LabelledFormula
     // Feeds, masked scores, exponentials: six maps of k channels; a dozen of one.
     memory: (height, width, channels) => 4 * height * width * (6 * channels + 12),
     prepare(sample) {
-      const scores = openScores(sample.view('pred'), {role: 'pred', input, sumTolerance: quantizedSumTolerance});
+      const pred = sample.view('pred');
+      const scores = openScores(pred, {role: 'pred', input, sumTolerance: quantizedSumTolerance});
       const {channels} = scores;
       const labels = classLabels(sample.view('target'), {channels, ignoreIndex, valid: sample.valid()});
-      return {scores, labels, ...weigh({sample, labels, channels, classes: classCount(channels)})};
+      return {data: pred.data, scores, labels, ...weigh({sample, labels, channels, classes: classCount(channels)})};
     },
     feed: (batch, prepared) => ({...truthFeeds(batch, prepared)}),
     terms: (feeds) => tensor(truthTensors(tf, feeds as unknown as TruthFeeds), tf),
@@ -58,6 +61,8 @@ export function labelledPixelLoss(context: LossContext, formula: LabelledFormula
         return value(truth);
       };
     },
+    repeats: ({data, scores, labels}) =>
+      scores.channels === 1 ? (i) => data[i] === data[i - 1] && labels[i] === labels[i - 1] : () => false,
   });
 }
 

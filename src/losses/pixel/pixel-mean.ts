@@ -16,6 +16,8 @@ export interface PixelMean<Prepared extends PixelWeights> {
   terms(feeds: Record<string, Tensor>): Tensor4D;
   /** The term of one pixel, in float64. Asked only for pixels with a weight. */
   pixelTerm(prepared: Prepared): (pixel: number) => number;
+  /** Whether a pixel has what the one before it has, and so the same term. */
+  repeats?(prepared: Prepared): (pixel: number) => boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface PixelMean<Prepared extends PixelWeights> {
  */
 export function pixelMean<Prepared extends PixelWeights>(
   context: LossContext,
-  {view, memory, prepare, feed, terms, pixelTerm}: PixelMean<Prepared>,
+  {view, memory, prepare, feed, terms, pixelTerm, repeats = () => never}: PixelMean<Prepared>,
 ): LossInstance {
   const {tf} = context;
   const known = new WeakMap<SampleViews, Prepared>();
@@ -53,16 +55,27 @@ export function pixelMean<Prepared extends PixelWeights>(
       const made = prepared(sample);
       const reason = undefinedMean(made);
       if (reason) return {'': {undefined: reason}};
-      return {'': cellOf(weightedSum(made.weights, pixelTerm(made)) / made.total, sample)};
+      return {'': cellOf(weightedSum(made.weights, pixelTerm(made), repeats(made)) / made.total, sample)};
     },
   };
 }
 
-function weightedSum(weights: Float64Array, term: (pixel: number) => number): number {
+/** Adds up run by run of pixels that repeat: neighbours in masks are mostly alike. */
+function weightedSum(
+  weights: PixelWeights['weights'],
+  term: (pixel: number) => number,
+  repeats: (pixel: number) => boolean,
+): number {
   let sum = 0;
-  for (let i = 0; i < weights.length; i++) {
-    const weight = weights[i] as number;
-    if (weight !== 0) sum += weight * term(i);
+  let next = 0;
+  while (next < weights.length) {
+    const i = next++;
+    let weight = weights[i] as number;
+    if (weight === 0) continue;
+    while (next < weights.length && repeats(next)) weight += weights[next++] as number;
+    sum += weight * term(i);
   }
   return sum;
 }
+
+const never = () => false;

@@ -1,10 +1,10 @@
 import type {SampleViews} from '../contract.js';
-import {IGNORED} from './class-labels.js';
+import {IGNORED, type Labels} from './class-labels.js';
 
 /** What each pixel weighs in a mean Σ w·e / total. */
 export interface PixelWeights {
   /** One a pixel, 0 where it is left out. */
-  readonly weights: Float64Array;
+  readonly weights: Float64Array | Uint8Array;
   readonly total: number;
   /** Pixels that are not ignored, whatever they weigh. */
   readonly valid: number;
@@ -14,8 +14,9 @@ export interface PixelWeights {
  * The weights of a mean over valid pixels: the roles `weight` and `ignore`, and 0 where a label is IGNORED.
  * `factors`, by class, multiply a pixel's term and leave the total as it is (pos_weight, focal's alpha).
  */
-export function meanWeights(sample: SampleViews, labels: Int32Array, factors?: readonly number[]): PixelWeights {
+export function meanWeights(sample: SampleViews, labels: Labels, factors?: readonly number[]): PixelWeights {
   const base = sample.weights();
+  if (!base && !factors) return equalWeights(labels);
   const weights = new Float64Array(labels.length);
   let total = 0;
   let valid = 0;
@@ -28,6 +29,17 @@ export function meanWeights(sample: SampleViews, labels: Int32Array, factors?: r
     valid += 1;
   }
   return {weights, total, valid};
+}
+
+function equalWeights(labels: Labels): PixelWeights {
+  const weights = new Uint8Array(labels.length);
+  let valid = 0;
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] === IGNORED) continue;
+    weights[i] = 1;
+    valid++;
+  }
+  return {weights, total: valid, valid};
 }
 
 /** The same without labels: the weights of every pixel that the role `ignore` does not leave out. */

@@ -2,7 +2,7 @@ import {z} from 'zod';
 import {SampleError} from '../../errors.js';
 import {defineLoss} from '../contract.js';
 import {pixelWeightRoles} from '../view-options.js';
-import {IGNORED, ignoreIndexOption} from './class-labels.js';
+import {IGNORED, ignoreIndexOption, type Labels} from './class-labels.js';
 import {addCounts, type Balancing, balancedWeights, datasetWeights, noCounts} from './class-weights.js';
 import {instanceBorders} from './instance-borders.js';
 import {type LabelledSample, labelledPixelLoss} from './labelled-pixels.js';
@@ -113,7 +113,7 @@ function classWeights(
   return checkLength(overDataset, classes);
 }
 
-function sampleWeights(labels: Int32Array, classes: number, balancing: Balancing): readonly number[] {
+function sampleWeights(labels: Labels, classes: number, balancing: Balancing): readonly number[] {
   const counts = noCounts(classes);
   addCounts(counts, labels);
   return balancedWeights(counts, balancing);

@@ -1,9 +1,15 @@
 import type {InferenceSession, Tensor} from 'onnxruntime-node';
+import {meansAndVariations} from '../../kernels/means-and-variations.js';
+import type {DistsStatistic, FeatureTerm} from '../fast-executor.js';
 import type {ImageStatistics} from './image-statistics.js';
 import {ElementType, type OnnxGraph} from './model.js';
 import type {Positions} from './positions.js';
 import type {OnnxRuntime} from './runtime.js';
 import {openSession, runInto} from './session.js';
+import {unitDifference} from './unit-difference.js';
+
+/** Keeps DISTS's fractions from 0/0. */
+const DISTS_EPSILON = 1e-6;
 
 /** The distances of two images' statistics. */
 export class Distances {
@@ -15,22 +21,29 @@ export class Distances {
     private readonly threads: number,
   ) {}
 
+  /** A term of two images. Throws RangeError where the layer's shapes differ and the term needs them to be equal. */
+  async of(term: FeatureTerm, x: ImageStatistics, y: ImageStatistics): Promise<number> {
+    const {layer} = term;
+    const activations = ({features}: ImageStatistics) => features.get(layer) as Float32Array;
+    switch (term.statistic) {
+      case 'difference':
+        return this.difference(x, y, layer);
+      case 'gram':
+        return this.gram(x, y, layer);
+      case 'lpips':
+        return unitDifference(activations(x), activations(y), term.weights, jointPositions(x, y, layer));
+      case 'dists':
+        return wholeMaps(activations(x), activations(y), term, jointPositions(x, y, layer));
+    }
+  }
+
   /**
    * Mean over channels and valid positions of (F − A)²; a position is valid where it is so in both images. NaN where
    * none is. Each row's sum is float32, their sum float64.
    * Throws RangeError when the layer's shapes differ.
    */
   async difference(x: ImageStatistics, y: ImageStatistics, layer: string): Promise<number> {
-    const at = x.positions.get(layer) as Positions;
-    const other = y.positions.get(layer) as Positions;
-    const {channels, height, width} = at;
-    if (height !== other.height || width !== other.width) {
-      throw new RangeError(
-        `difference at ${layer}: activations are ${height}×${width} and ${other.height}×${other.width}, expected equal sizes`,
-      );
-    }
-    const valid = inBoth(at.valid, other.valid);
-    const count = valid ? valid.reduce((sum, one) => sum + one, 0) : height * width;
+    const {channels, height, width, valid, count} = jointPositions(x, y, layer);
     if (count === 0) return Number.NaN;
     const rows = new Float32Array(channels * height);
     const tensor = (values: Float32Array, shape: readonly number[]) =>
@@ -93,6 +106,28 @@ function squaresGraph(masked: boolean): OnnxGraph {
     outputs: [{name: 'rows', element: ElementType.float32}],
     constants: [{name: 'last axis', integers: [2]}, ...(masked ? [{name: 'zero', number: 0}] : [])],
   };
+}
+
+/** DISTS's term; NaN where a position is not valid: it counts whole images. */
+function wholeMaps(x: Float32Array, y: Float32Array, {alpha, beta}: DistsStatistic, at: Positions): number {
+  const positions = at.height * at.width;
+  if (at.count !== positions) return Number.NaN;
+  return meansAndVariations({x, y, positions}, {alpha, beta, epsilon: DISTS_EPSILON});
+}
+
+/** The positions of a layer that are valid in both images. Throws RangeError when its shapes differ. */
+function jointPositions(x: ImageStatistics, y: ImageStatistics, layer: string): Positions {
+  const at = x.positions.get(layer) as Positions;
+  const other = y.positions.get(layer) as Positions;
+  const {channels, height, width} = at;
+  if (height !== other.height || width !== other.width) {
+    throw new RangeError(
+      `difference at ${layer}: activations are ${height}×${width} and ${other.height}×${other.width}, expected equal sizes`,
+    );
+  }
+  const valid = inBoth(at.valid, other.valid);
+  const count = valid ? valid.reduce((sum, one) => sum + one, 0) : height * width;
+  return {channels, height, width, valid, count};
 }
 
 function inBoth(a: Uint8Array | null, b: Uint8Array | null): Uint8Array | null {

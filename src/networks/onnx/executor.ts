@@ -6,7 +6,7 @@ import {Extractor} from './extractor.js';
 import type {ImageInput, ImageStatistics} from './image-statistics.js';
 import {RecentImages} from './recent-images.js';
 import {type OnnxRuntime, onnxRuntime} from './runtime.js';
-import {type Statistic, statisticName} from './statistic.js';
+import {type Statistic, statisticOf} from './statistic.js';
 
 /**
  * The executor of a network on ONNX Runtime's CPU kernels; null where the runtime is not there (`onnxRuntimeProblem`
@@ -46,7 +46,8 @@ class OnnxExecutor implements FastExecutor {
     const unknown = terms.find(({layer}) => !nodes.some(({name}) => name === layer));
     if (unknown) throw new RangeError(`network ${id} has no layer '${unknown.layer}'`);
     const own = [...terms];
-    return {compare: (pair) => this.#inTurn(() => this.#compare(own, pair))};
+    const names = own.map((term) => JSON.stringify(term));
+    return {compare: (pair) => this.#inTurn(() => this.#compare(own, names, pair))};
   }
 
   close(): Promise<void> {
@@ -64,18 +65,18 @@ class OnnxExecutor implements FastExecutor {
     return turn;
   }
 
-  async #compare(terms: Terms, {x, y, validX, validY}: FeaturePair): Promise<readonly number[]> {
+  async #compare(
+    terms: Terms,
+    names: readonly string[],
+    {x, y, validX, validY}: FeaturePair,
+  ): Promise<readonly number[]> {
     const ofX = await this.#statistics('x', terms, {view: x, valid: validX}, null);
     const ofY = await this.#statistics('y', terms, {view: y, valid: validY}, ofX);
     const known = this.#knownDistances(ofX, ofY);
     const values: number[] = [];
-    for (const {layer, statistic} of terms) {
-      const name = statisticName({layer, statistic});
-      const value =
-        known.get(name) ??
-        (statistic === 'gram'
-          ? this.#distances.gram(ofX, ofY, layer)
-          : await this.#distances.difference(ofX, ofY, layer));
+    for (const [i, term] of terms.entries()) {
+      const name = names[i] as string;
+      const value = known.get(name) ?? (await this.#distances.of(term, ofX, ofY));
       known.set(name, value);
       values.push(value);
     }
@@ -92,7 +93,7 @@ class OnnxExecutor implements FastExecutor {
     const found = this.#recent.find(image);
     if (found) {
       companions.look(terms, found);
-      if (terms.every((term) => has(found, term))) return found;
+      if (terms.every((term) => has(found, statisticOf(term)))) return found;
     }
     const wanted = companions.statistics(terms);
     const spare = this.#recent.makeRoom(image, partner);

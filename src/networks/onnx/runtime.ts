@@ -4,9 +4,6 @@ import {loadOnnxRuntime} from '../../device/onnx-runtime.js';
 /** ONNX Runtime's binding for Node. */
 export type OnnxRuntime = typeof onnxruntime;
 
-/** Brings the CPU runtime, without the download that the package's install script wants. */
-export const INSTALL_ONNX_RUNTIME = 'npm install --ignore-scripts onnxruntime-node';
-
 type Attempt = {readonly runtime: OnnxRuntime} | {readonly problem: string};
 
 let attempt: Promise<Attempt> | undefined;

@@ -1,4 +1,5 @@
-import type {ConvolutionWeights, LoadedNetwork, NetworkNode} from '../graph.js';
+import type {ConvolutionWeights, LoadedNetwork, NetworkNode, NetworkOperation, Pooling} from '../graph.js';
+import {L2_EPSILON, l2Window} from '../l2-pooling.js';
 import {planSteps, type Step} from '../steps.js';
 import {ElementType, type OnnxConstant, type OnnxGraph, type OnnxInput, type OnnxNode} from './model.js';
 import {type Statistic, statisticName} from './statistic.js';
@@ -9,6 +10,8 @@ export interface Tower {
   /** By location, not copied. */
   readonly weights: ReadonlyMap<string, Float32Array>;
 }
+
+type L2Pool = Extract<NetworkOperation, {type: 'l2-pool'}>;
 
 /** Names of the inputs beside `image`. */
 export const chunksInput = (layer: string): string => `chunks of ${layer}`;
@@ -30,6 +33,7 @@ export function buildTower(loaded: LoadedNetwork, statistics: readonly Statistic
   const layers = [...new Set(statistics.map(({layer}) => layer))];
   for (const step of planSteps(loaded, layers)) {
     if (step.node.operation.type === 'conv') addWeights(loaded, step.node, constants, weights);
+    if (step.node.operation.type === 'l2-pool') addWindow(step.node.name, step.node.operation, constants, weights);
     nodes.push(...stepNodes(step, loaded.pooling));
   }
   for (const {layer} of statistics.filter(({statistic}) => statistic === 'gram')) {
@@ -60,26 +64,69 @@ function addWeights(
   if (operation.type !== 'conv') return;
   const {inputChannels, outputChannels, kernel: side} = operation;
   const {kernel, bias} = loaded.weights.get(name) as ConvolutionWeights;
-  const add = (part: string, values: Float32Array, shape: readonly number[]) => {
-    // The runtime reads a location as a file's name, so it holds no slash.
-    const location = `weights-${weights.size}`;
-    weights.set(location, values);
-    constants.push({name: `${name} ${part}`, shape, location, bytes: values.byteLength});
-  };
-  add('kernel', kernel, [outputChannels, inputChannels, side, side]);
-  add('bias', bias, [outputChannels]);
+  addConstant(`${name} kernel`, kernel, [outputChannels, inputChannels, side, side], constants, weights);
+  addConstant(`${name} bias`, bias, [outputChannels], constants, weights);
 }
 
-function stepNodes({name, inputs, node, relu}: Step, pooling: 'max' | 'average'): OnnxNode[] {
-  if (!relu) return [operationNode(node, inputs, name, pooling)];
-  return [operationNode(node, inputs, node.name, pooling), {operator: 'Relu', inputs: [node.name], output: name}];
+/** The window of an l2-pool once for each channel, and what is added under its root. */
+function addWindow(
+  name: string,
+  {channels, kernel: side}: L2Pool,
+  constants: OnnxConstant[],
+  weights: Map<string, Float32Array>,
+): void {
+  const window = l2Window();
+  const values = Float32Array.from({length: channels * window.length}, (_, i) => window[i % window.length] as number);
+  addConstant(`${name} window`, values, [channels, 1, side, side], constants, weights);
+  constants.push({name: `${name} epsilon`, number: L2_EPSILON});
+}
+
+function addConstant(
+  name: string,
+  values: Float32Array,
+  shape: readonly number[],
+  constants: OnnxConstant[],
+  weights: Map<string, Float32Array>,
+): void {
+  // The runtime reads a location as a file's name, so it holds no slash.
+  const location = `weights-${weights.size}`;
+  weights.set(location, values);
+  constants.push({name, shape, location, bytes: values.byteLength});
+}
+
+function stepNodes({name, inputs, node, relu}: Step, pooling: Pooling): OnnxNode[] {
+  const {operation} = node;
+  if (operation.type === 'l2-pool') return l2PoolNodes(name, inputs[0] as string, operation);
+  if (!relu) return [operationNode(node.name, operation, inputs, name, pooling)];
+  return [
+    operationNode(node.name, operation, inputs, node.name, pooling),
+    {operator: 'Relu', inputs: [node.name], output: name},
+  ];
+}
+
+/** √(w ∗ x² + ε), channel by channel. */
+function l2PoolNodes(name: string, input: string, {channels, kernel, stride, padding}: L2Pool): OnnxNode[] {
+  const [squares, means, lifted] = [`squares of ${name}`, `means of ${name}`, `lifted ${name}`];
+  const attributes = {
+    kernel_shape: [kernel, kernel],
+    strides: [stride, stride],
+    pads: Array(4).fill(padding),
+    group: channels,
+  };
+  return [
+    {operator: 'Mul', inputs: [input, input], output: squares},
+    {operator: 'Conv', inputs: [squares, `${name} window`], output: means, attributes},
+    {operator: 'Add', inputs: [means, `${name} epsilon`], output: lifted},
+    {operator: 'Sqrt', inputs: [lifted], output: name},
+  ];
 }
 
 function operationNode(
-  {name, operation}: NetworkNode,
+  name: string,
+  operation: Exclude<NetworkOperation, L2Pool>,
   inputs: readonly string[],
   output: string,
-  pooling: 'max' | 'average',
+  pooling: Pooling,
 ): OnnxNode {
   switch (operation.type) {
     case 'conv': {
@@ -96,7 +143,7 @@ function operationNode(
     case 'pool': {
       const {kernel, stride, rounding} = operation;
       return {
-        operator: pooling === 'max' ? 'MaxPool' : 'AveragePool',
+        operator: pooling === 'average' ? 'AveragePool' : 'MaxPool',
         inputs,
         output,
         attributes: {

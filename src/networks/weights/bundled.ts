@@ -1,23 +1,26 @@
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
-import {UsageError} from '../../errors.js';
 import {errorCode} from '../../storage/storage-error.js';
-import type {ConvolutionWeights} from '../graph.js';
+import type {ConvolutionWeights, Pooling} from '../graph.js';
 import type {KnownNetwork} from '../known.js';
 import {fileWeights} from './file.js';
 
 /** `weights/` of the package: as far from the compiled file as from its source. */
 const FOLDER = new URL('../../../weights/', import.meta.url);
 
-/** The weights that ship with the package. Throws UsageError, with what to give instead, for a network that has none. */
+/** The weights that ship with the package, of a network that has such. Throws UsageError when the file is damaged. */
 export async function bundledWeights(network: KnownNetwork): Promise<Map<string, ConvolutionWeights>> {
-  const {id} = network.definition;
-  if (!network.bundled) {
-    throw new UsageError(
-      `network ${id} has no bundled weights: give weights: FILE (${network.fileOrigin}), or use network: squeezenet1_0`,
-    );
-  }
-  return fileWeights(network, fileURLToPath(new URL(`${id}-features.safetensors`, FOLDER)));
+  return (await fileWeights(network, bundledPath(network))).weights;
+}
+
+/** Where the package has a network's weights. */
+export function bundledPath({definition}: KnownNetwork): string {
+  return fileURLToPath(new URL(`${definition.id}-features.safetensors`, FOLDER));
+}
+
+/** The hash that a network's bundled weights have; null where the package does not say. */
+export async function bundledHash({definition}: KnownNetwork): Promise<string | null> {
+  return (await readCalibration(definition.id))?.weights_sha256 ?? null;
 }
 
 /** What `weights/ID-calibration.json` holds: `scripts/calibrate.js` writes it. */
@@ -40,7 +43,7 @@ interface Calibration {
 export async function bundledCalibration(
   network: KnownNetwork,
   hash: string,
-  {input, pooling}: Pick<Calibration, 'input' | 'pooling'>,
+  {input, pooling}: {readonly input: Calibration['input']; readonly pooling: Pooling},
 ): Promise<Calibration['layers'] | null> {
   if (!network.bundled) return null;
   const file = await readCalibration(network.definition.id);

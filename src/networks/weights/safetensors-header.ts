@@ -43,6 +43,13 @@ export function parseHeader(text: string, dataBytes: number): ReadonlyMap<string
   return entries;
 }
 
+/** The strings of a header's `__metadata__`; what is no string is left out. */
+export function parseMetadata(text: string): ReadonlyMap<string, string> {
+  const {__metadata__: metadata} = parseObject(text) as {readonly __metadata__?: unknown};
+  if (typeof metadata !== 'object' || metadata === null) return new Map();
+  return new Map(Object.entries(metadata).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
 function parseObject(text: string): object {
   let value: unknown;
   try {

@@ -3,10 +3,11 @@ import {UsageError} from '../../errors.js';
 import {printable} from '../../printable.js';
 import {errorCode} from '../../storage/storage-error.js';
 import {fromLittleEndian} from './bytes.js';
-import {parseHeader, type TensorEntry} from './safetensors-header.js';
+import {parseHeader, parseMetadata, type TensorEntry} from './safetensors-header.js';
+import {checkedValues, floatEntry, type TensorFile} from './tensor-file.js';
 
 /** The format's own limit. */
-const LONGEST_HEADER = 100_000_000;
+export const LONGEST_HEADER = 100_000_000;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
@@ -15,10 +16,8 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** An open safetensors file, whose header was checked against its length. */
-export interface Safetensors {
+export interface Safetensors extends TensorFile {
   readonly entries: ReadonlyMap<string, TensorEntry>;
-  /** A float32 tensor's values. Throws UsageError when it has another type, or holds values that are not finite. */
-  read(name: string): Promise<Float32Array>;
 }
 
 /**
@@ -61,22 +60,17 @@ async function readHeader(file: FileHandle): Promise<Safetensors> {
   const entries = parseHeader(text, size - dataStart);
   return {
     entries,
+    metadata: parseMetadata(text),
     async read(name) {
-      const entry = entries.get(name);
-      if (!entry) throw new RangeError(`there is no tensor ${printable(name)}`);
-      if (entry.dtype !== 'F32') throw new RangeError(`tensor ${printable(name)} is ${entry.dtype}, expected F32`);
-      const values = fromLittleEndian(await readBytes(file, dataStart + entry.start, entry.end - entry.start));
-      for (let i = 0; i < values.length; i++) {
-        if (Number.isFinite(values[i])) continue;
-        throw new RangeError(`tensor ${printable(name)} holds ${values[i]} at ${i}, expected finite numbers`);
-      }
-      return values;
+      const entry = floatEntry(entries, name);
+      const bytes = await readBytes(file, dataStart + entry.start, entry.end - entry.start);
+      return checkedValues(name, entry, fromLittleEndian(bytes));
     },
   };
 }
 
-/** `length` bytes from `position` on, at the start of an ArrayBuffer of their own. */
-async function readBytes(file: FileHandle, position: number, length: number): Promise<Buffer> {
+/** `length` bytes from `position` on, at the start of an ArrayBuffer of their own. Throws RangeError when they are not there. */
+export async function readBytes(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const bytes = Buffer.from(new ArrayBuffer(length));
   let filled = 0;
   while (filled < length) {
@@ -88,7 +82,8 @@ async function readBytes(file: FileHandle, position: number, length: number): Pr
   return bytes;
 }
 
-function unreadable(path: string, error: unknown): UsageError {
+/** What a system error means for a weights file. */
+export function unreadable(path: string, error: unknown): UsageError {
   const code = errorCode(error) ?? 'unknown error';
   const reason = Object.hasOwn(REASONS, code) ? REASONS[code] : code;
   return new UsageError(`weights '${printable(path)}': cannot be read: ${reason}`, {cause: error});

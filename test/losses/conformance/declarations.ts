@@ -44,6 +44,8 @@ export interface Declaration {
   readonly tensorCases?: number;
   /** The share of pixels ignored in the gradient tests; 0.1 unless so few pixels are left that there is no value. */
   readonly ignored?: number;
+  /** How much shorter the steps of the gradient tests are than usual, for a loss that bends more; 1 unless given. */
+  readonly gradientStep?: number;
   /** Tolerance of the tensor form, where float32 cannot keep 1e-5 relative and 1e-7 absolute. */
   readonly tensorTolerance?: Tolerance;
   /** A float64 form written from the definition. */
@@ -295,6 +297,28 @@ export const declarations: Readonly<Record<string, Declaration>> = {
     ],
     symmetric: false,
     ...features,
+  },
+  lpips: {
+    variants: (['alex', 'squeeze'] as const).map((net) => ({
+      inputs: 'images',
+      options: {net, weights: {hashed: 0}},
+      identity: 0,
+      bounds: [0, Infinity],
+    })),
+    symmetric: true,
+    ...features,
+    smallest: 31,
+    tensorCases: 100,
+    tensorTolerance: {relative: 1e-4, floor: 1e-7},
+  },
+  dists: {
+    variants: [{inputs: 'images', options: {weights: {hashed: 0}}, identity: 0, bounds: [0, 2]}],
+    symmetric: true,
+    ...features,
+    tensorCases: 50,
+    tensorTolerance: {relative: 1e-4, floor: 1e-6},
+    // Channels that are nearly silent everywhere turn within a step.
+    gradientStep: 0.2,
   },
   dice: {variants: [...masks(1, [0, 1]), ...masks(0, [0, 1], {form: 'loss'}), ...overlap(1)], ...counts},
   iou: {variants: [...masks(1, [0, 1]), ...overlap(1)], ...counts},

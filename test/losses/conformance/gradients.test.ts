@@ -16,36 +16,46 @@ const MANY = 128;
 
 type Feeds = Record<string, Tensor>;
 
-describe.each(declaredLosses)('$id', ({id, variants, differentiable: usual, smallest = 1, ignored = 0.1}) => {
-  test.each(variants)(
-    'has the gradient of its values: $inputs $options',
-    async ({inputs, options, differentiable = usual}) => {
-      const tf = await javascript();
-      const {descriptor, instance} = await createLoss({...options, type: id}, tf, classesOf(inputs));
-      if (!instance.program) {
-        expect(differentiable).toEqual([]);
-        return;
-      }
-      expect(differentiable).not.toEqual([]);
-      const shape = {height: smallest + 3, width: smallest + 4, channels: 1};
-      const next = random(3);
-      for (const ignore of [false, true]) {
-        const samples = (smallest > 100 ? [0] : [0, 1]).map(() => ({
-          ...randomSample(inputs, shape, next, 'noise'),
-          ...(ignore && {ignore: randomIgnore(shape, next, ignored)}),
-        }));
-        const batch = batchOf(descriptor, instance, samples, tf);
-        const feeds = instance.program.feed(batch);
-        expect(Object.keys(feeds)).toEqual(expect.arrayContaining([...differentiable]));
-        for (const name of differentiable) compareGradient(tf, instance.program, feeds, name, next);
-        batch.dispose();
-      }
-    },
-  );
-});
+describe.each(declaredLosses)(
+  '$id',
+  ({id, variants, differentiable: usual, smallest = 1, ignored = 0.1, gradientStep = 1}) => {
+    test.each(variants)(
+      'has the gradient of its values: $inputs $options',
+      async ({inputs, options, differentiable = usual}) => {
+        const tf = await javascript();
+        const {descriptor, instance} = await createLoss({...options, type: id}, tf, classesOf(inputs));
+        if (!instance.program) {
+          expect(differentiable).toEqual([]);
+          return;
+        }
+        expect(differentiable).not.toEqual([]);
+        const shape = {height: smallest + 3, width: smallest + 4, channels: 1};
+        const next = random(3);
+        for (const ignore of [false, true]) {
+          const samples = (smallest > 100 ? [0] : [0, 1]).map(() => ({
+            ...randomSample(inputs, shape, next, 'noise'),
+            ...(ignore && {ignore: randomIgnore(shape, next, ignored)}),
+          }));
+          const batch = batchOf(descriptor, instance, samples, tf);
+          const feeds = instance.program.feed(batch);
+          expect(Object.keys(feeds)).toEqual(expect.arrayContaining([...differentiable]));
+          for (const name of differentiable) compareGradient(tf, instance.program, feeds, name, next, gradientStep);
+          batch.dispose();
+        }
+      },
+    );
+  },
+);
 
 /** Compares the gradient along unit vectors, or along random directions where there are many elements. */
-function compareGradient(tf: TensorLibrary, {forward}: TensorProgram, feeds: Feeds, name: string, next: Random): void {
+function compareGradient(
+  tf: TensorLibrary,
+  {forward}: TensorProgram,
+  feeds: Feeds,
+  name: string,
+  next: Random,
+  stepFactor: number,
+): void {
   const at = feeds[name] as Tensor;
   const total = (x: Tensor) =>
     Object.values(forward({...feeds, [name]: x})).reduce<Tensor>(
@@ -63,7 +73,7 @@ function compareGradient(tf: TensorLibrary, {forward}: TensorProgram, feeds: Fee
       );
     });
   const span = base.reduce((high, value) => Math.max(high, value)) - base.reduce((low, value) => Math.min(low, value));
-  const step = STEP * span * (base.length > MANY ? SHORTER : 1);
+  const step = stepFactor * STEP * span * (base.length > MANY ? SHORTER : 1);
   const here = along(base, 0);
   let compared = 0;
   const slopes = directions(gradient, next).map((direction) => {

@@ -68,7 +68,7 @@ describe('terms at every layer are those of the activations that tfjs computes',
       ];
       for (const statistic of ['difference', 'gram'] as const) {
         const at = terms.findIndex((term) => term.layer === layer && term.statistic === statistic);
-        expect([layer, statistic, offBy(found[at], slowTerm(ofX, ofY, statistic)) < 1e-4]).toEqual([
+        expect([layer, statistic, offBy(found[at], slowTerm(ofX, ofY, {layer, statistic})) < 1e-4]).toEqual([
           layer,
           statistic,
           true,

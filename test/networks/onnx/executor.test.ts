@@ -53,8 +53,8 @@ const grams = (...layers: string[]): FeatureTerm[] => layers.map((layer) => ({la
 async function errors(network: LoadedNetwork, terms: FeatureTerm[], both: FeaturePair, slow = both): Promise<number[]> {
   const found = await (await executor(network)).comparison(terms).compare(both);
   const [x, y] = [slowOf(network, slow.x), slowOf(network, slow.y)];
-  return terms.map(({layer, statistic}, i) => {
-    const expected = slowTerm(x.get(layer) as Activation, y.get(layer) as Activation, statistic);
+  return terms.map((term, i) => {
+    const expected = slowTerm(x.get(term.layer) as Activation, y.get(term.layer) as Activation, term);
     expect(expected).toBeGreaterThan(0);
     return Math.abs((found[i] as number) / expected - 1);
   });

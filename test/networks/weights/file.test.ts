@@ -5,7 +5,8 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {UsageError} from '../../../src/errors.js';
 import {convolutions, kernelShape} from '../../../src/networks/convolutions.js';
 import {knownNetwork} from '../../../src/networks/known.js';
-import {loadNetwork} from '../../../src/networks/load.js';
+import {findWeights, loadNetwork} from '../../../src/networks/load.js';
+import {WeightsStore} from '../../../src/networks/store/weights-store.js';
 import {writeSafetensors, type ZeroTensor} from './write-safetensors.js';
 
 /** torchvision's tensors of a VGG, by the numbers of its convolutions. */
@@ -83,7 +84,8 @@ describe("torchvision's weights", () => {
   test('of a wrong shape or type: the first that does not fit is named', async () => {
     const change = (name: string, to: Partial<ZeroTensor>) =>
       tensorsOf('vgg16').map((tensor) => (tensor.name === name ? {...tensor, ...to} : tensor));
-    const problem = "these are not the weights of vgg16 (torchvision's vgg16 in safetensors): tensor ";
+    const problem =
+      "these are not the weights of vgg16 (torchvision's vgg16, or the original vgg16 as Keras has it): tensor ";
     expect(await refusal('vgg16', change('features.5.weight', {shape: [128, 64, 1, 1]}))).toBe(
       `${problem}features.5.weight is F32 [128, 64, 1, 1], expected F32 [128, 64, 3, 3]`,
     );
@@ -104,11 +106,22 @@ describe("torchvision's weights", () => {
 });
 
 describe('weights of a network', () => {
-  test('that has none bundled: what to give instead', async () => {
-    await expect(loadNetwork(request('vgg19', 'default'))).rejects.toThrow(
+  test('that are not on this machine: the commands that get them', async () => {
+    const store = new WeightsStore(folder);
+    const refused = (network: string, weights: string) =>
+      findWeights({network, weights}, store).catch((error: unknown) => error);
+    expect(await refused('vgg19', 'default')).toEqual(
       new UsageError(
-        "network vgg19 has no bundled weights: give weights: FILE (torchvision's vgg19 in safetensors), or use network: squeezenet1_0",
+        'network vgg19: its weights (original) are not on this machine: cv-loss models pull vgg19, or, from a file you have: cv-loss models import vgg19 FILE',
       ),
+    );
+    expect(await refused('vgg19', 'torchvision')).toEqual(
+      new UsageError(
+        'network vgg19: its weights (torchvision) are not on this machine: cv-loss models pull vgg19 --source torchvision, or, from a file you have: cv-loss models import vgg19 FILE',
+      ),
+    );
+    expect(await refused('alexnet', 'original')).toEqual(
+      new UsageError("network alexnet has no 'original' weights; it has: torchvision"),
     );
   });
 

@@ -1,0 +1,166 @@
+import {Command, InvalidArgumentError, Option} from 'commander';
+import {UsageError} from '../errors.js';
+import type {TripletRequest} from '../triplets.js';
+import {
+  KEEPS,
+  type Keep,
+  STRATEGIES,
+  type Strategy,
+  TRIPLET_MEASURES,
+  type TripletMeasure,
+} from '../tuples/mining/strategy.js';
+import {exitWith} from './exit.js';
+import {makeProgress} from './progress.js';
+import {Interrupted, interruption} from './signals.js';
+import {log, print} from './streams.js';
+import {OutputClosed, openTextOutput, type TextOutput} from './text-output.js';
+import {tripletNotices, tripletsLine} from './triplets-text.js';
+
+/** The flags of `triplets`. */
+interface TripletFlags {
+  readonly embeddings: string;
+  readonly labels?: string;
+  readonly strategy: Strategy;
+  readonly margin: number;
+  readonly distance: TripletMeasure;
+  readonly normalize: boolean;
+  readonly perPair?: number;
+  readonly perAnchor?: number;
+  readonly count?: number;
+  readonly keep?: Keep;
+  readonly seed: number;
+  readonly out: string;
+  readonly quiet?: boolean;
+}
+
+/** `cv-loss triplets`: mines triplets of embeddings into a manifest. */
+export function tripletsCommand(): Command {
+  return new Command('triplets')
+    .description('mine triplets of embeddings into a CSV that a loss reads as tuples')
+    .requiredOption('--embeddings <file>', 'vectors: NPY, NPZ, or CSV key,label,v0,v1,…')
+    .option('--labels <file>', 'whose vector each is: CSV index,label or key,label; or folder, the folder of the key')
+    .addOption(
+      new Option('--strategy <name>', 'which negatives of an anchor and a positive')
+        .choices(STRATEGIES)
+        .default('semi-hard'),
+    )
+    .option('--margin <number>', 'of semi-hard: d_ap < d_an < d_ap + margin', notNegative, 0.2)
+    .addOption(new Option('--distance <measure>', 'of d_ap and d_an').choices(TRIPLET_MEASURES).default('squared-l2'))
+    .option('--no-normalize', 'take vectors as they are, not divided by their length')
+    .option(
+      '--per-pair <n>',
+      'at most n negatives of an anchor and a positive (default: 1 where they are drawn)',
+      positive,
+    )
+    .option('--per-anchor <n>', 'at most n triplets of an anchor', positive)
+    .option('--count <n>', 'at most n triplets in all', positive)
+    .addOption(
+      new Option(
+        '--keep <which>',
+        'which triplets a limit keeps: hardest, the smallest d_an - d_ap (default), or random (default where negatives are drawn)',
+      ).choices(KEEPS),
+    )
+    .option('--seed <n>', 'of whatever is drawn', seed, 0)
+    .option('--out <file>', 'where the triplets go; - is standard output', 'triplets.csv')
+    .option('--quiet', 'print no summary and no progress')
+    .addHelpText('after', HELP)
+    .action(runTriplets);
+}
+
+const HELP = `
+Strategies, for each anchor and each positive (another item of its label):
+  all                every item of another label
+  random             negatives drawn evenly
+  hard               d_an <= d_ap
+  semi-hard          d_ap < d_an < d_ap + margin (FaceNet)
+  distance-weighted  negatives drawn by 1/q(d), clipped at d = 0.5, none from 1.4 on (Wu et al. 2017)
+
+Examples:
+  cv-loss triplets --embeddings faces.npy --labels labels.csv
+  cv-loss triplets --embeddings faces.npy --labels labels.csv --per-pair 1 --keep random --seed 7
+  cv-loss triplets --embeddings faces.npy --labels labels.csv --strategy distance-weighted --out weighted.csv
+  cv-loss triplets --embeddings faces.npy --labels labels.csv --strategy all --per-anchor 1 --out batch-hard.csv
+  cv-loss eval --embeddings faces.npy --labels labels.csv --losses triplet --set losses.triplet.tuples=triplets.csv`;
+
+async function runTriplets(flags: TripletFlags): Promise<void> {
+  const {quiet = false, out} = flags;
+  const progress = makeProgress(quiet || out === '-');
+  const stop = interruption();
+  const opened: TextOutput[] = [];
+  try {
+    const options = optionsOf(flags);
+    const {writeTriplets} = await import('../triplets.js');
+    const count = await writeTriplets({
+      ...options,
+      signal: stop.signal,
+      open: async (anchors) => {
+        const output = await openTextOutput(out);
+        opened.push(output);
+        stop.begin();
+        progress.start(anchors, 'anchors');
+        return output;
+      },
+      onAnchor: () => progress.step(),
+      onNotice: (line) => log(`cv-loss: ${line}`),
+    });
+    for (const output of opened) await output.commit();
+    progress.stop();
+    for (const line of tripletNotices(count, options)) log(`cv-loss: ${line}`);
+    const say = out === '-' ? log : print;
+    if (!quiet) say(tripletsLine(count, options, out));
+  } catch (error) {
+    progress.stop();
+    for (const output of opened) await output.abandon();
+    endWith(error, out);
+  } finally {
+    stop.release();
+  }
+}
+
+function endWith(error: unknown, out: string): void {
+  if (error instanceof OutputClosed) return;
+  if (error instanceof Interrupted) {
+    log(out === '-' ? 'cv-loss: interrupted' : `cv-loss: ${error.message}`);
+    process.exitCode = error.exitCode;
+  } else exitWith(error);
+}
+
+type Options = Omit<TripletRequest, 'signal' | 'open' | 'onAnchor' | 'onNotice'>;
+
+function optionsOf(flags: TripletFlags): Options {
+  const {embeddings, labels = null, strategy, margin, distance, normalize, seed} = flags;
+  if (strategy === 'semi-hard' && margin === 0) {
+    throw new UsageError(
+      '--strategy semi-hard with --margin 0 has no triplets: d_ap < d_an < d_ap + 0; give a larger one',
+    );
+  }
+  if (strategy === 'distance-weighted' && !normalize) {
+    throw new UsageError(
+      '--strategy distance-weighted is of normalized vectors, and --no-normalize was given: drop one',
+    );
+  }
+  const isDrawn = strategy === 'random' || strategy === 'distance-weighted';
+  const {perPair = isDrawn ? 1 : Infinity, perAnchor = Infinity, count = Infinity} = flags;
+  const keep = flags.keep ?? (isDrawn ? 'random' : 'hardest');
+  const limits = {perPair, perAnchor, count, keep};
+  return {embeddings, labels, cwd: process.cwd(), strategy, margin, measure: distance, normalize, ...limits, seed};
+}
+
+function notNegative(value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !Number.isFinite(number) || number < 0)
+    throw new InvalidArgumentError('Expected a number from 0 on.');
+  return number;
+}
+
+function positive(value: string): number {
+  if (!/^\d{1,15}$/.test(value) || Number(value) === 0)
+    throw new InvalidArgumentError('Expected a whole number from 1 on.');
+  return Number(value);
+}
+
+function seed(value: string): number {
+  if (!/^\d{1,10}$/.test(value) || Number(value) >= 2 ** 32)
+    throw new InvalidArgumentError('Expected a whole number below 2^32.');
+  return Number(value);
+}

@@ -1,0 +1,110 @@
+import {z} from 'zod';
+import type {ConfigPath} from './node.js';
+
+const perChannel = z.union([z.number(), z.array(z.number()).min(1).max(3)], {
+  error: 'expected a number, or one a channel: [0.485, 0.456, 0.406]',
+});
+
+const side = z.int().min(1).max(16_384);
+
+/** What a config says of a model of the user's own. */
+export const modelShape = {
+  model: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('an .onnx file, or the model.json of TensorFlow.js (graph or layers); relative to this file'),
+  output: z.string().min(1).optional().describe('the output that is read; needed where the model has several'),
+  size: z
+    .tuple([side, side], {error: 'expected [height, width]'})
+    .optional()
+    .describe("[height, width] that images are resampled to; by default the model's own"),
+  color: z
+    .enum(['rgb', 'bgr', 'grey'])
+    .optional()
+    .describe('the order of its channels; by default grey for a model of one channel, rgb for one of three'),
+  mean: perChannel.optional().describe('subtracted from pixels in range, in the order of color; 0 by default'),
+  std: perChannel.optional().describe('what pixels are divided by then; 1 by default'),
+  range: z
+    .tuple([z.number(), z.number()], {error: 'expected [low, high], such as [0, 255]'})
+    .optional()
+    .describe(
+      'what 0 and the largest value of a pixel become, before mean and std; [0, 1] by default, [0, 255] where the model takes integers',
+    ),
+  layout: z
+    .enum(['nchw', 'nhwc'])
+    .optional()
+    .describe('where the channels are, for a model that does not say; nchw for ONNX, nhwc for TensorFlow.js'),
+};
+
+const generator = z.strictObject({
+  ...modelShape,
+  model: z
+    .string({error: 'expected a model: an .onnx file, or a model.json'})
+    .min(1)
+    .describe(modelShape.model.description ?? ''),
+});
+
+/** `generators`: the two models of task cycle. */
+export const generatorsSchema = z.strictObject({
+  a_to_b: generator.describe('makes images of B of those of A; its output is read back as its input is written'),
+  b_to_a: generator.describe('the way back'),
+  save: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder where the images that they make are kept, as PNG: fake_b, rec_a, fake_a, rec_b, same_a, same_b'),
+});
+
+/** Two generators; every path is absolute. */
+export interface GeneratorsConfig {
+  readonly a_to_b: ModelConfig;
+  readonly b_to_a: ModelConfig;
+  readonly save: string | null;
+}
+
+/** The roles that generators make. */
+export const GENERATED_ROLES: readonly string[] = ['rec_a', 'rec_b', 'same_a', 'same_b'];
+
+/** What a config says of generators, resolved. */
+export function generatorsConfig(
+  parsed: z.output<typeof generatorsSchema> | null,
+  absolute: (path: ConfigPath, value: string) => string,
+): GeneratorsConfig | null {
+  if (parsed === null) return null;
+  const {save} = parsed;
+  const of = (way: 'a_to_b' | 'b_to_a') =>
+    modelConfig(parsed[way], (key, value) => absolute(['generators', way, key], value)) as ModelConfig;
+  return {
+    a_to_b: of('a_to_b'),
+    b_to_a: of('b_to_a'),
+    save: save === undefined ? null : absolute(['generators', 'save'], save),
+  };
+}
+
+/** The keys that go with `model`. */
+export const MODEL_KEYS = Object.keys(modelShape).filter((key) => key !== 'model');
+
+/** A model of the user's own: null where the config says nothing. */
+export interface ModelConfig {
+  /** Absolute. */
+  readonly model: string;
+  readonly output: string | null;
+  readonly size: readonly [number, number] | null;
+  readonly color: 'rgb' | 'bgr' | 'grey' | null;
+  readonly mean: number | readonly number[] | null;
+  readonly std: number | readonly number[] | null;
+  readonly range: readonly [number, number] | null;
+  readonly layout: 'nchw' | 'nhwc' | null;
+}
+
+/** What a config says of a model, resolved; null where it names none. */
+export function modelConfig(
+  parsed: z.output<z.ZodObject<typeof modelShape>>,
+  absolute: (key: string, path: string) => string,
+): ModelConfig | null {
+  const {model, output = null, size = null, color = null, mean = null, std = null} = parsed;
+  const {range = null, layout = null} = parsed;
+  if (model === undefined) return null;
+  return {model: absolute('model', model), output, size, color, mean, std, range, layout};
+}

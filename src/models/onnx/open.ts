@@ -1,0 +1,101 @@
+import type {InferenceSession} from 'onnxruntime-node';
+import {
+  INSTALL_ONNX_RUNTIME,
+  loadOnnxRuntime,
+  type OnnxRuntime,
+  onnxRuntimeVersion,
+} from '../../device/onnx-runtime.js';
+import {UsageError} from '../../errors.js';
+import {hashOfFiles} from '../file-hash.js';
+import {companionFile, type ModelFile} from '../model-folder.js';
+import {oneLine} from '../one-line.js';
+import {readModelFile} from '../read-file.js';
+import type {DeclaredValue, ModelRuntime, RuntimeOptions} from '../runtime.js';
+import {tensorOf, valuesOf} from './element-type.js';
+import {externalLocations} from './external-data.js';
+
+/**
+ * Loads an ONNX model into ONNX Runtime, on the CPU. Weights outside of it are read from its folder only.
+ * Throws UsageError: no runtime, no ONNX, weights elsewhere or missing, an operator that the runtime does not know.
+ */
+export async function openOnnx({path, name, threads}: RuntimeOptions): Promise<ModelRuntime> {
+  const file = {path, name};
+  const companions = await companionsOf(file, await readModelFile(file));
+  const runtime = await runtimeOrRemedy(name);
+  const session = await openSession(runtime, file, threads);
+  return {
+    format: 'onnx',
+    usualLayout: 'nchw',
+    sha256: await hashOfFiles([path, ...companions]),
+    versions: {'onnxruntime-node': onnxRuntimeVersion()},
+    inputs: session.inputMetadata.map(declared),
+    outputs: session.outputMetadata.map(declared),
+    async run({shape, values}, output) {
+      const [input] = session.inputMetadata as readonly InferenceSession.TensorValueMetadata[];
+      if (input === undefined) throw new TypeError('the model has no input');
+      const made = await session.run({[input.name]: tensorOf(runtime, input.type, values, shape)}, [output]);
+      const tensor = made[output];
+      const numbers = tensor && valuesOf(tensor);
+      if (!tensor || !numbers) throw new TypeError(`the output '${output}' holds no numbers`);
+      return {shape: tensor.dims, values: numbers};
+    },
+    close: () => session.release(),
+  };
+}
+
+async function companionsOf(file: ModelFile, bytes: Buffer): Promise<string[]> {
+  const paths: string[] = [];
+  for (const location of locationsOf(file, bytes)) paths.push(await companionFile(file, location, 'external data'));
+  return paths;
+}
+
+function locationsOf({name}: ModelFile, bytes: Buffer): readonly string[] {
+  try {
+    return externalLocations(bytes);
+  } catch (error) {
+    throw new UsageError(`model ${name} is no ONNX model, or damaged (${oneLine(error)})`, {cause: error});
+  }
+}
+
+async function runtimeOrRemedy(name: string): Promise<OnnxRuntime> {
+  try {
+    const runtime = await loadOnnxRuntime();
+    // Warnings are advice on the graph, which is not ours to change.
+    runtime.env.logLevel = 'fatal';
+    return runtime;
+  } catch (error) {
+    const isMissing = /cannot find (package|module) 'onnxruntime-node'/i.test(String(error));
+    const problem = isMissing ? 'is not installed' : `does not load (${oneLine(error)})`;
+    throw new UsageError(`model ${name} needs ONNX Runtime, and onnxruntime-node ${problem}: ${INSTALL_ONNX_RUNTIME}`, {
+      cause: error,
+    });
+  }
+}
+
+async function openSession(runtime: OnnxRuntime, {path, name}: ModelFile, threads: number): Promise<InferenceSession> {
+  try {
+    return await runtime.InferenceSession.create(path, {
+      executionProviders: ['cpu'],
+      executionMode: 'sequential',
+      enableMemPattern: false,
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 4,
+      // Idle threads leave the cores to the decoders between two runs.
+      extra: {session: {force_spinning_stop: '1'}},
+    });
+  } catch (error) {
+    const text = oneLine(error);
+    const reason = /protobuf parsing failed/i.test(text)
+      ? 'it is no ONNX model, or damaged'
+      : text.replaceAll(path, name);
+    throw new UsageError(`model ${name} cannot be loaded: ${reason}`, {cause: error});
+  }
+}
+
+function declared(value: InferenceSession.ValueMetadata): DeclaredValue {
+  if (!value.isTensor) return {name: value.name, element: 'no tensor', shape: null};
+  // A shape that is not declared comes as an empty list.
+  const shape = value.shape.length === 0 ? null : value.shape.map((side) => (typeof side === 'number' ? side : null));
+  return {name: value.name, element: value.type, shape};
+}

@@ -1,0 +1,123 @@
+import {availableParallelism} from 'node:os';
+import {extname} from 'node:path';
+import {UsageError} from '../errors.js';
+import type {Raster} from '../images/raster.js';
+import {imageInput, listed} from './image-input.js';
+import type {ImageInput, Model, ModelOutput, ModelSpec} from './model.js';
+import {oneLine} from './one-line.js';
+import {inputShape, writePixels} from './pixels.js';
+import type {ModelRuntime, ModelTensor, RuntimeOptions} from './runtime.js';
+
+/** How a model is opened. */
+export interface OpenOptions {
+  /** The model's file as messages name it; its path by default. */
+  readonly name?: string;
+  /** Of ONNX Runtime; one a core by default. */
+  readonly threads?: number;
+  /** Called with a line where the model runs slower than it could. */
+  readonly onNotice?: ((line: string) => void) | undefined;
+}
+
+/**
+ * Opens an ONNX model (`.onnx`) or a graph or layers model of TensorFlow.js (`model.json`) that takes one image, and
+ * runs it once on a blank one where its size is known, so that no image is read for a model that does not work.
+ * Throws UsageError, a line each, for files that are wrong, missing or outside the model's folder, a runtime that is not
+ * installed, an unknown operator, inputs that are no image, and an output that is not named or not there.
+ */
+export async function openModel(spec: ModelSpec, options: OpenOptions = {}): Promise<Model> {
+  const {name = spec.model, threads = availableParallelism(), onNotice = () => undefined} = options;
+  const runtime = await load({path: spec.model, name, threads, onNotice});
+  try {
+    const input = imageInput(name, runtime.inputs, spec, runtime.usualLayout);
+    const output = outputOf(name, runtime, spec.output);
+    const run = (images: readonly Raster[]) => runAll({name, runtime, input, output}, images);
+    const blank = input.size && blankImage(input.size, input.channels);
+    const [first] = blank ? await run([blank]) : [];
+    const {format, sha256, versions} = runtime;
+    const close = () => runtime.close();
+    return {name, format, sha256, versions, input, output, outputShape: first?.shape ?? null, run, close};
+  } catch (error) {
+    await runtime.close();
+    throw error;
+  }
+}
+
+async function load(options: RuntimeOptions): Promise<ModelRuntime> {
+  const extension = extname(options.path).toLowerCase();
+  if (extension === '.onnx') return (await import('./onnx/open.js')).openOnnx(options);
+  if (extension === '.json') return (await import('./tfjs/open.js')).openTfjs(options);
+  throw new UsageError(`model ${options.name}: expected an .onnx file or the model.json of TensorFlow.js`);
+}
+
+function outputOf(name: string, {outputs}: ModelRuntime, asked: string | null): string {
+  const [first] = outputs;
+  if (first === undefined) throw new UsageError(`model ${name} has no output`);
+  if (asked === null) {
+    if (outputs.length === 1) return first.name;
+    throw new UsageError(`model ${name} has ${outputs.length} outputs (${listed(outputs)}); say which: output: NAME`);
+  }
+  // TensorFlow numbers the outputs of a node: name:0.
+  const found = outputs.find((output) => output.name === asked || output.name === `${asked}:0`);
+  if (found) return found.name;
+  throw new UsageError(`model ${name} has no output '${asked}'; expected ${listed(outputs)}`);
+}
+
+function blankImage([height, width]: readonly [number, number], channels: number): Raster {
+  return {data: new Uint8Array(height * width * channels), height, width, channels, maximum: 255};
+}
+
+/** A model whose input and output are known. */
+interface Ready {
+  readonly name: string;
+  readonly runtime: ModelRuntime;
+  readonly input: ImageInput;
+  readonly output: string;
+}
+
+/** Runs of as many images as the model takes at once, one by one where it takes any number; the last run is filled up. */
+async function runAll(ready: Ready, images: readonly Raster[]): Promise<ModelOutput[]> {
+  const batch = ready.input.batch ?? 1;
+  const outputs: ModelOutput[] = [];
+  for (let at = 0; at < images.length; at += batch) {
+    const part = images.slice(at, at + batch);
+    const {shape, values} = await runPart(ready, part, batch);
+    outputs.push(...split(ready.name, shape, values, batch).slice(0, part.length));
+  }
+  return outputs;
+}
+
+async function runPart(
+  {name, runtime, input, output}: Ready,
+  part: readonly Raster[],
+  batch: number,
+): Promise<ModelTensor> {
+  const {height, width} = part[0] as Raster;
+  const length = height * width * input.channels;
+  const values = new Float32Array(batch * length);
+  part.forEach((image, i) => {
+    const fits = image.height === height && image.width === width && image.channels === input.channels;
+    if (!fits) throw new TypeError('images of one run must have one size, and the channels of the model');
+    writePixels(image, input, values, i * length);
+  });
+  try {
+    return await runtime.run({shape: inputShape(batch, height, width, input), values}, output);
+  } catch (error) {
+    const shape = `[${inputShape(batch, height, width, input).join(', ')}]`;
+    throw new UsageError(`model ${name} cannot be run on an input of ${shape}: ${oneLine(error)}`, {cause: error});
+  }
+}
+
+function split(name: string, shape: readonly number[], values: Float32Array, batch: number): ModelOutput[] {
+  // A model of one image may leave out the axis of the batch.
+  if (batch === 1 && shape[0] !== 1) return [{shape, values}];
+  if (shape[0] !== batch) {
+    throw new UsageError(
+      `model ${name} takes ${batch} images at once, and its output has the shape [${shape.join(', ')}]; expected ${batch} first`,
+    );
+  }
+  const length = values.length / batch;
+  return Array.from({length: batch}, (_, i) => ({
+    shape: shape.slice(1),
+    values: values.slice(i * length, (i + 1) * length),
+  }));
+}

@@ -1,0 +1,38 @@
+/** An input or output as a model declares it. */
+export interface DeclaredValue {
+  readonly name: string;
+  /** `float32`, `int32`, … */
+  readonly element: string;
+  /** Null for a side that may be any; null for a shape that the model does not say. */
+  readonly shape: readonly (number | null)[] | null;
+}
+
+/** Numbers with their shape. */
+export interface ModelTensor {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** What runs a loaded model, whatever it is made of. */
+export interface ModelRuntime {
+  readonly format: 'onnx' | 'tfjs-graph' | 'tfjs-layers';
+  /** The layout where neither the model nor the config says it. */
+  readonly usualLayout: 'nchw' | 'nhwc';
+  readonly sha256: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly inputs: readonly DeclaredValue[];
+  readonly outputs: readonly DeclaredValue[];
+  /** One run. Integer inputs get whole numbers of their range. Throws what the library throws. */
+  run(input: ModelTensor, output: string): Promise<ModelTensor>;
+  close(): Promise<void>;
+}
+
+/** What opening a model takes beside its file. */
+export interface RuntimeOptions {
+  /** Absolute. */
+  readonly path: string;
+  /** As messages name it. */
+  readonly name: string;
+  readonly threads: number;
+  readonly onNotice: (line: string) => void;
+}

@@ -1,0 +1,37 @@
+import {existsSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {UsageError} from '../../errors.js';
+import {printable} from '../../printable.js';
+import type {LoadedNetwork} from '../graph.js';
+import {knownNetwork, networkOrigin} from '../known.js';
+import {TORCHVISION} from '../preprocessing.js';
+import {pullCommand} from '../store/commands.js';
+import {withSafetensors} from './safetensors.js';
+
+/** `weights/` of the package: as far from the compiled file as from its source. */
+const FOLDER = new URL('../../../weights/', import.meta.url);
+
+/**
+ * What a metric (`lpips`, `dists`) learnt beside a network, by the names its README in weights/ lists. It ships with the
+ * package.
+ * Throws UsageError where nothing was published for this network, where its weights take another preprocessing than
+ * torchvision's, which these metrics were trained on, and where the file is damaged.
+ */
+export async function publishedWeights(
+  metric: string,
+  {id, preprocessing, weightsSource}: Pick<LoadedNetwork, 'id' | 'preprocessing' | 'weightsSource'>,
+): Promise<Record<string, Float32Array>> {
+  const path = fileURLToPath(new URL(`${metric}/${id}.safetensors`, FOLDER));
+  if (!existsSync(path)) throw new UsageError(`no weights of ${metric} were published for network ${id}`);
+  if (preprocessing !== TORCHVISION) {
+    const network = knownNetwork(id);
+    throw new UsageError(
+      `${metric} was made for torchvision's ${id}, these weights (${printable(weightsSource)}) are others: ${pullCommand(network, networkOrigin(network, 'torchvision'))}`,
+    );
+  }
+  return withSafetensors(path, async ({entries, read}) => {
+    const weights: Record<string, Float32Array> = {};
+    for (const name of entries.keys()) weights[name] = await read(name);
+    return weights;
+  });
+}
