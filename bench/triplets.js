@@ -71,7 +71,10 @@ async function productSeconds(vectors) {
   const started = performance.now();
   const blocks = Math.ceil(items / rows / 10);
   for (let block = 0; block < blocks; block++) {
-    await products.write(Int32Array.from({length: rows}, (_, i) => (block * rows + i) % items), out);
+    await products.write(
+      Int32Array.from({length: rows}, (_, i) => (block * rows + i) % items),
+      out,
+    );
   }
   const seconds = ((performance.now() - started) / 1000) * (items / (blocks * rows));
   await products.close();

@@ -16,7 +16,7 @@ export interface Baseline {
 }
 
 /** A finished run. */
-export interface BaselineCandidate extends Circumstances {
+interface BaselineCandidate extends Circumstances {
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
 }

@@ -1,5 +1,6 @@
 /** The copy of zod that checks configs: for the options of a loss of your own. */
 export {z} from 'zod';
+export {type CompareRequest, compareReports, type ReportComparison} from './compare.js';
 export type {ConfigInput, LossInput} from './config/resolve.js';
 export {RunError, SampleError, UsageError} from './errors.js';
 export {type EvaluateOptions, type Evaluation, evaluate} from './evaluate.js';
@@ -9,11 +10,16 @@ export {
   type BatchCells,
   type Dataset,
   defineLoss,
+  type FeatureComparison,
+  type FeatureNetwork,
+  type FeatureShape,
+  type FeatureTerm,
   type LossColumn,
   type LossColumns,
   type LossContext,
   type LossDescriptor,
   type LossInstance,
+  type NetworkRequest,
   type Reading,
   type SampleViews,
   type TensorLibrary,

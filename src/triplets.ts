@@ -5,13 +5,13 @@ import {seededBits} from './statistics/seeded-bits.js';
 import {type Identities, identitiesOf} from './tuples/identities.js';
 import {anchorsOf, mineTriplets} from './tuples/mining/mine.js';
 import {kernelProducts, type MakeRowProducts} from './tuples/mining/row-products.js';
-import type {MiningOptions} from './tuples/mining/strategy.js';
+import type {MinedPair, MiningOptions} from './tuples/mining/strategy.js';
 import {type EmbeddingSource, readEmbeddings} from './vectors/embeddings.js';
 import {shown} from './vectors/source-file.js';
-import {tripletTable} from './vectors/triplet-table.js';
+import {type TripletTable, tripletTable} from './vectors/triplet-table.js';
 
 /** Where text goes piece by piece. */
-export interface TextSink {
+interface TextSink {
   /** Resolves when there is room for more. */
   write(text: string): Promise<void>;
 }
@@ -53,44 +53,69 @@ const FEW_PRODUCTS = 2e8;
  * vectors that the options cannot take; the signal's reason when aborted.
  */
 export async function writeTriplets(request: TripletRequest): Promise<TripletCount> {
-  const {signal, onNotice = () => undefined, onAnchor} = request;
+  const {signal, onNotice = () => undefined, onAnchor = () => undefined} = request;
   const {set} = await readEmbeddings(sourceOf(request), signal);
   const identities = checkedIdentities(set.labels, request.embeddings);
-  const makeProducts: MakeRowProducts = async (values, dimensions) => {
-    const few = (values.length * values.length) / dimensions <= FEW_PRODUCTS;
-    const fast = few ? null : await fastRowProducts(values, dimensions, onNotice);
-    return fast ?? kernelProducts(values, dimensions);
-  };
+  const means = {bits: seededBits(request.seed), makeProducts: productsFor(onNotice)};
   const anchors = anchorsOf(identities).length;
-  const table = tripletTable(set.keys);
-  let sink: TextSink | null = null;
-  let text = table.header;
+  let writer: TripletWriter | null = null;
   let turn = performance.now() + TURN_MS;
-  let [triplets, turns] = [0, 0];
-  const used = new Uint8Array(set.keys.length);
-  for await (const pairs of mineTriplets(set, identities, request, {bits: seededBits(request.seed), makeProducts})) {
+  let turns = 0;
+  for await (const pairs of mineTriplets(set, identities, request, means)) {
     // Only now vectors are known to fit.
-    sink ??= await request.open(anchors);
-    for (const pair of pairs) {
-      for (const row of table.rows(pair)) {
-        text += row;
-        if (text.length < PIECE) continue;
-        await sink.write(text);
-        text = '';
-        signal.throwIfAborted();
-      }
-      triplets += pair.negatives.length;
-      if (pair.negatives.length > 0) used[pair.anchor] = 1;
-    }
-    if (turns++ < anchors) onAnchor?.();
+    writer ??= new TripletWriter(await request.open(anchors), set.keys, signal);
+    for (const pair of pairs) await writer.write(pair);
+    if (turns++ < anchors) onAnchor();
     if (performance.now() < turn) continue;
     await new Promise((resolve) => setTimeout(resolve));
     signal.throwIfAborted();
     turn = performance.now() + TURN_MS;
   }
-  await sink?.write(text);
-  const unused = anchors - used.reduce((sum, one) => sum + one, 0);
-  return {triplets, anchors, without: set.keys.length - anchors, unused};
+  const {triplets, used} = (await writer?.end()) ?? {triplets: 0, used: 0};
+  return {triplets, anchors, without: set.keys.length - anchors, unused: anchors - used};
+}
+
+/** Gathers lines to pieces, and counts them. */
+class TripletWriter {
+  private readonly table: TripletTable;
+  private readonly used = new Set<number>();
+  private text: string;
+  private triplets = 0;
+
+  constructor(
+    private readonly sink: TextSink,
+    keys: readonly string[],
+    private readonly signal: AbortSignal,
+  ) {
+    this.table = tripletTable(keys);
+    this.text = this.table.header;
+  }
+
+  async write(pair: MinedPair): Promise<void> {
+    if (pair.negatives.length > 0) this.used.add(pair.anchor);
+    this.triplets += pair.negatives.length;
+    for (const row of this.table.rows(pair)) {
+      this.text += row;
+      if (this.text.length < PIECE) continue;
+      await this.sink.write(this.text);
+      this.text = '';
+      this.signal.throwIfAborted();
+    }
+  }
+
+  /** How many triplets there were, and of how many anchors. */
+  async end(): Promise<{readonly triplets: number; readonly used: number}> {
+    if (this.text !== '') await this.sink.write(this.text);
+    return {triplets: this.triplets, used: this.used.size};
+  }
+}
+
+function productsFor(onNotice: (line: string) => void): MakeRowProducts {
+  return async (values, dimensions) => {
+    const few = (values.length * values.length) / dimensions <= FEW_PRODUCTS;
+    const fast = few ? null : await fastRowProducts(values, dimensions, onNotice);
+    return fast ?? kernelProducts(values, dimensions);
+  };
 }
 
 function sourceOf({embeddings, labels, cwd}: TripletRequest): EmbeddingSource {

@@ -15,7 +15,7 @@ export interface GateResult {
 }
 
 /** The rows of a column: how many lie within bounds, and how many the column concerns (undefined and failed ones too). */
-export interface RowCount {
+interface RowCount {
   readonly within: number;
   readonly rows: number;
 }

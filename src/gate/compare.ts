@@ -13,7 +13,7 @@ export interface CompareOptions {
 }
 
 /** A column's part of a comparison. */
-export interface ColumnComparison extends JudgedChange {
+interface ColumnComparison extends JudgedChange {
   readonly lost: readonly string[];
   readonly gained: readonly string[];
   /** The pairs that worsened most, worst first, ten at most. */

@@ -8,7 +8,7 @@ export interface Bounds {
 }
 
 /** What a rule looks at: an aggregate of a column by its name in report.json, or the share of rows within bounds. */
-export type Measure = {readonly statistic: string} | {readonly share: Bounds};
+type Measure = {readonly statistic: string} | {readonly share: Bounds};
 
 /** One rule on one column of a run. */
 export interface GateRule {

@@ -45,7 +45,7 @@ describe('action.yml', () => {
   });
 
   test('nothing in the arguments is run', async () => {
-    const {stderr} = await run('--pred $(touch${IFS}pwned) --target `touch pwned2`');
+    const {stderr} = await run('--pred $(touch\tpwned) --target `touch pwned2`');
     expect(work.contents().join()).not.toContain('pwned');
     expect(stderr).toContain('cv-loss: ');
   });

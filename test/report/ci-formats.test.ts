@@ -83,7 +83,6 @@ describe('junit.xml', () => {
   });
 
   test('any text is well-formed XML and comes back, but for characters that XML cannot write', async () => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that XML 1.0 leaves out.
     const writable = (text: string) =>
       Buffer.from(text)
         .toString()

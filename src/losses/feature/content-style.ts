@@ -21,6 +21,8 @@ import {STYLE_LAYERS, STYLE_LAYERS_TEXT} from './style-layers.js';
 
 const CONTENT_LAYERS: Readonly<Record<NetworkName, LayerWeights>> = {
   squeezenet1_0: {fire5: 1},
+  squeezenet1_1: {fire5: 1},
+  alexnet: {relu4: 1},
   vgg16: {relu4_2: 1},
   vgg19: {relu4_2: 1},
 };
@@ -30,7 +32,7 @@ const options = z.strictObject({
   alpha: z.number().min(0).default(1).describe('weight of the content'),
   beta: z.number().min(0).default(1).describe('weight of the style'),
   gamma: z.number().min(0).default(0).describe('weight of the total variation, the mean of |dx| + |dy|'),
-  content_layers: layersOption('fire5 of squeezenet1_0, relu4_2 of vgg16 and vgg19'),
+  content_layers: layersOption('fire5 of the SqueezeNets, relu4 of alexnet, relu4_2 of vgg16 and vgg19'),
   style_layers: layersOption(STYLE_LAYERS_TEXT),
   statistic: z
     .enum(['features', 'gram'])

@@ -4,7 +4,7 @@ import {UsageError} from '../../errors.js';
 import type {FeatureNetwork, NetworkRequest} from '../contract.js';
 
 /** The networks that have default layers. */
-export const NETWORKS = ['squeezenet1_0', 'vgg16', 'vgg19'] as const;
+const NETWORKS = ['squeezenet1_0', 'squeezenet1_1', 'alexnet', 'vgg16', 'vgg19'] as const;
 
 export type NetworkName = (typeof NETWORKS)[number];
 
@@ -19,12 +19,14 @@ export const networkOptions = {
     .describe('the network whose features are compared; squeezenet1_0 comes with its weights'),
   weights: z
     .union([
-      z.literal('default'),
+      z.enum(['default', 'original', 'torchvision']),
       z.strictObject({hashed: z.int().min(0).describe('seed of weights made for tests')}),
       z.string().min(1).meta({path: true}),
     ])
     .default('default')
-    .describe("default: the network's published weights; or a safetensors file; or {hashed: seed}, made for tests"),
+    .describe(
+      "default: the network's published weights; original or torchvision: whose they are; or a file of them; or {hashed: seed}, made for tests",
+    ),
   pooling: z.enum(['max', 'average']).default('max').describe('how the network pools'),
 };
 

@@ -14,6 +14,8 @@ import {
 
 const LAYERS: Readonly<Record<NetworkName, LayerWeights>> = {
   squeezenet1_0: {fire2: 1},
+  squeezenet1_1: {fire2: 1},
+  alexnet: {relu2: 1},
   vgg16: {relu2_2: 1},
   vgg19: {relu2_2: 1},
 };
@@ -39,7 +41,7 @@ export const perceptual = defineLoss({
   objective: 'itself',
   options: z.strictObject({
     ...networkOptions,
-    layers: layersOption('fire2 of squeezenet1_0, relu2_2 of vgg16 and vgg19'),
+    layers: layersOption('fire2 of the SqueezeNets, relu2 of alexnet, relu2_2 of vgg16 and vgg19'),
     ...viewOptions,
   }),
   async create(options, context) {

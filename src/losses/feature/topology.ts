@@ -19,6 +19,8 @@ import {
 
 const LAYERS: Readonly<Record<NetworkName, LayerWeights>> = {
   squeezenet1_0: {relu_conv1: 1, fire2: 1, fire4: 1},
+  squeezenet1_1: {relu_conv1: 1, fire2: 1, fire4: 1},
+  alexnet: {relu1: 1, relu2: 1, relu3: 1},
   vgg16: {relu1_2: 1, relu2_2: 1, relu3_3: 1},
   vgg19: {relu1_2: 1, relu2_2: 1, relu3_4: 1},
 };
@@ -26,7 +28,7 @@ const LAYERS: Readonly<Record<NetworkName, LayerWeights>> = {
 const options = z.strictObject({
   ...networkOptions,
   layers: layersOption(
-    'relu_conv1, fire2 and fire4 of squeezenet1_0; relu1_2, relu2_2 and relu3_4 of vgg19 (relu3_3 of vgg16)',
+    'relu_conv1, fire2 and fire4 of the SqueezeNets; relu1 to relu3 of alexnet; relu1_2, relu2_2 and relu3_4 of vgg19 (relu3_3 of vgg16)',
   ),
   mu: z.number().min(0).default(0.1).describe('weight of the layers beside the cross-entropy'),
   bce: z.enum(['mean', 'sum']).default('mean').describe('the cross-entropy over valid pixels: its mean or its sum'),

@@ -25,7 +25,7 @@ export const kernelProducts: MakeRowProducts = async (values, dimensions) => {
 };
 
 /** Copies of the rows at these places. */
-export function rowsAt<Values extends Float32Array | Float64Array>(
+function rowsAt<Values extends Float32Array | Float64Array>(
   values: Values,
   dimensions: number,
   rows: Int32Array,

@@ -385,7 +385,7 @@ export const declarations: Readonly<Record<string, Declaration>> = {
 };
 
 /** A loss's declaration; a registered loss without one fails. */
-export function declarationOf(id: string): Declaration {
+function declarationOf(id: string): Declaration {
   const declaration = Object.hasOwn(declarations, id) ? declarations[id] : undefined;
   if (!declaration) throw new Error(`loss '${id}' has no entry in test/losses/conformance/declarations.ts`);
   return declaration;
