@@ -79,8 +79,7 @@ Examples:
   cv-loss triplets --embeddings faces.npy --labels labels.csv
   cv-loss triplets --embeddings faces.npy --labels labels.csv --per-pair 1 --keep random --seed 7
   cv-loss triplets --embeddings faces.npy --labels labels.csv --strategy distance-weighted --out weighted.csv
-  cv-loss triplets --embeddings faces.npy --labels labels.csv --strategy all --per-anchor 1 --out batch-hard.csv
-  cv-loss eval --embeddings faces.npy --labels labels.csv --losses triplet --set losses.triplet.tuples=triplets.csv`;
+  cv-loss triplets --embeddings faces.npy --labels labels.csv --strategy all --per-anchor 1 --out batch-hard.csv`;
 
 async function runTriplets(flags: TripletFlags): Promise<void> {
   const {quiet = false, out} = flags;

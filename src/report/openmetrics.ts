@@ -19,18 +19,13 @@ export const openmetrics: ReportFormat = {
 
 function openMetricsText(report: Report): string {
   const tables = [{group: null, summary: report.summary}, ...groupTables(report)];
-  const values: string[] = [];
-  const counts: string[] = [];
-  for (const {group, summary} of tables) {
-    for (const [column, own] of Object.entries(summary)) {
-      const labels = {column, ...(group === null ? {} : {group})};
-      for (const statistic of STATISTICS) {
-        const value = numberText(own[statistic]);
-        if (value !== null) values.push(sample('cv_loss_value', {...labels, statistic}, value));
-      }
-      for (const kind of COUNTS) counts.push(sample('cv_loss_rows', {...labels, kind}, String(own[kind])));
-    }
-  }
+  const columns = tables.flatMap(({group, summary}) =>
+    Object.entries(summary).map(([column, own]) => ({labels: {column, ...(group === null ? {} : {group})}, own})),
+  );
+  const values = columns.flatMap(({labels, own}) => valueSamples(labels, own));
+  const counts = columns.flatMap(({labels, own}) =>
+    COUNTS.map((kind) => sample('cv_loss_rows', {...labels, kind}, String(own[kind]))),
+  );
   const statuses = Object.entries(report.counts).map(([status, n]) => sample('cv_loss_samples', {status}, String(n)));
   const gates = report.gates.map(({name, level, verdict}) =>
     sample('cv_loss_gate', {name, level}, verdict === 'pass' ? '1' : '0'),
@@ -42,6 +37,13 @@ function openMetricsText(report: Report): string {
     ...family('cv_loss_gate', 'Whether a gate passed', gates),
     '# EOF\n',
   ].join('\n');
+}
+
+function valueSamples(labels: Readonly<Record<string, string>>, own: Report['summary'][string]): string[] {
+  return STATISTICS.flatMap((statistic) => {
+    const value = numberText(own[statistic]);
+    return value === null ? [] : [sample('cv_loss_value', {...labels, statistic}, value)];
+  });
 }
 
 function groupTables({groups}: Report): {group: string; summary: Report['summary']}[] {

@@ -54,7 +54,10 @@ describe.concurrent('values of flags, named by their flag', () => {
     ],
     [['--losses', 'msee'], /^cv-loss: --losses: unknown loss 'msee', expected mse, .*; did you mean 'mse'\?\n/],
     [['--losses', ''], /^cv-loss: --losses: .*expected a list that is not empty/],
-    [['--report-format', 'xml'], /^cv-loss: --report-format: .*expected csv, jsonl or json, got 'xml'/],
+    [
+      ['--report-format', 'xml'],
+      /^cv-loss: --report-format: .*expected csv, jsonl, parquet, json, junit, .*, got 'xml'/,
+    ],
     [['--match', 'pred=x'], /^cv-loss: --match: .*expected a pattern that contains \{key\}, got 'x'/],
     [['--input', 'wieght=one.png'], /^cv-loss: --input: unknown key 'wieght' .*; did you mean 'weight'\?/],
     [['--input', 'instances=one.png'], /no loss of this config reads the role 'instances'.*weighted-cross-entropy/],
@@ -62,7 +65,7 @@ describe.concurrent('values of flags, named by their flag', () => {
     [['--set', 'nonsense'], 'cv-loss: --set nonsense: expected path=value, such as losses.0.weight=2\n'],
     [['--set', 'losses.9.weight=2'], 'losses has 4 entries, the last is 3'],
     [['--set', 'losses.psnr.weight=2'], 'psnr cannot carry a weight'],
-    [['--set', 'gates.mse.mean.max=1'], "cv-loss: --set gates.mse.mean.max=1: unknown key 'gates'"],
+    [['--set', 'series.mse=1'], "cv-loss: --set series.mse=1: unknown key 'series'"],
   ])('%j', (flags, line) => expectRefusal(['eval', ...FOLDERS, ...flags], line));
 });
 

@@ -67,7 +67,7 @@ describe('the draws of a pair', () => {
     const every = weights(0);
     const sum = every.reduce((total, weight) => total + weight, 0);
     // Some near enough to be clipped, some too far to count, some between.
-    expect(every.filter((weight) => weight === 0).length).toBeGreaterThan(3);
+    expect(every.filter((weight) => weight === 0).length).toBeGreaterThan(2);
     expect(every.filter((weight) => weight === Math.max(...every)).length).toBeGreaterThan(1);
     expect(every.filter((weight) => weight > 0 && weight < Math.max(...every)).length).toBeGreaterThan(2);
     const found = await frequencies({...unit, strategy: 'distance-weighted'}, runs);
