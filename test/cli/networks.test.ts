@@ -216,7 +216,11 @@ describe('what is wrong with a network is one line', () => {
       ['--set', 'losses.0.weights=out/1.png'],
       /loss 'perceptual': weights '.*1\.png': no safetensors file/,
     ],
-    ['a network', ['--set', 'losses.0.network=squeezenet'], /expected squeezenet1_0, vgg16 or vgg19, got 'squeezenet'/],
+    [
+      'a network',
+      ['--set', 'losses.0.network=squeezenet'],
+      /expected squeezenet1_0, squeezenet1_1, alexnet, vgg16 or vgg19, got 'squeezenet'/,
+    ],
     ['a preset', ['--preset', 'gatys'], /--preset: expected johnson2016, gatys2016 or mosinska2017, got 'gatys'/],
   ])('%s', async (_, args, message) => {
     const losses = args[0] === '--preset' ? [] : ['--losses', 'perceptual'];

@@ -55,6 +55,12 @@ const INPUTS: Readonly<Record<string, readonly Inputs[]>> = {
   texture: features(withoutWeights),
   'content-style': features(withStyle, [{}, {statistic: 'gram'}]),
   topology: features((crops) => withoutWeights(asStretchedMasks(crops)), [probabilities]),
+  lpips: features(withoutWeights, [{net: 'squeeze', weights: {hashed: 0}}]),
+  // Variances of features that hardly differ, in float32.
+  dists: features(withoutWeights, [{weights: {hashed: 0}}]).map((inputs) => ({
+    ...inputs,
+    tolerance: {relative: 1e-4, floor: 1e-6},
+  })),
   ...bothModes('dice', 'iou', 'tversky', 'focal-tversky', 'generalised-dice', 'cl-dice'),
 };
 

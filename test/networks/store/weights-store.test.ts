@@ -18,6 +18,7 @@ import {weightsFolder} from '../../../src/networks/store/weights-folder.js';
 import {WeightsStore} from '../../../src/networks/store/weights-store.js';
 import {fileWeights} from '../../../src/networks/weights/file.js';
 import {withSafetensors} from '../../../src/networks/weights/safetensors.js';
+import {asOrdinaryUser} from '../../ordinary-user.js';
 import {systemError, watchFileSystem} from '../../storage/faults.js';
 import {scratchFolder} from '../../storage/scratch.js';
 import {originOf, plain, SMALL_WEIGHTS, smallNetwork, weightsFile} from '../import/small.js';
@@ -207,12 +208,13 @@ describe('importing', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  test.runIf(process.getuid?.() !== 0)('a read-only folder', async () => {
+  test('a read-only folder', async () => {
     const folder = scratchFolder();
     mkdirSync(join(folder, 'weights'));
-    chmodSync(join(folder, 'weights'), 0o500);
+    chmodSync(folder, 0o755);
+    chmodSync(join(folder, 'weights'), 0o555);
     const store = new WeightsStore(join(folder, 'weights'));
-    const error = await refusalOf(importWeights(network, weightsFile('zip.pth'), {store}));
+    const error = await asOrdinaryUser(() => refusalOf(importWeights(network, weightsFile('zip.pth'), {store})));
     expect((error as RunError).code).toBe('permission-denied');
   });
 });
