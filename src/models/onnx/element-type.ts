@@ -38,7 +38,10 @@ export function tensorOf(
 ): Tensor {
   const data = MAKE[element]?.(values);
   if (data === undefined) throw new TypeError(`no tensor of ${element} can be made of pixels`);
-  return new runtime.Tensor(element as 'float32', data as Float32Array, [...shape]);
+  const tensor = new runtime.Tensor(element as 'float32', data as Float32Array, [...shape]);
+  // Where JavaScript has an array of halves, the package makes one of the bits, and its own native part cannot read it.
+  if (element === 'float16') Object.assign(tensor, {cpuData: data});
+  return tensor;
 }
 
 /** The values of an output, whatever its type; null for one that holds no numbers. */
