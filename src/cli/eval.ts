@@ -1,6 +1,7 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {PRESET_NAMES} from '../config/presets.js';
 import type {EvaluateOptions} from '../evaluate.js';
+import {gatesPass} from '../gate/check.js';
 import type {Report} from '../report/report.js';
 import type {Row} from '../rows/row.js';
 import {EXIT, exitWith} from './exit.js';
@@ -161,8 +162,7 @@ async function runEval(flags: EvalFlags): Promise<void> {
 /** Failed samples come before failed gates: what could not be scored was not judged. */
 function exitCodeOf({counts, gates}: Report): number {
   if (counts.failed > 0) return EXIT.failedSamples;
-  const failed = gates.some(({level, verdict}) => level === 'error' && verdict === 'fail');
-  return failed ? EXIT.failedGate : EXIT.done;
+  return gatesPass(gates) ? EXIT.done : EXIT.failedGate;
 }
 
 /** The flags that stand for config keys, under the names a config uses. */

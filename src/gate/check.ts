@@ -39,7 +39,7 @@ export function checkGates(rules: readonly GateRule[], run: GatedRun): GateResul
 }
 
 /** Whether the run may end with success: no rule of level `error` failed. */
-export function gatesPass(results: readonly GateResult[]): boolean {
+export function gatesPass(results: readonly Pick<GateResult, 'level' | 'verdict'>[]): boolean {
   return !results.some(({level, verdict}) => level === 'error' && verdict === 'fail');
 }
 
