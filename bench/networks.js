@@ -5,13 +5,15 @@
 import {availableParallelism} from 'node:os';
 import {performance} from 'node:perf_hooks';
 import process from 'node:process';
-import * as onnxruntime from 'onnxruntime-node';
+import {loadOnnxRuntime} from '../dist/device/onnx-runtime.js';
 import {loadNetwork} from '../dist/networks/load.js';
 import {onnxExecutor} from '../dist/networks/onnx/executor.js';
 import {encodeModel} from '../dist/networks/onnx/model.js';
 import {nodeShapes} from '../dist/networks/shapes.js';
 import {planSteps} from '../dist/networks/steps.js';
 
+// Loaded as cv-loss loads it: with its telemetry off.
+const onnxruntime = await loadOnnxRuntime();
 const runs = Number(process.argv[2] ?? 7);
 const threads = Number(process.argv[3] ?? availableParallelism());
 const sizes = (process.argv[4] ?? '256,512').split(',').map(Number);
