@@ -11,7 +11,7 @@ import type {ReportWriter} from './open.js';
 import type {Report} from './report.js';
 import {TIMING_FILE, timingText} from './timing.js';
 
-/** Writes a report's files into one directory; nothing has its name before `finish`. */
+/** Writes a report's files into one directory; nothing has its name before `publish`. */
 export class DirectoryWriter implements ReportWriter {
   rows = 0;
   private folder: MadeFolder | null = null;
@@ -34,7 +34,7 @@ export class DirectoryWriter implements ReportWriter {
     for (const writer of this.writers) await writer.row(row);
   }
 
-  async finish(report: Report, timing: object): Promise<void> {
+  async end(report: Report, timing: object): Promise<void> {
     try {
       for (const writer of this.writers) await writer.end(report);
       const matrices = this.files.has(csv.file) ? confusionText(report) : null;
@@ -43,7 +43,17 @@ export class DirectoryWriter implements ReportWriter {
       await timingFile.write(timingText(timing));
       // The disk can only be full up to here: from now on files change their names, nothing else.
       for (const file of this.files.values()) await file.seal();
-      await this.takeNames();
+    } catch (error) {
+      await this.abandon();
+      throw error;
+    }
+  }
+
+  async publish(): Promise<void> {
+    try {
+      for (const [name, file] of this.files) if (name !== json.file) await file.commit();
+      if (this.replacesReport) await removeEarlierFiles(this.dir, this.files);
+      await this.files.get(json.file)?.commit();
     } catch (error) {
       await this.abandon();
       throw error;
@@ -54,12 +64,6 @@ export class DirectoryWriter implements ReportWriter {
     for (const file of this.files.values()) await file.abandon();
     // Only an empty folder can be unmade, so one with files in place stays.
     await this.folder?.unmake();
-  }
-
-  private async takeNames(): Promise<void> {
-    for (const [name, file] of this.files) if (name !== json.file) await file.commit();
-    if (this.replacesReport) await removeEarlierFiles(this.dir, this.files);
-    await this.files.get(json.file)?.commit();
   }
 
   private async begin(name: string): Promise<AtomicFile> {

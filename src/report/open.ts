@@ -18,12 +18,14 @@ export interface ReportWriter {
   readonly rows: number;
   /** Adds a row; rows come in key order. */
   row(row: Row): Promise<void>;
+  /** Ends every file: whole on the disk, only its name is missing. */
+  end(report: Report, timing: object): Promise<void>;
   /**
-   * All files take their names, report.json last, and the files of an earlier report that this one does not
-   * write are removed. When anything fails before the first file is in place, an earlier report is untouched.
+   * After `end`: all files take their names, report.json last, and the files of an earlier report that this one does
+   * not write are removed. When anything fails before the first file is in place, an earlier report is untouched.
    */
-  finish(report: Report, timing: object): Promise<void>;
-  /** Throws away what was written, and the directory if this run made it; an earlier report stays. Nothing after `finish`. Never throws. */
+  publish(): Promise<void>;
+  /** Throws away what was written, and the directory if this run made it; an earlier report stays. Nothing after `publish`. Never throws. */
   abandon(): Promise<void>;
 }
 
@@ -51,7 +53,7 @@ export async function openReport({dir, formats: names, columns}: ReportRequest):
   }
 }
 
-/** Opens several reports that take the same rows; the last one finishes last. Where one cannot be opened, none is. */
+/** Opens several reports that take the same rows; the last one takes its names last, when all are whole. Where one cannot be opened, none is. */
 export async function openReports(requests: readonly ReportRequest[]): Promise<ReportWriter> {
   const writers: ReportWriter[] = [];
   const each = async (call: (writer: ReportWriter) => Promise<void>) => {
@@ -68,7 +70,8 @@ export async function openReports(requests: readonly ReportRequest[]): Promise<R
       return writers[0]?.rows ?? 0;
     },
     row: (row) => each((writer) => writer.row(row)),
-    finish: (report, timing) => each((writer) => writer.finish(report, timing)),
+    end: (report, timing) => each((writer) => writer.end(report, timing)),
+    publish: () => each((writer) => writer.publish()),
     abandon: () => each((writer) => writer.abandon()),
   };
 }
@@ -84,7 +87,9 @@ class CountingWriter implements ReportWriter {
     this.rows++;
   }
 
-  async finish(): Promise<void> {}
+  async end(): Promise<void> {}
+
+  async publish(): Promise<void> {}
 
   async abandon(): Promise<void> {}
 }

@@ -15,7 +15,8 @@ import {COLUMNS, hostileText, row} from './rows.js';
 async function written(format: FormatName, file: string, report: Report): Promise<string> {
   const dir = scratchFolder();
   const writer = await openReport({dir, formats: [format, 'json'], columns: COLUMNS});
-  await writer.finish(report, {seconds: 1});
+  await writer.end(report, {seconds: 1});
+  await writer.publish();
   return readFileSync(join(dir, file), 'utf8');
 }
 

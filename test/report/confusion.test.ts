@@ -52,7 +52,8 @@ test('counts and shares, a line for each class of the target, of each loss', () 
 async function written(dir: string, report: Report, formats: readonly FormatName[]): Promise<void> {
   const writer = await openReport({dir, formats, columns: COLUMNS});
   for (const each of ROWS) await writer.row(each);
-  await writer.finish(report, {seconds: 1});
+  await writer.end(report, {seconds: 1});
+  await writer.publish();
 }
 
 test('it is written with rows.csv, and removed by a report that has none', async () => {

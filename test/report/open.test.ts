@@ -21,13 +21,15 @@ function contents(dir: string): Record<string, string> {
   return Object.fromEntries(readdirSync(dir).map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
 }
 
-test('files appear at finish, timings in a file of their own', async () => {
+test('files appear at publish, timings in a file of their own', async () => {
   const dir = join(scratchFolder(), 'new', 'report');
   const writer = await openReport({dir, formats: ALL, columns: COLUMNS});
   for (const each of ROWS) await writer.row(each);
   expect(writer.rows).toBe(2);
   expect(readdirSync(dir).every((name) => name.startsWith('.'))).toBe(true);
-  await writer.finish(reportOf(ROWS), {seconds: 1.5});
+  await writer.end(reportOf(ROWS), {seconds: 1.5});
+  expect(readdirSync(dir).every((name) => name.startsWith('.'))).toBe(true);
+  await writer.publish();
   await writer.abandon();
   expect(readdirSync(dir).sort()).toEqual(['report.json', 'rows.csv', 'rows.jsonl', 'timing.json']);
   expect(JSON.parse(readFileSync(join(dir, 'timing.json'), 'utf8'))).toEqual({
@@ -92,7 +94,8 @@ test("the user's own report.json is never written over: the place is refused and
 test('without a directory rows are only counted', async () => {
   const writer = await openReport({dir: null, formats: ALL, columns: COLUMNS});
   for (const each of ROWS) await writer.row(each);
-  await writer.finish(reportOf(ROWS), {});
+  await writer.end(reportOf(ROWS), {});
+  await writer.publish();
   await writer.abandon();
   expect(writer.rows).toBe(2);
 });

@@ -9,7 +9,8 @@ export async function writeReport(dir: string, rows: readonly Row[], formats: re
   const writer = await openReport({dir, formats, columns: COLUMNS});
   try {
     for (const row of rows) await writer.row(row);
-    await writer.finish(reportOf(rows), {seconds: 1.5});
+    await writer.end(reportOf(rows), {seconds: 1.5});
+    await writer.publish();
   } catch (error) {
     await writer.abandon();
     throw error;
