@@ -13,15 +13,21 @@ export type {EvaluateOptions, Evaluation} from './evaluation.js';
  * run could not finish; a sample that cannot be scored is a failed row, never a throw.
  */
 export async function evaluate(input: ConfigInput, options: EvaluateOptions = {}): Promise<Evaluation> {
-  const {keepRows = true, onStart, onRow, signal = new AbortController().signal} = options;
+  const {
+    keepRows = true,
+    resume = options.descriptors ? 'never' : 'auto',
+    onStart,
+    onRow,
+    signal = new AbortController().signal,
+  } = options;
   const started = performance.now();
   const config = await resolveConfig({from: 'options', defaultReportDir: null, ...options, flags: input});
   const begun = await beginRun(config, {...options, signal});
   try {
-    const session = await openEvaluation(begun, {...options, keepRows, started});
+    const session = await openEvaluation(begun, {...options, keepRows, resume, started});
     try {
       onStart?.({samples: begun.samples, task: begun.resolved.task});
-      for await (const row of begun.run.rows()) {
+      for await (const row of begun.run.rows(session.keeper)) {
         await session.add(row);
         onRow?.(row);
       }

@@ -11,6 +11,9 @@ import {Ledger} from './report/ledger.js';
 import {openReports} from './report/open.js';
 import type {Row} from './rows/row.js';
 import {Aggregator} from './run/aggregate.js';
+import type {ResumeMode} from './run/journal/run-journal.js';
+import type {RowKeeper} from './run/rows.js';
+import {openPlace} from './run-place.js';
 import {version} from './version.js';
 
 /** What an evaluation takes beside its run. */
@@ -19,12 +22,17 @@ export interface SessionOptions {
   readonly cwd?: string;
   /** Whether `Evaluation.rows` holds every row. */
   readonly keepRows: boolean;
+  /** What is done with the rows of an interrupted run. */
+  readonly resume: ResumeMode;
+  readonly onNotice?: ((line: string) => void) | undefined;
   /** When the work began, as `performance.now()` says it. */
   readonly started: number;
 }
 
 /** A run being evaluated: rows go in, in key order, and its report comes out. Await every call. */
 export interface EvaluationSession {
+  /** Keeps rows as they are made, for a run that is cut short; null where there is no place for them. */
+  readonly keeper: RowKeeper | null;
   /** Takes the next row: into the aggregates and the files of the report. Throws RunError when the disk is full, lost or the like. */
   add(row: Row): Promise<void>;
   /** After the last row: aggregates, gates and the comparison, and every file of the report whole on the disk, without its name. */
@@ -41,15 +49,25 @@ export interface EvaluationSession {
  */
 export async function openEvaluation(
   {run, resolved, roots, missing}: BegunRun,
-  {cwd, keepRows, started}: SessionOptions,
+  {cwd, keepRows, started, resume, onNotice}: SessionOptions,
 ): Promise<EvaluationSession> {
   const baseline = await readBaseline(resolved.baseline, resolved.report.dir);
   const {columns} = run;
-  const report = await openReports([...baselineReport(resolved.baseline, columns), {...resolved.report, columns}]);
+  const {dir} = resolved.report;
+  const config = plainConfig(resolved, cwd);
+  const place = await openPlace(run, {dir, cwd, config, resume, onNotice});
+  const report = await openReports([
+    ...baselineReport(resolved.baseline, columns),
+    {...resolved.report, columns},
+  ]).catch(async (error: unknown) => {
+    await place.leave();
+    throw error;
+  });
   const aggregates = new Aggregator(columns, run.losses);
   const ledger = new Ledger();
   const rows: Row[] = [];
   return {
+    keeper: place.keeper,
     async add(row) {
       aggregates.add(row);
       ledger.add(row);
@@ -59,7 +77,6 @@ export async function openEvaluation(
     async complete() {
       await aggregates.complete();
       const results = aggregates.results();
-      const config = plainConfig(resolved, cwd);
       const countWithin = aggregates.countWithin.bind(aggregates);
       const ruled = checkGates(gateRules(resolved.gates), {...results, countWithin});
       const comparison = (await baseline?.compare({...run, version, config, rows})) ?? null;
@@ -74,12 +91,19 @@ export async function openEvaluation(
         ledger,
       });
       const seconds = (performance.now() - started) / 1000;
-      await report.end(content, {seconds, samples_per_second: ledger.count / seconds});
+      const timing = {seconds, samples_per_second: ledger.count / seconds, restored_rows: place.restoredRows};
+      await report.end(content, timing);
       const worst = (column: string, count: number) => aggregates.worst(column, count);
       const kept = keepRows ? rows : [];
-      return {report: content, rows: kept, worst, comparison, reportDir: resolved.report.dir, seconds};
+      return {report: content, rows: kept, worst, comparison, reportDir: dir, seconds};
     },
-    publish: () => report.publish(),
-    abandon: () => report.abandon(),
+    async publish() {
+      await report.publish();
+      await place.finish();
+    },
+    async abandon() {
+      await report.abandon();
+      await place.leave();
+    },
   };
 }

@@ -2,11 +2,18 @@ import type {ReportComparison} from './compare.js';
 import type {ConfigRequest} from './config/resolve.js';
 import type {Report} from './report/report.js';
 import type {Row} from './rows/row.js';
+import type {ResumeMode} from './run/journal/run-journal.js';
 
 /** Where the config comes from beside the one given, and what a caller may watch and stop. */
 export interface EvaluateOptions extends Omit<ConfigRequest, 'flags'> {
   /** Whether `Evaluation.rows` holds every row; true by default. Turn it off for datasets that outgrow memory. */
   readonly keepRows?: boolean;
+  /**
+   * What is done with the rows that an interrupted run left in `report.dir`. `auto`: those that are still right are not
+   * computed again; `never`: all are computed; `require`: UsageError where there are none. `auto` by default, `never`
+   * with `descriptors`: the code of a loss that is given cannot be told from another.
+   */
+  readonly resume?: ResumeMode;
   /** Called with a line for what was decided without being asked, such as the task, and for what is slower than it could be. */
   readonly onNotice?: (line: string) => void;
   /** Called once, when the samples are known and before the first is scored; of whole sets, `samples` counts the items. */

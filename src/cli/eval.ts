@@ -45,6 +45,7 @@ interface EvalFlags {
   readonly batchSize?: number;
   readonly worst: number;
   readonly github?: boolean;
+  readonly resume: 'auto' | 'never' | 'require';
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -83,6 +84,11 @@ export function evalCommand(): Command {
       'csv, jsonl, parquet, json, junit, openmetrics, markdown, metrics (default: csv,json)',
       list,
     )
+    .addOption(
+      new Option('--resume <mode>', 'rows that an interrupted run left in the report directory')
+        .choices(['auto', 'never', 'require'])
+        .default('auto'),
+    )
     .option('--gate <rule>', "exit 1 unless it holds: 'mse.mean<=0.01', 'ssim>=0.95'; repeats", collectGate)
     .option('--baseline <dir>', 'a report to compare with: exit 1 when a loss got worse')
     .option(
@@ -120,7 +126,10 @@ async function runEval(flags: EvalFlags): Promise<void> {
   const progress = makeProgress(flags.quiet === true);
   const undefinedRows: Row[] = [];
   let foundConfig: string | null = null;
-  const stop = interruption();
+  const stop = interruption({
+    interrupted: 'interrupted; no report was written',
+    finishing: 'finishing the batch under way; once more stops at once',
+  });
   try {
     const evaluation = await evaluate(flagConfig(flags), {
       ...requestOf(flags),
@@ -219,6 +228,7 @@ function requestOf(flags: EvalFlags): EvaluateOptions {
     set: flags.set ?? [],
     discover: true,
     keepRows: false,
+    resume: flags.resume,
     defaultReportDir: 'cv-loss-report',
   };
 }

@@ -1,20 +1,36 @@
 import {EXIT} from './exit.js';
 import {log} from './streams.js';
 
+/** What a command says when it is interrupted. */
+export interface InterruptionLines {
+  /** At its end. */
+  readonly interrupted?: string;
+  /** At once, where it goes on for a while. */
+  readonly finishing?: string;
+}
+
 /**
  * A signal that SIGINT or SIGTERM aborts, with `Interrupted` as the reason. Once `begin` was called the first one
  * lets the batch under way end, so that the report is tidied up, and a second one stops the process at once; before
  * that (a slow folder, a config to come from standard input) there is nothing to tidy up, and the first one does.
  */
-export function interruption(): {signal: AbortSignal; begin(): void; release(): void} {
+export function interruption(lines: InterruptionLines = {}): {
+  signal: AbortSignal;
+  begin(): void;
+  release(): void;
+} {
+  const {interrupted, finishing} = lines;
   const controller = new AbortController();
   let begun = false;
   const handlers = {SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated} as const;
   const listeners = Object.entries(handlers).map(([name, code]) => {
     const listener = () => {
       if (controller.signal.aborted) process.exit(code);
-      const reason = new Interrupted(code);
-      if (begun) return controller.abort(reason);
+      const reason = new Interrupted(code, interrupted);
+      if (begun) {
+        if (finishing !== undefined) log(`cv-loss: ${finishing}`);
+        return controller.abort(reason);
+      }
       log(`cv-loss: ${reason.message}`);
       process.exit(code);
     };
@@ -36,7 +52,10 @@ export function interruption(): {signal: AbortSignal; begin(): void; release(): 
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 
-  constructor(readonly exitCode: number) {
-    super('interrupted; nothing was written');
+  constructor(
+    readonly exitCode: number,
+    message = 'interrupted; nothing was written',
+  ) {
+    super(message);
   }
 }

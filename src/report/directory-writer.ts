@@ -1,10 +1,11 @@
 import {join} from 'node:path';
 import type {Column, Row} from '../rows/row.js';
 import {type AtomicFile, openAtomicFile} from '../storage/atomic-file.js';
+import {commitTogether} from '../storage/commit-together.js';
 import {type MadeFolder, makeFolder} from '../storage/make-folder.js';
 import {CONFUSION_FILE, confusionText} from './confusion.js';
 import {csv} from './csv.js';
-import {holdsReport, refuseOthersFiles, removeEarlierFiles} from './earlier.js';
+import {earlierFiles, holdsReport, refuseOthersFiles} from './earlier.js';
 import type {FormatWriter, ReportFormat} from './format.js';
 import {json} from './json.js';
 import type {ReportWriter} from './open.js';
@@ -51,9 +52,10 @@ export class DirectoryWriter implements ReportWriter {
 
   async publish(): Promise<void> {
     try {
-      for (const [name, file] of this.files) if (name !== json.file) await file.commit();
-      if (this.replacesReport) await removeEarlierFiles(this.dir, this.files);
-      await this.files.get(json.file)?.commit();
+      const last = this.files.get(json.file);
+      const files = [...this.files.values()].filter((file) => file !== last);
+      const obsolete = this.replacesReport ? earlierFiles(this.dir, this.files) : [];
+      await commitTogether(last ? [...files, last] : files, obsolete);
     } catch (error) {
       await this.abandon();
       throw error;

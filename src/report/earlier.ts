@@ -9,18 +9,12 @@ import {REPORT_SCHEMA} from './report.js';
 import {TIMING_FILE, TIMING_SCHEMA} from './timing.js';
 
 /**
- * Removes the files of an earlier report that this one does not write: a rows.jsonl of last week beside today's
- * report.json would tell lies. Only files with our names are touched, and callers ask `holdsReport` first, so that
- * a rows.jsonl of the user's own stays. Throws RunError when one cannot be removed.
+ * Files of an earlier report that this one does not write: a rows.jsonl of last week beside today's report.json would
+ * tell lies. Only our names, and callers ask `holdsReport` first, so that a rows.jsonl of the user's own stays.
  */
-export async function removeEarlierFiles(dir: string, written: {has(file: string): boolean}): Promise<void> {
-  for (const file of [...Object.values(formats).map((format) => format.file), CONFUSION_FILE]) {
-    if (written.has(file)) continue;
-    const path = join(dir, file);
-    await fs.rm(path, {force: true}).catch((error: unknown) => {
-      throw storageError(error, path);
-    });
-  }
+export function earlierFiles(dir: string, written: {has(file: string): boolean}): string[] {
+  const names = [...Object.values(formats).map((format) => format.file), CONFUSION_FILE];
+  return names.filter((file) => !written.has(file)).map((file) => join(dir, file));
 }
 
 /** Throws UsageError where a file of a name that a report takes lies in a directory that holds no report of ours. */

@@ -1,5 +1,6 @@
-import {RunError, UsageError} from '../errors.js';
+import {UsageError} from '../errors.js';
 import type {Column, Row} from '../rows/row.js';
+import {unusablePlace} from '../storage/storage-error.js';
 import {DirectoryWriter} from './directory-writer.js';
 import {type FormatName, formats} from './formats.js';
 import type {Report} from './report.js';
@@ -49,7 +50,7 @@ export async function openReport({dir, formats: names, columns}: ReportRequest):
     return writer;
   } catch (error) {
     await writer.abandon();
-    throw isUnusablePlace(error) ? new UsageError(error.message, {cause: error}) : error;
+    throw unusablePlace(error);
   }
 }
 
@@ -74,10 +75,6 @@ export async function openReports(requests: readonly ReportRequest[]): Promise<R
     publish: () => each((writer) => writer.publish()),
     abandon: () => each((writer) => writer.abandon()),
   };
-}
-
-function isUnusablePlace(error: unknown): error is RunError {
-  return error instanceof RunError && !['disk-full', 'write-failed'].includes(error.code);
 }
 
 class CountingWriter implements ReportWriter {

@@ -43,8 +43,8 @@ export interface DatasetRun {
   readonly sources: Readonly<Record<string, string>>;
   /** Vectors or scores in all. */
   readonly items: number;
-  /** The rows, in key order. */
-  rows(): AsyncGenerator<Row>;
+  /** The rows, in key order. What `Run` takes is of no use here: a row needs the whole set. */
+  rows(keeper?: unknown): AsyncGenerator<Row>;
   close(): Promise<void>;
 }
 

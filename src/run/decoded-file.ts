@@ -1,13 +1,15 @@
 import {createHash, type Hash} from 'node:crypto';
-import {readFile} from 'node:fs/promises';
+import fs from 'node:fs/promises';
 import {relative, sep} from 'node:path';
 import {RunError, SampleError, UsageError} from '../errors.js';
 import {decodeImage, type ImageOptions} from '../images/decode.js';
 import type {Raster} from '../images/raster.js';
 import {type ScorePart, stackScores} from '../images/stack.js';
+import type {FileState} from '../journal/row-entry.js';
 import type {Reading} from '../losses/contract.js';
 import type {RoleFile} from '../samples/sample.js';
 import {oneLine, withRole} from './error-text.js';
+import {stateOf} from './file-state.js';
 
 /** The roles whose colours a palette names. */
 const MASKS: ReadonlySet<string> = new Set(['pred', 'target']);
@@ -15,6 +17,8 @@ const MASKS: ReadonlySet<string> = new Set(['pred', 'target']);
 /** A file that was read once: the hash is of exactly the bytes that were decoded, in every reading. */
 export interface DecodedFile {
   readonly sha256: string;
+  /** Of each of its files before it was read: one that changed since has another. */
+  readonly states: readonly FileState[];
   readonly rasters: ReadonlyMap<Reading, Raster>;
 }
 
@@ -36,34 +40,41 @@ export async function decodeFile(
   readings: Iterable<Reading>,
   options: FileOptions,
 ): Promise<DecodedFile> {
-  const hash = createHash('sha256');
+  const read: Read = {hash: createHash('sha256'), states: []};
   const rasters = new Map<Reading, Raster>();
   if (typeof file === 'string') {
-    const decode = await opened(role, file, options, hash);
+    const decode = await opened(role, file, options, read);
     for (const reading of readings) rasters.set(reading, await decode(reading));
   } else {
     const parts: ScorePart[] = [];
     for (const path of file) {
-      const decode = await opened(role, path, options, hash);
+      const decode = await opened(role, path, options, read);
       parts.push({path: shownPath(path, options), raster: await decode('weights')});
     }
     const stacked = await failing(role, '', async () => stackScores(parts));
     for (const reading of readings) rasters.set(reading, stacked);
   }
-  return {sha256: hash.digest('hex'), rasters};
+  return {sha256: read.hash.digest('hex'), states: read.states, rasters};
 }
 
-/** Reads one file, adds its bytes to the hash and gives what decodes them. */
+/** What is known of the files that were read so far. */
+interface Read {
+  readonly hash: Hash;
+  readonly states: FileState[];
+}
+
+/** Reads one file, adds what is known of its bytes and gives what decodes them. */
 async function opened(
   role: string,
   path: string,
   {image, cwd}: FileOptions,
-  hash: Hash,
+  read: Read,
 ): Promise<(reading: Reading) => Promise<Raster>> {
   const options = MASKS.has(role) ? image : {...image, palette: null};
   const shown = shownPath(path, {cwd});
-  const bytes = await failing(role, shown, () => readBytes(path, shown));
-  hash.update(bytes);
+  const {bytes, state} = await failing(role, shown, () => readBytes(path, shown));
+  read.hash.update(bytes);
+  read.states.push(state);
   return (reading) => failing(role, shown, () => decodeImage(bytes, shown, reading, options));
 }
 
@@ -83,9 +94,15 @@ async function failing<Value>(role: string, shown: string, step: () => Promise<V
   }
 }
 
-async function readBytes(path: string, shown: string): Promise<Buffer> {
+async function readBytes(path: string, shown: string): Promise<{bytes: Buffer; state: FileState}> {
   try {
-    return await readFile(path);
+    const handle = await fs.open(path, 'r');
+    try {
+      const state = stateOf(await handle.stat());
+      return {bytes: await handle.readFile(), state};
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     const {code = 'unknown error'} = error as NodeJS.ErrnoException;
     throw new SampleError('unreadable-file', `${shown} cannot be read (${code})`, {cause: error});

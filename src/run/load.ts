@@ -1,6 +1,7 @@
 import {SampleError} from '../errors.js';
 import {matchPair, type RoleImage, type SizePolicy} from '../images/pair.js';
 import type {Raster} from '../images/raster.js';
+import type {FileState, FileStates} from '../journal/row-entry.js';
 import type {ClassName, Reading} from '../losses/contract.js';
 import type {RoleFile, Sample} from '../samples/sample.js';
 import type {DecodedSample} from './batch.js';
@@ -12,6 +13,8 @@ export type LoadedSample = {
   readonly sample: Sample;
   /** Hash of the bytes that were read, by role. */
   readonly sha256: Readonly<Record<string, string>>;
+  /** What tells later that a file is still the one that was read, by role. */
+  readonly files: FileStates;
 } & (ArrangedSample | {readonly failure: SampleError});
 
 /** A sample's images, brought to one size. */
@@ -49,6 +52,8 @@ export class SampleLoader {
   /** Reads and decodes every role of a sample that a loss reads. Never throws for what is wrong with a file. */
   async load(sample: Sample): Promise<LoadedSample> {
     const sha256: Record<string, string> = {};
+    const states: Record<string, readonly FileState[]> = {};
+    const read = {sample, sha256, files: states};
     try {
       const files = new Map<string, DecodedFile>();
       for (const [role, path] of Object.entries(sample.files)) {
@@ -56,13 +61,14 @@ export class SampleLoader {
         if (!readings) continue;
         const file = await this.file(role, path, readings);
         sha256[role] = file.sha256;
+        states[role] = file.states;
         files.set(role, file);
       }
       await this.generate(sample.key, files);
-      return {sample, sha256, ...arrange(sample.key, files, this.options)};
+      return {...read, ...arrange(sample.key, files, this.options)};
     } catch (error) {
       if (!(error instanceof SampleError)) throw error;
-      return {sample, sha256, failure: error};
+      return {...read, failure: error};
     }
   }
 
@@ -73,7 +79,8 @@ export class SampleLoader {
     const real = files.get(`real_${set}`);
     if (!generators || !real) return;
     const made = await generators.make(key, set, real.rasters.get('pixels') as Raster);
-    for (const [role, raster] of made) files.set(role, {sha256: '', rasters: new Map([['pixels', raster]])});
+    for (const [role, raster] of made)
+      files.set(role, {sha256: '', states: [], rasters: new Map([['pixels', raster]])});
   }
 
   private file(role: string, path: RoleFile, readings: ReadonlySet<Reading>): Promise<DecodedFile> {

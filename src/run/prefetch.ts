@@ -18,7 +18,7 @@ const DECODING_AHEAD: PrefetchLimits = {count: 2 * availableParallelism(), bytes
  */
 export async function* prefetch<Item, Result>(
   items: readonly Item[],
-  load: (item: Item) => Promise<Result>,
+  load: (item: Item, index: number) => Promise<Result>,
   sizeOf: (result: Result) => number,
   limits: PrefetchLimits = DECODING_AHEAD,
 ): AsyncGenerator<Result> {
@@ -29,10 +29,10 @@ export async function* prefetch<Item, Result>(
   let expectedBytes = limits.bytes / 2;
 
   const fits = () => ahead.length < limits.count && waitingBytes + (loading + 1) * expectedBytes <= limits.bytes;
-  const start = async (item: Item): Promise<Result> => {
+  const start = async (index: number): Promise<Result> => {
     loading++;
     try {
-      const result = await load(item);
+      const result = await load(items[index] as Item, index);
       const size = sizeOf(result);
       waitingBytes += size;
       // Falls slowly, so that one small file does not let a burst of large ones in; a failed one tells nothing.
@@ -45,7 +45,7 @@ export async function* prefetch<Item, Result>(
 
   while (started < items.length || ahead.length > 0) {
     while (started < items.length && (ahead.length === 0 || fits())) {
-      const result = start(items[started++] as Item);
+      const result = start(started++);
       // Until its turn comes, or when the consumer has left, a rejection must not count as unhandled.
       result.catch(() => {});
       ahead.push(result);

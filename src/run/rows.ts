@@ -1,5 +1,7 @@
 import type {SampleError} from '../errors.js';
+import type {RowEntry} from '../journal/row-entry.js';
 import {type Cell, isUndefinedValue, type Row, type Status} from '../rows/row.js';
+import type {Sample} from '../samples/sample.js';
 import {chunks} from './chunks.js';
 import {type ConfiguredLoss, runColumns} from './configured-loss.js';
 import type {LoadedSample} from './load.js';
@@ -11,27 +13,46 @@ import {judgeCells} from './undefined-policy.js';
 /** Without `--batch-size`: samples in a batch at most, and bytes of decoded images. */
 const BATCH_SAMPLES = 64;
 const BATCH_BYTES = 8 * 2 ** 20;
+const NETWORK_BATCH_SAMPLES = 4;
+
+/** A sample whose row an earlier run made. */
+export interface KnownSample {
+  readonly known: Row;
+}
+
+/** Keeps the rows of a run as they are made, and has those that it kept when the run was cut short. */
+export interface RowKeeper {
+  /** The row of the sample at a place of the table; null where it must be computed. */
+  row(sample: Sample, at: number): Promise<Row | null>;
+  /** Called for every batch that was computed, before the next one is begun. Throws RunError when they cannot be kept. */
+  append(entries: readonly RowEntry[]): Promise<void>;
+}
 
 /** What turning samples into rows needs. */
-export interface RowOptions extends ScoreOptions {
+export interface RowOptions extends Omit<ScoreOptions, 'signal'> {
   readonly losses: readonly ConfiguredLoss[];
   /** Samples computed at once; null chooses by size. */
   readonly batchSize: number | null;
+  /** Seen between two batches; within one too, where nothing would keep its rows. */
+  readonly signal: AbortSignal;
+  readonly keeper?: Pick<RowKeeper, 'append'> | null;
 }
 
 /**
  * The row of every sample, in the samples' order. Samples of equal shape in a chunk are computed together.
  * Throws the signal's reason when aborted, and RunError `out-of-memory` when the tensor backend is lost.
  */
-export async function* scoreRows(loaded: AsyncIterable<LoadedSample>, options: RowOptions): AsyncGenerator<Row> {
-  const limits =
-    options.batchSize === null
-      ? {count: BATCH_SAMPLES, bytes: BATCH_BYTES}
-      : {count: options.batchSize, bytes: Number.POSITIVE_INFINITY};
-  for await (const chunk of chunks(loaded, bytesOf, limits)) {
+export async function* scoreRows(
+  loaded: AsyncIterable<LoadedSample | KnownSample>,
+  options: RowOptions,
+): AsyncGenerator<Row> {
+  for await (const chunk of chunks(loaded, bytesOf, limitsOf(options))) {
     options.signal.throwIfAborted();
-    const rows = new Map<LoadedSample, Row>();
-    for (const sample of chunk) if ('failure' in sample) rows.set(sample, failedRow(sample, options.losses));
+    const rows = new Map<LoadedSample | KnownSample, Row>();
+    for (const sample of chunk) {
+      if ('known' in sample) rows.set(sample, sample.known);
+      else if ('failure' in sample) rows.set(sample, failedRow(sample, options.losses));
+    }
     for (const group of equalShapes(chunk)) {
       const outcomes = await scoreGroup(group, options);
       group.forEach((sample, i) => {
@@ -39,19 +60,30 @@ export async function* scoreRows(loaded: AsyncIterable<LoadedSample>, options: R
         rows.set(sample, scoredRow(sample, options.losses, ofSample));
       });
     }
+    const made = chunk.flatMap((sample) =>
+      'known' in sample ? [] : [{row: rows.get(sample) as Row, files: sample.files}],
+    );
+    await options.keeper?.append(made);
     for (const sample of chunk) yield rows.get(sample) as Row;
   }
 }
 
+/** Where a network takes part a sample is slow, and batches are short: an interrupted run ends with its batch. */
+function limitsOf({batchSize, losses}: RowOptions): {count: number; bytes: number} {
+  if (batchSize !== null) return {count: batchSize, bytes: Number.POSITIVE_INFINITY};
+  const viaNetwork = losses.some(({instance}) => instance.viaNetwork !== undefined);
+  return {count: viaNetwork ? NETWORK_BATCH_SAMPLES : BATCH_SAMPLES, bytes: BATCH_BYTES};
+}
+
 /** Bytes of decoded images that a loaded sample holds. */
-export function bytesOf(loaded: LoadedSample): number {
+export function bytesOf(loaded: LoadedSample | KnownSample): number {
   return 'bytes' in loaded ? loaded.bytes : 0;
 }
 
 type Decoded = Extract<LoadedSample, {decoded: unknown}>;
 type Failed = Extract<LoadedSample, {failure: unknown}>;
 
-function equalShapes(chunk: readonly LoadedSample[]): Decoded[][] {
+function equalShapes(chunk: readonly (LoadedSample | KnownSample)[]): Decoded[][] {
   const groups = new Map<string, Decoded[]>();
   for (const loaded of chunk) {
     if (!('decoded' in loaded)) continue;
@@ -66,7 +98,8 @@ function equalShapes(chunk: readonly LoadedSample[]): Decoded[][] {
  * Per loss, the outcomes of the group's samples. Losses that compare features go sample by sample, one after the other:
  * what a network made of the last images is kept for the next loss.
  */
-async function scoreGroup(group: readonly Decoded[], options: RowOptions): Promise<LossOutcome[][]> {
+async function scoreGroup(group: readonly Decoded[], {signal, keeper, ...rest}: RowOptions): Promise<LossOutcome[][]> {
+  const options = {...rest, signal: keeper ? undefined : signal};
   const samples = group.map(({decoded}) => decoded);
   const viaNetwork = ({instance}: ConfiguredLoss) =>
     options.device.name === 'cpu' && !instance.fused && instance.viaNetwork !== undefined;

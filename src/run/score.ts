@@ -14,7 +14,8 @@ export type LossOutcome = {readonly cells: Readonly<Record<string, Cell>>} | {re
 /** What scoring needs of the run. */
 export interface ScoreOptions {
   readonly device: Device;
-  readonly signal: AbortSignal;
+  /** Seen between two samples; without one, all are computed. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -108,9 +109,9 @@ async function scoreBatch(loss: ConfiguredLoss, views: readonly SampleViews[], d
 }
 
 /** Computing blocks the event loop: between two samples, decoding gets its turn and an interruption is seen. */
-async function letOthersRun(signal: AbortSignal): Promise<void> {
+async function letOthersRun(signal: AbortSignal | undefined): Promise<void> {
   await setImmediate();
-  signal.throwIfAborted();
+  signal?.throwIfAborted();
 }
 
 /** Bytes of tensors that one sample of this shape takes. */

@@ -3,16 +3,16 @@ import {type DeviceChoice, startDevice} from '../device/start.js';
 import type {SizePolicy} from '../images/pair.js';
 import type {ClassName, NetworkRequest, Reading} from '../losses/contract.js';
 import type {Column, Row} from '../rows/row.js';
-import type {SampleTable} from '../samples/sample.js';
+import type {Sample, SampleTable} from '../samples/sample.js';
 import {classesOfScores} from './classes.js';
 import {type ConfiguredLoss, createLosses, type LossEntry, runColumns} from './configured-loss.js';
 import {datasetOf} from './dataset.js';
 import type {FileOptions} from './decoded-file.js';
 import {type GeneratorSpecs, Generators} from './generators.js';
-import {SampleLoader} from './load.js';
+import {type LoadedSample, SampleLoader} from './load.js';
 import {RunNetworks, type UsedNetwork} from './networks.js';
 import {prefetch} from './prefetch.js';
-import {bytesOf, scoreRows} from './rows.js';
+import {bytesOf, type KnownSample, type RowKeeper, scoreRows} from './rows.js';
 
 /** What a run computes and on what. */
 export interface RunSettings extends FileOptions {
@@ -40,8 +40,14 @@ export interface Run {
   readonly networks: UsedNetwork[];
   /** SHA-256 of what serves every row, by role. */
   readonly sources: Readonly<Record<string, string>>;
-  /** The rows, in key order. */
-  rows(): AsyncGenerator<Row>;
+  /** The table that the rows are of, in its order. */
+  readonly samples: readonly Sample[];
+  /** The roles whose files are read. */
+  readonly roles: ReadonlySet<string>;
+  /** The classes that were decided for the run; null where it is binary. */
+  readonly classes: readonly ClassName[] | null;
+  /** The rows, in key order; those that `keeper` has are not computed. */
+  rows(keeper?: RowKeeper | null): AsyncGenerator<Row>;
   /** Frees what the run holds. */
   close(): Promise<void>;
 }
@@ -80,6 +86,7 @@ export async function startRun(
     await close();
     throw error;
   }
+  const readings = readingsOf(losses);
   return {
     device: {...device, versions: {...device.versions, ...networks.versions(), ...generators?.versions}},
     losses,
@@ -87,13 +94,18 @@ export async function startRun(
     prepared,
     networks: networks.used(),
     sources: generators?.sha256 ?? {},
-    rows() {
-      const loader = new SampleLoader(
-        {...settings, classes, generators, readings: readingsOf(losses)},
-        new Set(Object.values(shared)),
-      );
-      const loaded = prefetch(samples, (sample) => loader.load(sample), bytesOf);
-      return scoreRows(loaded, {losses, device, batchSize: settings.batchSize, signal});
+    samples,
+    roles: new Set(readings.keys()),
+    classes,
+    rows(keeper = null) {
+      const options = {...settings, classes, generators, readings};
+      const loader = new SampleLoader(options, new Set(Object.values(shared)));
+      const load = async (sample: Sample, at: number): Promise<LoadedSample | KnownSample> => {
+        const known = (await keeper?.row(sample, at)) ?? null;
+        return known === null ? loader.load(sample) : {known};
+      };
+      const loaded = prefetch(samples, load, bytesOf);
+      return scoreRows(loaded, {losses, device, batchSize: settings.batchSize, keeper, signal});
     },
     close,
   };

@@ -45,10 +45,12 @@ async function makeMissing(path: string): Promise<string[]> {
 }
 
 async function isFolder(path: string): Promise<boolean> {
-  return fs.stat(path).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
+  try {
+    return (await fs.stat(path)).isDirectory();
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return false;
+    throw error;
+  }
 }
 
 async function unmake(made: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import {RunError} from '../errors.js';
+import {RunError, UsageError} from '../errors.js';
 
 /** What a system error means for an output, and what to do about it. */
 const KINDS: Readonly<Record<string, readonly [code: string, text: string]>> = {
@@ -26,6 +26,15 @@ export function storageError(error: unknown, path: string): RunError {
     firstLine(error),
   ];
   return new RunError(code, `cannot write ${printablePath(path)}: ${text}`, {cause: error});
+}
+
+/**
+ * An error met before anything was computed: a place that cannot be written is a mistake in the command (UsageError);
+ * a disk that is full or broken stays a RunError, and any other error is given back as it is.
+ */
+export function unusablePlace(error: unknown): unknown {
+  const isPlace = error instanceof RunError && !['disk-full', 'write-failed'].includes(error.code);
+  return isPlace ? new UsageError(error.message, {cause: error}) : error;
 }
 
 /** The system's name of an error (`ENOSPC`), undefined when it is not a system error. */

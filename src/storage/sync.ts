@@ -6,9 +6,18 @@ import {errorCode} from './storage-error.js';
 const UNSUPPORTED: ReadonlySet<string | undefined> = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 /** Waits until a file's bytes are on the disk. */
-export async function syncFile(handle: FileHandle): Promise<void> {
+export function syncFile(handle: FileHandle): Promise<void> {
+  return whereSupported(() => handle.sync());
+}
+
+/** The same of a file that grew: its bytes and its length, not its times. */
+export function syncData(handle: FileHandle): Promise<void> {
+  return whereSupported(() => handle.datasync());
+}
+
+async function whereSupported(sync: () => Promise<void>): Promise<void> {
   try {
-    await handle.sync();
+    await sync();
   } catch (error) {
     if (!UNSUPPORTED.has(errorCode(error))) throw error;
   }

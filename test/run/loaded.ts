@@ -10,6 +10,7 @@ export function loaded(key: string, rasters: Rasters, more: {readonly group?: st
   return {
     sample: {key, files: {}, ...more},
     sha256: Object.fromEntries(images.map(([role]) => [role, `hash of ${key} ${role}`])),
+    files: {},
     decoded: decodedSample(key, rasters),
     height,
     width,
@@ -20,7 +21,7 @@ export function loaded(key: string, rasters: Rasters, more: {readonly group?: st
 
 /** A sample whose files could not be read. */
 export function unreadable(key: string, failure: SampleError): LoadedSample {
-  return {sample: {key, files: {}}, sha256: {}, failure};
+  return {sample: {key, files: {}}, sha256: {}, files: {}, failure};
 }
 
 /** One after another, as loading hands them on. */

@@ -1,8 +1,20 @@
 import fs, {type FileHandle} from 'node:fs/promises';
 import {onTestFinished} from 'vitest';
 
-const FILE_SYSTEM_CALLS = ['open', 'rename', 'rm', 'readdir', 'lstat', 'mkdir', 'rmdir'] as const;
-const HANDLE_CALLS = ['write', 'stat', 'sync', 'close'] as const;
+const FILE_SYSTEM_CALLS = [
+  'open',
+  'rename',
+  'rm',
+  'readdir',
+  'readFile',
+  'lstat',
+  'stat',
+  'link',
+  'copyFile',
+  'mkdir',
+  'rmdir',
+] as const;
+const HANDLE_CALLS = ['read', 'write', 'writeFile', 'truncate', 'stat', 'sync', 'datasync', 'close'] as const;
 
 /** What becomes of file-system calls: called with the name of each, may throw in its stead. */
 type Watch = (call: string) => void;

@@ -1,0 +1,111 @@
+import {join} from 'node:path';
+import type {BegunRun} from './begin-run.js';
+import {relativePath} from './config/relative.js';
+import {runIdentity} from './run/journal/identity.js';
+import {JOURNAL_FILE, type ResumeMode, RunJournal} from './run/journal/run-journal.js';
+import type {RowKeeper} from './run/rows.js';
+import {type FolderLock, lockFolder} from './storage/folder-lock.js';
+import {type MadeFolder, makeFolder} from './storage/make-folder.js';
+import {unusablePlace} from './storage/storage-error.js';
+import {version} from './version.js';
+
+/** The folder of a run's report while the run lasts: nobody else writes there, and rows are kept as they are made. */
+export interface RunPlace {
+  /** Null where there is nothing to keep rows for: no report, or a run over whole sets. */
+  readonly keeper: RowKeeper | null;
+  /** Rows that an interrupted run had made. */
+  readonly restoredRows: number;
+  /** The report is there: the journal is taken away. Never throws. */
+  finish(): Promise<void>;
+  /** There is no report: the journal stays, if it has rows, for the next run. Never throws. */
+  leave(): Promise<void>;
+}
+
+/** What a place is opened with. */
+export interface PlaceOptions {
+  /** Null where no report is written. */
+  readonly dir: string | null;
+  /** The folder that messages name paths from; the working directory by default. */
+  readonly cwd: string | undefined;
+  /** As report.json records it. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly resume: ResumeMode;
+  readonly onNotice?: ((line: string) => void) | undefined;
+}
+
+const NOWHERE: RunPlace = {
+  keeper: null,
+  restoredRows: 0,
+  finish: async () => undefined,
+  leave: async () => undefined,
+};
+
+/**
+ * Makes the folder, takes it for this run and opens the journal. Throws UsageError where another run is at work there,
+ * where the folder cannot be written, and for a journal that cannot be gone on with though `resume` requires it.
+ */
+export async function openPlace(run: BegunRun['run'], options: PlaceOptions): Promise<RunPlace> {
+  const {dir} = options;
+  if (dir === null) return NOWHERE;
+  const taken: {folder?: MadeFolder; lock?: FolderLock} = {};
+  const giveBack = async () => {
+    await taken.lock?.release();
+    await taken.folder?.unmake();
+  };
+  try {
+    taken.folder = await makeFolder(dir);
+    taken.lock = await lockFolder(dir);
+    return await placeOf(run, {...options, dir}, taken.lock, giveBack);
+  } catch (error) {
+    await giveBack();
+    throw unusablePlace(error);
+  }
+}
+
+async function placeOf(
+  run: BegunRun['run'],
+  {dir, cwd, config, resume, onNotice}: PlaceOptions & {readonly dir: string},
+  lock: FolderLock,
+  giveBack: () => Promise<void>,
+): Promise<RunPlace> {
+  if (!('samples' in run)) return {...NOWHERE, finish: giveBack, leave: giveBack};
+  const {samples, roles, columns} = run;
+  const shown = relativePath(cwd, join(dir, JOURNAL_FILE));
+  const journal = await RunJournal.open({
+    folder: dir,
+    shown,
+    identity: runIdentity({...run, version, config}),
+    samples,
+    roles,
+    columns: columns.map(({name}) => name),
+    resume,
+    onNotice,
+  });
+  let kept = journal.found;
+  return {
+    keeper: {
+      row: (sample, at) => journal.row(sample, at),
+      async append(entries) {
+        await lock.check();
+        await journal.append(entries);
+        kept += entries.length;
+      },
+    },
+    get restoredRows() {
+      return journal.restored;
+    },
+    async finish() {
+      // One that stays does no harm: its rows are those of the report.
+      await journal.remove().catch(() => undefined);
+      await giveBack();
+    },
+    async leave() {
+      if (kept > 0) {
+        await journal.close();
+        const rows = `${Math.min(kept, samples.length)} of ${samples.length} rows`;
+        onNotice?.(`${rows} are kept in ${shown}: the same command goes on with them`);
+      } else await journal.remove().catch(() => undefined);
+      await giveBack();
+    },
+  };
+}

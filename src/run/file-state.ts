@@ -1,0 +1,25 @@
+import {createHash} from 'node:crypto';
+import fs from 'node:fs/promises';
+import type {FileState} from '../journal/row-entry.js';
+import type {RoleFile} from '../samples/sample.js';
+
+/** The state of a file, from the system's answer. */
+export function stateOf(stats: {size: number; mtimeMs: number; ctimeMs: number; ino: number}): FileState {
+  return [stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino];
+}
+
+/** Whether a role's files are still those whose states and hash are known: by their states, else by their bytes. */
+export async function isUnchanged(file: RoleFile, states: readonly FileState[], sha256: string): Promise<boolean> {
+  const paths = typeof file === 'string' ? [file] : file;
+  if (paths.length !== states.length) return false;
+  try {
+    const now = await Promise.all(paths.map(async (path) => stateOf(await fs.stat(path))));
+    if (now.every((state, i) => state.every((part, j) => part === states[i]?.[j]))) return true;
+    const hash = createHash('sha256');
+    for (const path of paths) hash.update(await fs.readFile(path));
+    return hash.digest('hex') === sha256;
+  } catch {
+    // It is read again, and its row says what is wrong with it.
+    return false;
+  }
+}

@@ -1,0 +1,119 @@
+import type {FileHandle} from 'node:fs/promises';
+import {z} from 'zod';
+import {parseJournalLine} from '../../journal/line.js';
+import {type PlacedLine, wholeLines} from '../../journal/scan.js';
+import type {Sample} from '../../samples/sample.js';
+
+const headerShape = z.object({
+  journal: z.literal('cv-loss-journal/1'),
+  identity: z.record(z.string(), z.unknown()),
+  columns: z.array(z.string()),
+});
+
+/** The first line of a journal; `empty` where there is no whole line (not even one was written), `foreign` of any other file. */
+export type JournalHeader = z.output<typeof headerShape> | 'empty' | 'foreign';
+
+const WINDOW_BYTES = 1 << 20;
+
+/** A part of the file that was read at once. */
+interface Window {
+  readonly start: number;
+  readonly bytes: Buffer;
+}
+
+/** Where a journal has the row of each sample: eight bytes a sample, whatever the length of the rows. */
+export class JournalIndex {
+  /** Rows that are there. */
+  count = 0;
+  #window: Window = {start: 0, bytes: Buffer.alloc(0)};
+
+  private constructor(
+    readonly header: JournalHeader,
+    /** Bytes of whole lines; what follows is torn. */
+    readonly length: number,
+    private readonly file: FileHandle,
+    private readonly offsets: Float64Array,
+  ) {}
+
+  /** Reads a journal once. A damaged line is passed over, and of two rows of a sample the later one counts. */
+  static async read(file: FileHandle, samples: readonly Sample[]): Promise<JournalIndex> {
+    const offsets = new Float64Array(samples.length).fill(-1);
+    let header: JournalHeader = 'empty';
+    let length = 0;
+    let next = 0;
+    for await (const lines of wholeLines(file)) {
+      for (const line of lines) {
+        length = line.offset + line.bytes.length + 1;
+        if (line.offset === 0) header = headerOf(line);
+        else next = place(line, samples, next, offsets);
+      }
+      if (header === 'foreign') break;
+    }
+    const index = new JournalIndex(header, length, file, offsets);
+    index.count = offsets.reduce((sum, offset) => sum + (offset < 0 ? 0 : 1), 0);
+    return index;
+  }
+
+  /** What the journal holds of the sample at a place of the table; null for nothing. */
+  async value(at: number): Promise<unknown> {
+    const offset = this.offsets[at] ?? -1;
+    if (offset < 0) return null;
+    let window = this.#window;
+    let end = endOfLine(window, offset);
+    for (let size = WINDOW_BYTES; end < 0; size *= 2) {
+      const bytes = Buffer.allocUnsafe(size);
+      const {bytesRead} = await this.file.read(bytes, 0, size, offset);
+      window = {start: offset, bytes: bytes.subarray(0, bytesRead)};
+      end = endOfLine(window, offset);
+      if (bytesRead < size) break;
+    }
+    this.#window = window;
+    return end < 0 ? null : parseJournalLine(window.bytes.subarray(offset - window.start, end));
+  }
+
+  /** Forgets every row. */
+  clear(): void {
+    this.offsets.fill(-1);
+    this.count = 0;
+  }
+}
+
+function headerOf({bytes}: PlacedLine): JournalHeader {
+  const parsed = headerShape.safeParse(parseJournalLine(bytes));
+  return parsed.success ? parsed.data : 'foreign';
+}
+
+/** Notes where the row of a line is, and gives the place where the next one is likely to be: rows follow each other as samples do. */
+function place(line: PlacedLine, samples: readonly Sample[], likely: number, offsets: Float64Array): number {
+  const key = keyOf(line);
+  if (key === null) return likely;
+  const at = samples[likely]?.key === key ? likely : find(samples, key);
+  if (at < 0) return likely;
+  offsets[at] = line.offset;
+  return at + 1;
+}
+
+function keyOf({bytes}: PlacedLine): string | null {
+  const value = parseJournalLine(bytes);
+  if (typeof value !== 'object' || value === null || !('key' in value)) return null;
+  return typeof value.key === 'string' ? value.key : null;
+}
+
+/** The place of a key in a table sorted by key, in code-unit order; −1 where it is not. */
+function find(samples: readonly Sample[], key: string): number {
+  let low = 0;
+  let high = samples.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const found = (samples[middle] as Sample).key;
+    if (found === key) return middle;
+    if (found < key) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
+/** The end of a line in a window, without its line feed; −1 where the window does not hold all of it. */
+function endOfLine({start, bytes}: Window, offset: number): number {
+  return offset < start || offset >= start + bytes.length ? -1 : bytes.indexOf(0x0a, offset - start);
+}

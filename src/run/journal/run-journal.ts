@@ -1,0 +1,145 @@
+import {join} from 'node:path';
+import {UsageError} from '../../errors.js';
+import {journalLine} from '../../journal/line.js';
+import {fromStored, type RowEntry, toStored} from '../../journal/row-entry.js';
+import type {Row} from '../../rows/row.js';
+import type {Sample} from '../../samples/sample.js';
+import {type AppendFile, openAppendFile} from '../../storage/append-file.js';
+import {isUnchanged} from '../file-state.js';
+import {differences, type RunIdentity} from './identity.js';
+import {JournalIndex} from './journal-index.js';
+
+/** The journal of a run in its report's folder; gone when the report is there. */
+export const JOURNAL_FILE = 'rows.journal';
+
+/** What the first line of a journal says it is. */
+const JOURNAL_SCHEMA = 'cv-loss-journal/1';
+
+/** What is done with the journal that an interrupted run left. */
+export type ResumeMode = 'auto' | 'never' | 'require';
+
+/** What a journal is opened with. */
+export interface JournalOptions {
+  /** The report's folder, which this run holds. */
+  readonly folder: string;
+  /** The journal's file as messages name it. */
+  readonly shown: string;
+  readonly identity: RunIdentity;
+  readonly samples: readonly Sample[];
+  /** The roles that the run reads. */
+  readonly roles: ReadonlySet<string>;
+  /** Names of the columns, in order. */
+  readonly columns: readonly string[];
+  readonly resume: ResumeMode;
+  readonly onNotice?: ((line: string) => void) | undefined;
+}
+
+/**
+ * The rows of a run as they are made, each on the disk before the next batch is begun. A run that was cut short leaves its
+ * journal, and the same run finds its rows there: those whose files are still the bytes that were scored.
+ */
+export class RunJournal {
+  #restored = 0;
+
+  private constructor(
+    private readonly options: JournalOptions,
+    private readonly file: AppendFile,
+    private readonly index: JournalIndex,
+  ) {}
+
+  /**
+   * Opens the journal, and reads what an earlier run left where it was the same run.
+   * Throws UsageError for a file that is no journal and, under `require`, where there is nothing to go on with; RunError
+   * when it cannot be written.
+   */
+  static async open(options: JournalOptions): Promise<RunJournal> {
+    const {folder, identity, columns, samples} = options;
+    const file = await openAppendFile(join(folder, JOURNAL_FILE));
+    try {
+      const index = await JournalIndex.read(file.handle, samples);
+      if (fits(index, options)) {
+        await file.cut(index.length);
+      } else {
+        await file.cut(0);
+        index.clear();
+        await file.append(Buffer.from(journalLine({journal: JOURNAL_SCHEMA, identity, columns})));
+      }
+      return new RunJournal(options, file, index);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  /** Rows that were found and not made again. */
+  get restored(): number {
+    return this.#restored;
+  }
+
+  /** Rows that the journal holds of this run's samples. */
+  get found(): number {
+    return this.index.count;
+  }
+
+  /** The row of a sample as the journal has it, in the sample's present group; null where it must be computed. */
+  async row(sample: Sample, at: number): Promise<Row | null> {
+    const {columns, roles} = this.options;
+    const entry = fromStored(await this.index.value(at), columns);
+    if (entry === null || !(await isStill(sample, entry, roles))) return null;
+    this.#restored++;
+    const {group: _, ...row} = entry.row;
+    return sample.group === undefined ? row : {...row, group: sample.group};
+  }
+
+  /** Writes the rows of a batch down. Throws RunError when it cannot. */
+  async append(entries: readonly RowEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const {columns} = this.options;
+    await this.file.append(Buffer.from(entries.map((entry) => journalLine(toStored(entry, columns))).join('')));
+  }
+
+  /** Leaves the journal for the next run. Never throws. */
+  close(): Promise<void> {
+    return this.file.close();
+  }
+
+  /** Takes the journal away: the report holds its rows. Throws RunError. */
+  remove(): Promise<void> {
+    return this.file.remove();
+  }
+}
+
+/** Reasons of failed rows that may be gone the next time. */
+const PASSING = /^(?:unreadable-file|out-of-memory|timeout): /;
+
+async function isStill(sample: Sample, {row, files}: RowEntry, roles: ReadonlySet<string>): Promise<boolean> {
+  if (row.key !== sample.key || PASSING.test(row.reason)) return false;
+  const read = Object.entries(sample.files).filter(([role]) => roles.has(role));
+  if (read.length !== Object.keys(files).length) return false;
+  for (const [role, file] of read) {
+    const states = files[role];
+    const sha256 = row.sha256[role];
+    if (!states || sha256 === undefined || !(await isUnchanged(file, states, sha256))) return false;
+  }
+  return true;
+}
+
+/**
+ * Whether a journal's rows can be used; says why not, or how many there are.
+ * Throws UsageError for a file that is no journal and, under `require`, where there is nothing to go on with.
+ */
+function fits({header, count}: JournalIndex, {shown, identity, resume, onNotice}: JournalOptions): boolean {
+  if (header === 'foreign')
+    throw new UsageError(`${shown} is no journal of this version of cv-loss; remove it, or choose another --report`);
+  if (resume === 'never') return false;
+  const differing = header === 'empty' ? [] : differences(header.identity, identity);
+  if (differing.length === 0 && count > 0) {
+    onNotice?.(`going on with an interrupted run: ${count} rows are in ${shown}`);
+    return true;
+  }
+  const changed = `an interrupted run left rows in ${shown}, but what decides them has changed (${differing.join(', ')})`;
+  const why = differing.length > 0 ? changed : `${shown} holds nothing to go on with`;
+  if (resume === 'require') throw new UsageError(`--resume require: ${why}`);
+  if (differing.length > 0 && count > 0) onNotice?.(`${why}: all are computed anew`);
+  return header !== 'empty' && differing.length === 0;
+}
