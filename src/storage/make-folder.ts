@@ -37,8 +37,8 @@ async function makeMissing(path: string): Promise<string[]> {
     await fs.mkdir(path);
     return [...parents, path];
   } catch (error) {
-    // Another process may have made it meanwhile.
-    if (await isFolder(path)) return parents;
+    // Another process may have made it meanwhile; what else is wrong with it, the first error tells.
+    if (await isFolder(path).catch(() => false)) return parents;
     await unmake(parents);
     throw error;
   }
