@@ -1,19 +1,28 @@
 import {resolve} from 'node:path';
 import {maskClasses} from './config/classes.js';
 import {type Config, requiredRoles, usedReadings} from './config/config.js';
+import {plainConfig} from './config/plain.js';
 import {isSetTask} from './config/task-problems.js';
+import {UsageError} from './errors.js';
 import {type DatasetRun, startDatasetRun} from './run/dataset-run.js';
 import {firstPairIsMasks} from './run/first-pair.js';
 import {runSettings} from './run/settings.js';
 import {type Run, startRun} from './run/start.js';
 import {gatherSamples} from './samples/gather.js';
+import {inShard, type Shard} from './samples/shard.js';
 import {sampleSources} from './samples/sources.js';
+import {tableHash} from './samples/table-hash.js';
+import type {ShardOfDataset} from './shard-run.js';
 
 /** A run made ready, and what it will score. */
 export interface BegunRun {
   readonly run: Run | DatasetRun;
   /** The config that decided it: where the task was open, the data choose it. */
   readonly resolved: Config;
+  /** The same as report.json records it. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The part of the dataset that is scored; null for the whole. */
+  readonly shard: ShardOfDataset | null;
   /** Rows to come; of whole sets, items, an item of which may be in no row or in several. */
   readonly samples: number;
   /** What the user gave, by role. */
@@ -27,6 +36,8 @@ export interface BeginOptions {
   readonly cwd?: string;
   readonly stdin?: AsyncIterable<unknown>;
   readonly signal: AbortSignal;
+  /** Which part of the dataset is scored; the whole by default. First passes see the whole. */
+  readonly shard?: Shard | undefined;
   readonly onNotice?: ((line: string) => void) | undefined;
 }
 
@@ -35,7 +46,7 @@ export function beginRun(written: Config, options: BeginOptions): Promise<BegunR
   return isSetTask(written.task) ? beginSets(written, options) : beginSamples(written, options);
 }
 
-async function beginSamples(written: Config, {cwd, stdin, signal, onNotice}: BeginOptions): Promise<BegunRun> {
+async function beginSamples(written: Config, {cwd, stdin, signal, shard, onNotice}: BeginOptions): Promise<BegunRun> {
   const masks = maskClasses(written);
   const roles = {required: requiredRoles(written), used: usedReadings(written).keys()};
   const table = await gatherSamples(await sampleSources({...written, ...masks}, roles, stdin));
@@ -43,14 +54,28 @@ async function beginSamples(written: Config, {cwd, stdin, signal, onNotice}: Beg
   const asMasks = written.forMasks !== null && (await firstPairIsMasks(table.samples, settingsOf(written)));
   const resolved = asMasks && written.forMasks ? await written.forMasks() : written;
   if (asMasks) onNotice?.('the first pair looks like masks: scored as --task mask (--task photo compares pixels)');
-  const run = await startRun(settingsOf(resolved), table, signal, onNotice);
-  return {run, resolved, samples: table.samples.length, roots: table.roots, missing: table.missing.length};
+  const scored = shard ? table.samples.filter(({key}) => inShard(key, shard)) : table.samples;
+  const run = await startRun(settingsOf(resolved), {...table, scored}, signal, onNotice);
+  return {
+    run,
+    resolved,
+    config: plainConfig(resolved, cwd),
+    shard: shard ? {...shard, samples: table.samples.length, dataset: tableHash(table)} : null,
+    samples: scored.length,
+    roots: table.roots,
+    missing: table.missing.length,
+  };
 }
 
-async function beginSets(resolved: Config, {cwd = '.', signal, onNotice}: BeginOptions): Promise<BegunRun> {
+async function beginSets(resolved: Config, options: BeginOptions): Promise<BegunRun> {
+  const {cwd = '.', signal, shard, onNotice} = options;
+  if (shard) {
+    throw new UsageError(`--shard is for tasks of images: a row of task ${resolved.task} needs the whole set`);
+  }
   const {datasetLosses, embeddings, scores} = resolved;
   const {image} = runSettings({...resolved, classes: null, palette: null}, cwd);
   const sources = {embeddings, scores, image, cwd: resolve(cwd), onNotice};
   const run = await startDatasetRun({...sources, losses: datasetLosses}, signal);
-  return {run, resolved, samples: run.items, roots: run.roots, missing: 0};
+  const config = plainConfig(resolved, options.cwd);
+  return {run, resolved, config, shard: null, samples: run.items, roots: run.roots, missing: 0};
 }

@@ -1,19 +1,23 @@
 import {performance} from 'node:perf_hooks';
 import {baselineReport, readBaseline} from './baseline.js';
 import type {BegunRun} from './begin-run.js';
+import type {Config} from './config/config.js';
 import {gateRules} from './config/gates.js';
-import {plainConfig} from './config/plain.js';
 import {relativeTo} from './config/relative.js';
 import type {Evaluation} from './evaluation.js';
 import {checkGates} from './gate/check.js';
-import {buildReport} from './report/build.js';
+import {buildReport, type ReportParts} from './report/build.js';
+import type {FormatName} from './report/formats.js';
 import {Ledger} from './report/ledger.js';
 import {openReports} from './report/open.js';
+import {shardFormat} from './report/shard.js';
 import type {Row} from './rows/row.js';
-import {Aggregator} from './run/aggregate.js';
+import {type AggregatedLoss, Aggregator} from './run/aggregate.js';
 import type {ResumeMode} from './run/journal/run-journal.js';
 import type {RowKeeper} from './run/rows.js';
+import type {Run} from './run/start.js';
 import {openPlace} from './run-place.js';
+import {type ShardOfDataset, shardHeader} from './shard-run.js';
 import {version} from './version.js';
 
 /** What an evaluation takes beside its run. */
@@ -27,6 +31,28 @@ export interface SessionOptions {
   readonly onNotice?: ((line: string) => void) | undefined;
   /** When the work began, as `performance.now()` says it. */
   readonly started: number;
+}
+
+/** A run as its evaluation sees it: what report.json says of it, and where its losses find their aggregates. */
+export type SessionRun = Pick<ReportParts, 'device' | 'networks' | 'sources' | 'prepared' | 'columns'> & {
+  readonly losses: readonly (AggregatedLoss & ReportParts['losses'][number])[];
+};
+
+/** What is evaluated. */
+export interface Evaluated {
+  /** What becomes rows, or became rows elsewhere. */
+  readonly run: SessionRun | BegunRun['run'];
+  readonly resolved: Pick<Config, 'baseline' | 'gates'> & {
+    readonly report: {readonly dir: string | null; readonly formats: readonly FormatName[]};
+    readonly task: string;
+  };
+  /** As report.json records it. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** What the user gave, by role. */
+  readonly roots: Readonly<Record<string, string>>;
+  readonly missing: number;
+  /** Rows go into the file of a shard in place of a report; null for a whole dataset. */
+  readonly shard?: ShardOfDataset | null;
 }
 
 /** A run being evaluated: rows go in, in key order, and its report comes out. Await every call. */
@@ -48,18 +74,28 @@ export interface EvaluationSession {
  * computed. Throws UsageError for what is wrong with either.
  */
 export async function openEvaluation(
-  {run, resolved, roots, missing}: BegunRun,
+  {run, resolved, config, roots: given, missing, shard = null}: Evaluated,
   {cwd, keepRows, started, resume, onNotice}: SessionOptions,
 ): Promise<EvaluationSession> {
-  const baseline = await readBaseline(resolved.baseline, resolved.report.dir);
+  const baseline = shard ? null : await readBaseline(resolved.baseline, resolved.report.dir);
   const {columns} = run;
   const {dir} = resolved.report;
-  const config = plainConfig(resolved, cwd);
+  const roots = relativeTo(cwd, given);
   const place = await openPlace(run, {dir, cwd, config, resume, onNotice});
-  const report = await openReports([
-    ...baselineReport(resolved.baseline, columns),
-    {...resolved.report, columns},
-  ]).catch(async (error: unknown) => {
+  const {task} = resolved;
+  const {formats} = resolved.report;
+  const requests =
+    shard && isOfSamples(run)
+      ? [
+          {
+            dir,
+            columns,
+            formats: [],
+            own: [shardFormat(shardHeader({run, shard, task, config, roots, missing, formats}))],
+          },
+        ]
+      : [...baselineReport(resolved.baseline, columns), {dir, formats, columns}];
+  const report = await openReports(requests).catch(async (error: unknown) => {
     await place.leave();
     throw error;
   });
@@ -78,14 +114,14 @@ export async function openEvaluation(
       await aggregates.complete();
       const results = aggregates.results();
       const countWithin = aggregates.countWithin.bind(aggregates);
-      const ruled = checkGates(gateRules(resolved.gates), {...results, countWithin});
+      const ruled = shard ? [] : checkGates(gateRules(resolved.gates), {...results, countWithin});
       const comparison = (await baseline?.compare({...run, version, config, rows})) ?? null;
       const content = buildReport({
         ...run,
         gates: [...ruled, ...(comparison?.gates ?? [])],
         version,
         config,
-        roots: relativeTo(cwd, roots),
+        roots,
         missing,
         results,
         ledger,
@@ -106,4 +142,8 @@ export async function openEvaluation(
       await place.leave();
     },
   };
+}
+
+function isOfSamples(run: Evaluated['run']): run is Run {
+  return 'samples' in run;
 }

@@ -3,6 +3,7 @@ import type {ConfigRequest} from './config/resolve.js';
 import type {Report} from './report/report.js';
 import type {Row} from './rows/row.js';
 import type {ResumeMode} from './run/journal/run-journal.js';
+import type {Shard} from './samples/shard.js';
 
 /** Where the config comes from beside the one given, and what a caller may watch and stop. */
 export interface EvaluateOptions extends Omit<ConfigRequest, 'flags'> {
@@ -14,6 +15,11 @@ export interface EvaluateOptions extends Omit<ConfigRequest, 'flags'> {
    * with `descriptors`: the code of a loss that is given cannot be told from another.
    */
   readonly resume?: ResumeMode;
+  /**
+   * Scores one part of the dataset and writes its rows for `mergeShards`, in place of a report. Gates and the baseline
+   * are left to the merge.
+   */
+  readonly shard?: Shard;
   /** Called with a line for what was decided without being asked, such as the task, and for what is slower than it could be. */
   readonly onNotice?: (line: string) => void;
   /** Called once, when the samples are known and before the first is scored; of whole sets, `samples` counts the items. */

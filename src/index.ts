@@ -51,7 +51,9 @@ export {
   weightedSums,
 } from './losses/tensor-loss.js';
 export {dataRange, pixelWeightRoles, toView, viewOptions} from './losses/view-options.js';
+export {type MergeOptions, mergeShards} from './merge.js';
 export type {Report} from './report/report.js';
 export type {Cell, Column, Row, Status, UndefinedValue} from './rows/row.js';
 export type {ColumnSummary, Summary} from './rows/summary.js';
+export {parseShard, type Shard} from './samples/shard.js';
 export {version} from './version.js';

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
-import type {BegunRun} from './begin-run.js';
 import {relativePath} from './config/relative.js';
+import type {Evaluated} from './evaluation-session.js';
 import {runIdentity} from './run/journal/identity.js';
 import {JOURNAL_FILE, type ResumeMode, RunJournal} from './run/journal/run-journal.js';
 import type {RowKeeper} from './run/rows.js';
@@ -44,7 +44,7 @@ const NOWHERE: RunPlace = {
  * Makes the folder, takes it for this run and opens the journal. Throws UsageError where another run is at work there,
  * where the folder cannot be written, and for a journal that cannot be gone on with though `resume` requires it.
  */
-export async function openPlace(run: BegunRun['run'], options: PlaceOptions): Promise<RunPlace> {
+export async function openPlace(run: Evaluated['run'], options: PlaceOptions): Promise<RunPlace> {
   const {dir} = options;
   if (dir === null) return NOWHERE;
   const taken: {folder?: MadeFolder; lock?: FolderLock} = {};
@@ -63,7 +63,7 @@ export async function openPlace(run: BegunRun['run'], options: PlaceOptions): Pr
 }
 
 async function placeOf(
-  run: BegunRun['run'],
+  run: Evaluated['run'],
   {dir, cwd, config, resume, onNotice}: PlaceOptions & {readonly dir: string},
   lock: FolderLock,
   giveBack: () => Promise<void>,

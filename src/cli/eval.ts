@@ -1,17 +1,18 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {PRESET_NAMES} from '../config/presets.js';
 import type {EvaluateOptions} from '../evaluate.js';
-import {gatesPass} from '../gate/check.js';
-import type {Report} from '../report/report.js';
 import type {Row} from '../rows/row.js';
-import {EXIT, exitWith} from './exit.js';
+import {parseShard, type Shard} from '../samples/shard.js';
+import {exitCodeOf, exitWith} from './exit.js';
 import {collectGate, type GateFlags} from './gate-option.js';
 import {collectLimit, type Limits} from './limit-option.js';
+import {list, positiveInteger, wholeNumber} from './option-values.js';
 import {pluginOption} from './plugin-option.js';
 import {makeProgress} from './progress.js';
 import {ROWS_SHOWN} from './rows-shown.js';
+import {showEvaluation} from './show-evaluation.js';
 import {Interrupted, interruption} from './signals.js';
-import {log, print} from './streams.js';
+import {log} from './streams.js';
 
 /** The flags of `eval`, as commander hands them over. */
 interface EvalFlags {
@@ -45,6 +46,7 @@ interface EvalFlags {
   readonly batchSize?: number;
   readonly worst: number;
   readonly github?: boolean;
+  readonly shard?: Shard;
   readonly resume: 'auto' | 'never' | 'require';
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -84,6 +86,11 @@ export function evalCommand(): Command {
       'csv, jsonl, parquet, json, junit, openmetrics, markdown, metrics (default: csv,json)',
       list,
     )
+    .option(
+      '--shard <i/n>',
+      'score one part of the dataset and write its rows for cv-loss merge: 3/16, from 1/16 to 16/16',
+      parseShard,
+    )
     .addOption(
       new Option('--resume <mode>', 'rows that an interrupted run left in the report directory')
         .choices(['auto', 'never', 'require'])
@@ -122,7 +129,6 @@ Examples:
 
 async function runEval(flags: EvalFlags): Promise<void> {
   const {evaluate} = await import('../evaluate.js');
-  const {evaluationText, failureLines, undefinedLines} = await import('./evaluation-text.js');
   const progress = makeProgress(flags.quiet === true);
   const undefinedRows: Row[] = [];
   let foundConfig: string | null = null;
@@ -148,14 +154,7 @@ async function runEval(flags: EvalFlags): Promise<void> {
       },
     });
     progress.stop();
-    for (const line of [...failureLines(evaluation), ...undefinedLines(evaluation, undefinedRows)]) log(line);
-    if (flags.json) print(JSON.stringify(evaluation.report, null, 2));
-    else if (!flags.quiet) print(evaluationText(evaluation, flags.worst, foundConfig));
-    if (flags.github) {
-      const {annotations, appendStepSummary} = await import('./github.js');
-      for (const line of annotations(evaluation)) log(line);
-      appendStepSummary(evaluation);
-    }
+    await showEvaluation(evaluation, {...flags, undefinedRows, foundConfig});
     process.exitCode = exitCodeOf(evaluation.report);
   } catch (error) {
     progress.stop();
@@ -166,12 +165,6 @@ async function runEval(flags: EvalFlags): Promise<void> {
   } finally {
     stop.release();
   }
-}
-
-/** Failed samples come before failed gates: what could not be scored was not judged. */
-function exitCodeOf({counts, gates}: Report): number {
-  if (counts.failed > 0) return EXIT.failedSamples;
-  return gatesPass(gates) ? EXIT.done : EXIT.failedGate;
 }
 
 /** The flags that stand for config keys, under the names a config uses. */
@@ -229,6 +222,7 @@ function requestOf(flags: EvalFlags): EvaluateOptions {
     discover: true,
     keepRows: false,
     resume: flags.resume,
+    ...(flags.shard && {shard: flags.shard}),
     defaultReportDir: 'cv-loss-report',
   };
 }
@@ -243,22 +237,4 @@ export function collectPairs(value: string, before: readonly [string, string][] 
   if (at < 1 || at === value.length - 1)
     throw new InvalidArgumentError('Expected role=value, such as weight=weights/ or pred={key}_sr.');
   return [...before, [value.slice(0, at), value.slice(at + 1)]];
-}
-
-function list(value: string): string[] {
-  return value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-}
-
-function wholeNumber(value: string): number {
-  if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('Expected a whole number.');
-  return Number(value);
-}
-
-function positiveInteger(value: string): number {
-  const number = wholeNumber(value);
-  if (number === 0) throw new InvalidArgumentError('Expected at least 1.');
-  return number;
 }

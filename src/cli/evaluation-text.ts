@@ -16,14 +16,8 @@ const GROUPS_SHOWN = 20;
 /** What `eval` prints: what was scored (by which config, where one was found), the aggregates, the worst pairs of each loss. */
 export function evaluationText(evaluation: Evaluation, worstCount: number, foundConfig: string | null): string {
   const {report, seconds, reportDir} = evaluation;
-  const {samples, ok, undefined: undefinedRows, failed} = report.counts;
-  const parts = [
-    `${samples} ${samples === 1 ? 'sample' : 'samples'}: ${ok} ok`,
-    ...(undefinedRows > 0 ? [`${undefinedRows} undefined`] : []),
-    ...(failed > 0 ? [colours.red(`${failed} failed`)] : []),
-  ];
   const by = foundConfig === null ? '' : ` · ${foundConfig}`;
-  const head = `${parts.join(', ')}${by} · device ${report.device.name} · ${secondsText(seconds)}`;
+  const head = `${countsText(report.counts)}${by} · device ${report.device.name} · ${secondsText(seconds)}`;
   const blocks = [
     [head, ...hashedLines(report)].join('\n'),
     summaryTable(report.summary, shownColumns(report)),
@@ -35,6 +29,16 @@ export function evaluationText(evaluation: Evaluation, worstCount: number, found
   blocks.push(gateLines(report.gates).join('\n'));
   if (reportDir) blocks.push(`report in ${relative('.', reportDir) || '.'}`);
   return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+/** How many samples there were, and how they went. */
+export function countsText({samples, ok, undefined: undefinedRows, failed}: Report['counts']): string {
+  const parts = [
+    `${samples} ${samples === 1 ? 'sample' : 'samples'}: ${ok} ok`,
+    ...(undefinedRows > 0 ? [`${undefinedRows} undefined`] : []),
+    ...(failed > 0 ? [colours.red(`${failed} failed`)] : []),
+  ];
+  return parts.join(', ');
 }
 
 /** Whether a network had weights that mean nothing. */

@@ -1,4 +1,6 @@
 import {RunError, UsageError} from '../errors.js';
+import {gatesPass} from '../gate/check.js';
+import type {Report} from '../report/report.js';
 import {log} from './streams.js';
 
 /** Exit codes, as scripts may rely on them. */
@@ -11,6 +13,12 @@ export const EXIT = {
   interrupted: 130,
   terminated: 143,
 } as const;
+
+/** The exit code of a finished evaluation. Failed samples come before failed gates: what could not be scored was not judged. */
+export function exitCodeOf({counts, gates}: Pick<Report, 'counts' | 'gates'>): number {
+  if (counts.failed > 0) return EXIT.failedSamples;
+  return gatesPass(gates) ? EXIT.done : EXIT.failedGate;
+}
 
 /** Prints an error as a line for each mistake (an unforeseen one with its code) and sets the exit code. */
 export function exitWith(error: unknown): void {

@@ -6,6 +6,7 @@ import {evalCommand} from './eval.js';
 import {exitWith} from './exit.js';
 import {initCommand} from './init.js';
 import {lossesCommand} from './losses.js';
+import {mergeCommand} from './merge.js';
 import {modelsCommand} from './models.js';
 import {schemaCommand} from './schema.js';
 import {watchStreams} from './streams.js';
@@ -23,6 +24,7 @@ export async function main(args: readonly string[]): Promise<void> {
   for (const command of [
     evalCommand(),
     compareCommand(),
+    mergeCommand(),
     tripletsCommand(),
     initCommand(),
     lossesCommand(),

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import {join} from 'node:path';
 import {UsageError} from '../errors.js';
+import {SHARD_FILE} from '../journal/shard-header.js';
 import {printable} from '../printable.js';
 import {errorCode, storageError} from '../storage/storage-error.js';
 import {CONFUSION_FILE} from './confusion.js';
@@ -13,7 +14,7 @@ import {TIMING_FILE, TIMING_SCHEMA} from './timing.js';
  * tell lies. Only our names, and callers ask `holdsReport` first, so that a rows.jsonl of the user's own stays.
  */
 export function earlierFiles(dir: string, written: {has(file: string): boolean}): string[] {
-  const names = [...Object.values(formats).map((format) => format.file), CONFUSION_FILE];
+  const names = [...Object.values(formats).map((format) => format.file), CONFUSION_FILE, SHARD_FILE];
   return names.filter((file) => !written.has(file)).map((file) => join(dir, file));
 }
 

@@ -2,6 +2,7 @@ import {UsageError} from '../errors.js';
 import type {Column, Row} from '../rows/row.js';
 import {unusablePlace} from '../storage/storage-error.js';
 import {DirectoryWriter} from './directory-writer.js';
+import type {ReportFormat} from './format.js';
 import {type FormatName, formats} from './formats.js';
 import type {Report} from './report.js';
 
@@ -10,6 +11,8 @@ export interface ReportRequest {
   /** Null writes nothing. */
   readonly dir: string | null;
   readonly formats: readonly FormatName[];
+  /** Files beside those of the formats. */
+  readonly own?: readonly ReportFormat[];
   readonly columns: readonly Column[];
 }
 
@@ -34,7 +37,7 @@ export interface ReportWriter {
  * Opens a report: makes the directory and a temporary for every file, so that a place that cannot be written is
  * known before anything is computed (UsageError; RunError when the disk is full or broken).
  */
-export async function openReport({dir, formats: names, columns}: ReportRequest): Promise<ReportWriter> {
+export async function openReport({dir, formats: names, own = [], columns}: ReportRequest): Promise<ReportWriter> {
   if (dir === null) return new CountingWriter();
   for (const name of names) {
     if (Object.hasOwn(formats, name)) continue;
@@ -43,10 +46,7 @@ export async function openReport({dir, formats: names, columns}: ReportRequest):
   const wanted = Object.entries(formats).filter(([name]) => names.some((asked) => asked === name));
   const writer = new DirectoryWriter(dir);
   try {
-    await writer.open(
-      wanted.map(([, format]) => format),
-      columns,
-    );
+    await writer.open([...wanted.map(([, format]) => format), ...own], columns);
     return writer;
   } catch (error) {
     await writer.abandon();

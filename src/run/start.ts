@@ -29,6 +29,11 @@ export interface RunSettings extends FileOptions {
   readonly generators?: GeneratorSpecs | null;
 }
 
+/** A dataset, and what is scored of it: all by default. First passes see the whole. */
+export interface ScoredTable extends Pick<SampleTable, 'samples' | 'shared'> {
+  readonly scored?: readonly Sample[];
+}
+
 /** A run made ready: nothing is decoded yet, apart from what a loss's first pass needed. */
 export interface Run {
   readonly device: Device;
@@ -40,7 +45,7 @@ export interface Run {
   readonly networks: UsedNetwork[];
   /** SHA-256 of what serves every row, by role. */
   readonly sources: Readonly<Record<string, string>>;
-  /** The table that the rows are of, in its order. */
+  /** What is scored, in key order. */
   readonly samples: readonly Sample[];
   /** The roles whose files are read. */
   readonly roles: ReadonlySet<string>;
@@ -59,7 +64,7 @@ export interface Run {
  */
 export async function startRun(
   settings: RunSettings,
-  {samples, shared}: SampleTable,
+  {samples, shared, scored = samples}: ScoredTable,
   signal: AbortSignal,
   onNotice?: (line: string) => void,
 ): Promise<Run> {
@@ -94,7 +99,7 @@ export async function startRun(
     prepared,
     networks: networks.used(),
     sources: generators?.sha256 ?? {},
-    samples,
+    samples: scored,
     roles: new Set(readings.keys()),
     classes,
     rows(keeper = null) {
@@ -104,7 +109,7 @@ export async function startRun(
         const known = (await keeper?.row(sample, at)) ?? null;
         return known === null ? loader.load(sample) : {known};
       };
-      const loaded = prefetch(samples, load, bytesOf);
+      const loaded = prefetch(scored, load, bytesOf);
       return scoreRows(loaded, {losses, device, batchSize: settings.batchSize, keeper, signal});
     },
     close,
