@@ -23,13 +23,16 @@ interface BaselineCandidate extends Circumstances {
 
 /**
  * Reads the baseline that a config names; null where it names none, and where there is none yet and the run is to make
- * it. Throws UsageError for a baseline that is missing or damaged, and for one that the run would overwrite.
+ * it. Throws UsageError for a baseline that is missing or damaged, and for one that a report of the run would overwrite.
  */
-export async function readBaseline(config: BaselineConfig | null, reportDir: string | null): Promise<Baseline | null> {
+export async function readBaseline(
+  config: BaselineConfig | null,
+  reportDirs: readonly (string | null)[],
+): Promise<Baseline | null> {
   if (config === null) return null;
   const {dir, update, limits, limit, level} = config;
   const shown = relative('.', dir) || '.';
-  if (dir === reportDir) {
+  if (reportDirs.includes(dir)) {
     throw new UsageError(`baseline ${shown} is where this run's report goes; give --report another directory`);
   }
   if (!existsSync(join(dir, formats.json.file))) {

@@ -7,8 +7,9 @@ import {UsageError} from './errors.js';
 import {type DatasetRun, startDatasetRun} from './run/dataset-run.js';
 import {firstPairIsMasks} from './run/first-pair.js';
 import {runSettings} from './run/settings.js';
-import {type Run, startRun} from './run/start.js';
+import {type Run, type RunSettings, type StartOptions, startRun} from './run/start.js';
 import {gatherSamples} from './samples/gather.js';
+import type {SampleTable} from './samples/sample.js';
 import {inShard, type Shard} from './samples/shard.js';
 import {sampleSources} from './samples/sources.js';
 import {tableHash} from './samples/table-hash.js';
@@ -46,16 +47,36 @@ export function beginRun(written: Config, options: BeginOptions): Promise<BegunR
   return isSetTask(written.task) ? beginSets(written, options) : beginSamples(written, options);
 }
 
-async function beginSamples(written: Config, {cwd, stdin, signal, shard, onNotice}: BeginOptions): Promise<BegunRun> {
-  const masks = maskClasses(written);
+async function beginSamples(written: Config, options: BeginOptions): Promise<BegunRun> {
+  const table = await gatherTable(written, options.stdin);
+  return startSamples(await settleTask(written, table, options), table, options);
+}
+
+/** The samples of a config. Throws UsageError. */
+export async function gatherTable(written: Config, stdin?: AsyncIterable<unknown>): Promise<SampleTable> {
   const roles = {required: requiredRoles(written), used: usedReadings(written).keys()};
-  const table = await gatherSamples(await sampleSources({...written, ...masks}, roles, stdin));
-  const settingsOf = (of: Config) => runSettings({...of, ...masks}, cwd);
-  const asMasks = written.forMasks !== null && (await firstPairIsMasks(table.samples, settingsOf(written)));
-  const resolved = asMasks && written.forMasks ? await written.forMasks() : written;
-  if (asMasks) onNotice?.('the first pair looks like masks: scored as --task mask (--task photo compares pixels)');
+  return gatherSamples(await sampleSources({...written, ...maskClasses(written)}, roles, stdin));
+}
+
+/** The config once its data have decided what it left open: whether they are photographs or masks. */
+export async function settleTask(
+  written: Config,
+  {samples}: SampleTable,
+  {cwd, onNotice}: Pick<BeginOptions, 'cwd' | 'onNotice'>,
+): Promise<Config> {
+  if (written.forMasks === null || !(await firstPairIsMasks(samples, settingsOf(written, cwd)))) return written;
+  onNotice?.('the first pair looks like masks: scored as --task mask (--task photo compares pixels)');
+  return written.forMasks();
+}
+
+/** Starts the run of a table of samples, with resources that it may share. Throws UsageError. */
+export async function startSamples(
+  resolved: Config,
+  table: SampleTable,
+  {cwd, signal, shard, onNotice, resources}: BeginOptions & Pick<StartOptions, 'resources'>,
+): Promise<BegunRun & {readonly run: Run}> {
   const scored = shard ? table.samples.filter(({key}) => inShard(key, shard)) : table.samples;
-  const run = await startRun(settingsOf(resolved), {...table, scored}, signal, onNotice);
+  const run = await startRun(settingsOf(resolved, cwd), {...table, scored}, signal, {onNotice, resources});
   return {
     run,
     resolved,
@@ -65,6 +86,10 @@ async function beginSamples(written: Config, {cwd, stdin, signal, shard, onNotic
     roots: table.roots,
     missing: table.missing.length,
   };
+}
+
+function settingsOf(config: Config, cwd: string | undefined): RunSettings {
+  return runSettings({...config, ...maskClasses(config)}, cwd);
 }
 
 async function beginSets(resolved: Config, options: BeginOptions): Promise<BegunRun> {

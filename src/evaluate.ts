@@ -1,6 +1,9 @@
 import {performance} from 'node:perf_hooks';
+import {readBaseline} from './baseline.js';
 import {beginRun} from './begin-run.js';
+import type {Config} from './config/config.js';
 import {type ConfigInput, resolveConfig} from './config/resolve.js';
+import {UsageError} from './errors.js';
 import type {EvaluateOptions, Evaluation} from './evaluation.js';
 import {openEvaluation} from './evaluation-session.js';
 
@@ -13,6 +16,14 @@ export type {EvaluateOptions, Evaluation} from './evaluation.js';
  * run could not finish; a sample that cannot be scored is a failed row, never a throw.
  */
 export async function evaluate(input: ConfigInput, options: EvaluateOptions = {}): Promise<Evaluation> {
+  const config = await resolveConfig({from: 'options', defaultReportDir: null, ...options, flags: input});
+  if (config.series !== null)
+    throw new UsageError('series: evaluate scores one set of predictions, expected inputs.pred');
+  return evaluateConfig(config, options);
+}
+
+/** The same for a config that is resolved already. */
+export async function evaluateConfig(config: Config, options: EvaluateOptions): Promise<Evaluation> {
   const {
     keepRows = true,
     resume = options.descriptors ? 'never' : 'auto',
@@ -21,10 +32,11 @@ export async function evaluate(input: ConfigInput, options: EvaluateOptions = {}
     signal = new AbortController().signal,
   } = options;
   const started = performance.now();
-  const config = await resolveConfig({from: 'options', defaultReportDir: null, ...options, flags: input});
   const begun = await beginRun(config, {...options, signal});
   try {
-    const session = await openEvaluation(begun, {...options, keepRows, resume, started});
+    const {shard, resolved} = begun;
+    const baseline = shard ? null : await readBaseline(resolved.baseline, [resolved.report.dir]);
+    const session = await openEvaluation(begun, {...options, baseline, keepRows, resume, started});
     try {
       onStart?.({samples: begun.samples, task: begun.resolved.task});
       for await (const row of begun.run.rows(session.keeper)) {

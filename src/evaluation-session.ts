@@ -1,5 +1,5 @@
 import {performance} from 'node:perf_hooks';
-import {baselineReport, readBaseline} from './baseline.js';
+import {type Baseline, baselineReport} from './baseline.js';
 import type {BegunRun} from './begin-run.js';
 import type {Config} from './config/config.js';
 import {gateRules} from './config/gates.js';
@@ -24,6 +24,8 @@ import {version} from './version.js';
 export interface SessionOptions {
   /** What the paths of a report are relative to; the working directory by default. */
   readonly cwd?: string;
+  /** What the run is compared with. */
+  readonly baseline: Baseline | null;
   /** Whether `Evaluation.rows` holds every row. */
   readonly keepRows: boolean;
   /** What is done with the rows of an interrupted run. */
@@ -70,14 +72,13 @@ export interface EvaluationSession {
 }
 
 /**
- * Opens the evaluation of a run: reads the baseline, and makes a place for every file of the report before anything is
- * computed. Throws UsageError for what is wrong with either.
+ * Opens the evaluation of a run: makes a place for every file of the report before anything is computed. Throws
+ * UsageError where that cannot be.
  */
 export async function openEvaluation(
   {run, resolved, config, roots: given, missing, shard = null}: Evaluated,
-  {cwd, keepRows, started, resume, onNotice}: SessionOptions,
+  {cwd, baseline, keepRows, started, resume, onNotice}: SessionOptions,
 ): Promise<EvaluationSession> {
-  const baseline = shard ? null : await readBaseline(resolved.baseline, resolved.report.dir);
   const {columns} = run;
   const {dir} = resolved.report;
   const roots = relativeTo(cwd, given);

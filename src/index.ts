@@ -4,6 +4,7 @@ export {type CompareRequest, compareReports, type ReportComparison} from './comp
 export type {ConfigInput, LossInput} from './config/resolve.js';
 export {RunError, SampleError, UsageError} from './errors.js';
 export {type EvaluateOptions, type Evaluation, evaluate} from './evaluate.js';
+export {evaluateSeries, type SeriesEvaluation, type SeriesOptions} from './evaluate-series.js';
 export type {View} from './kernels/view.js';
 export {
   type Batch,
@@ -53,6 +54,7 @@ export {
 export {dataRange, pixelWeightRoles, toView, viewOptions} from './losses/view-options.js';
 export {type MergeOptions, mergeShards} from './merge.js';
 export type {Report} from './report/report.js';
+export type {SeriesReport} from './report/series/series-report.js';
 export type {Cell, Column, Row, Status, UndefinedValue} from './rows/row.js';
 export type {ColumnSummary, Summary} from './rows/summary.js';
 export {parseShard, type Shard} from './samples/shard.js';

@@ -1,6 +1,7 @@
 import {basename, relative, resolve} from 'node:path';
 import {performance} from 'node:perf_hooks';
 import type {z} from 'zod';
+import {readBaseline} from './baseline.js';
 import {baselineSchema} from './config/baseline.js';
 import {type GatesConfig, gatesSchema} from './config/gates.js';
 import {lossesWith} from './config/plugins.js';
@@ -49,9 +50,10 @@ export async function mergeShards(dirs: readonly string[], options: MergeOptions
   const run = mergedRun(header, await lossesWith(options.plugins ?? [], cwd));
   const config = withGates(header.config, resolved.gates);
   const {roots, missing} = header;
+  const baseline = await readBaseline(resolved.baseline, [resolved.report.dir]);
   const session = await openEvaluation(
     {run, resolved, config, roots, missing},
-    {...options, cwd, keepRows, started, resume: 'never'},
+    {cwd, baseline, keepRows, started, resume: 'never'},
   );
   try {
     onStart?.({samples: header.samples});

@@ -1,8 +1,11 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
+import type {Config} from '../config/config.js';
 import {PRESET_NAMES} from '../config/presets.js';
-import type {EvaluateOptions} from '../evaluate.js';
+import type {ConfigRequest} from '../config/resolve.js';
+import type {Report} from '../report/report.js';
 import type {Row} from '../rows/row.js';
 import {parseShard, type Shard} from '../samples/shard.js';
+import {type Shown, scoreSeries, type Watching} from './eval-series.js';
 import {exitCodeOf, exitWith} from './exit.js';
 import {collectGate, type GateFlags} from './gate-option.js';
 import {collectLimit, type Limits} from './limit-option.js';
@@ -18,6 +21,7 @@ import {log} from './streams.js';
 interface EvalFlags {
   readonly pred?: string;
   readonly target?: string;
+  readonly series?: readonly string[];
   readonly input?: readonly [string, string][];
   readonly match?: readonly [string, string][];
   readonly pairs?: string;
@@ -58,6 +62,11 @@ export function evalCommand(): Command {
     .description('score predictions against targets and write a report')
     .option('--pred <path>', 'predictions: a directory, a glob, or one file')
     .option('--target <path>', 'ground truth: a directory, a glob, or one file')
+    .option(
+      '--series <glob>',
+      "several prediction sets for one target, in place of --pred: 'runs/epoch-*/out'; repeats",
+      collect,
+    )
     .option('--input <role=path>', 'any role (style=…, weight=…, ignore=…, instances=…); repeats', collectPairs)
     .option('--pairs <file>', 'CSV or JSONL manifest whose columns are roles; - reads standard input')
     .option('--match <role=pattern>', 'how file names hold the key: pred="{key}_sr"; repeats', collectPairs)
@@ -120,6 +129,7 @@ Examples:
   cv-loss eval --config cv-loss.yaml --group-by '{dir}' --report report/
   cv-loss eval --pred out/ --target truth/ --gate 'psnr.mean>=30' --gate 'mse.p95<=0.01'
   cv-loss eval --pred out/ --target truth/ --baseline main/report --limit 1%
+  cv-loss eval --series 'runs/epoch-*/out' --target truth/
   cv-loss eval --pairs pairs.csv --losses mae --json --no-report
   cv-loss eval --embeddings faces.npy --labels labels.csv --losses triplet,contrastive
   cv-loss eval --real real.csv --fake fake.csv --losses wgan,lsgan`,
@@ -128,34 +138,38 @@ Examples:
 }
 
 async function runEval(flags: EvalFlags): Promise<void> {
-  const {evaluate} = await import('../evaluate.js');
+  const {resolveConfig} = await import('../config/resolve.js');
   const progress = makeProgress(flags.quiet === true);
-  const undefinedRows: Row[] = [];
   let foundConfig: string | null = null;
   const stop = interruption({
     interrupted: 'interrupted; no report was written',
     finishing: 'finishing the batch under way; once more stops at once',
   });
   try {
-    const evaluation = await evaluate(flagConfig(flags), {
-      ...requestOf(flags),
-      signal: stop.signal,
-      onStart: ({samples, task}) => {
-        stop.begin();
-        progress.start(samples, task === 'embedding' || task === 'adversarial' ? 'rows' : 'pairs');
-      },
-      onRow: (row) => {
-        progress.step();
-        if (row.status === 'undefined' && undefinedRows.length < ROWS_SHOWN) undefinedRows.push(row);
-      },
-      onNotice: (line) => log(`cv-loss: ${line}`),
+    const request = requestOf(flags);
+    const config = await resolveConfig({
+      ...request,
+      flags: flagConfig(flags),
       onFoundConfig: (file) => {
         foundConfig = file;
       },
     });
-    progress.stop();
-    await showEvaluation(evaluation, {...flags, undefinedRows, foundConfig});
-    process.exitCode = exitCodeOf(evaluation.report);
+    const watching: Watching = {
+      signal: stop.signal,
+      keepRows: false,
+      resume: flags.resume,
+      ...(flags.shard && {shard: flags.shard}),
+      onNotice: (line) => log(`cv-loss: ${line}`),
+      begin(rows, unit) {
+        stop.begin();
+        progress.start(rows, unit);
+      },
+      step: () => progress.step(),
+      stop: () => progress.stop(),
+    };
+    const shown = {...flags, foundConfig};
+    const reports = await (config.series === null ? scoreOne : scoreSeries)(config, shown, watching);
+    process.exitCode = exitCodeOf(reports);
   } catch (error) {
     progress.stop();
     if (error instanceof Interrupted) {
@@ -167,12 +181,30 @@ async function runEval(flags: EvalFlags): Promise<void> {
   }
 }
 
+async function scoreOne(config: Config, shown: Shown, watching: Watching): Promise<readonly Report[]> {
+  const {evaluateConfig} = await import('../evaluate.js');
+  const undefinedRows: Row[] = [];
+  const evaluation = await evaluateConfig(config, {
+    ...watching,
+    onStart: ({samples, task}) =>
+      watching.begin(samples, task === 'embedding' || task === 'adversarial' ? 'rows' : 'pairs'),
+    onRow: (row) => {
+      watching.step();
+      if (row.status === 'undefined' && undefinedRows.length < ROWS_SHOWN) undefinedRows.push(row);
+    },
+  });
+  watching.stop();
+  await showEvaluation(evaluation, {...shown, shard: watching.shard, undefinedRows});
+  return [evaluation.report];
+}
+
 /** The flags that stand for config keys, under the names a config uses. */
 function flagConfig(flags: EvalFlags): Record<string, unknown> {
   const {pred, target, input = [], match = [], report, reportFormat} = flags;
   const config = given({
     task: flags.task,
     inputs: given({pred, target, ...Object.fromEntries(input)}),
+    series: flags.series,
     match: given(Object.fromEntries(match)),
     pairs: flags.pairs,
     ...vectorFlags(flags),
@@ -214,15 +246,12 @@ function given(values: Readonly<Record<string, unknown>>): Record<string, unknow
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-function requestOf(flags: EvalFlags): EvaluateOptions {
+function requestOf(flags: EvalFlags): ConfigRequest {
   return {
     from: 'flags',
     ...(flags.config === undefined ? {} : {file: flags.config}),
     set: flags.set ?? [],
     discover: true,
-    keepRows: false,
-    resume: flags.resume,
-    ...(flags.shard && {shard: flags.shard}),
     defaultReportDir: 'cv-loss-report',
   };
 }

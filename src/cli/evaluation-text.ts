@@ -42,7 +42,7 @@ export function countsText({samples, ok, undefined: undefinedRows, failed}: Repo
 }
 
 /** Whether a network had weights that mean nothing. */
-function hashedLines({networks = []}: Report): string[] {
+export function hashedLines({networks = []}: Report): string[] {
   const isHashed = networks.some(({weights}) => /^hashed seed \d+$/.test(weights));
   return isHashed ? [colours.yellow('hashed weights: numbers are for tests only')] : [];
 }
@@ -58,14 +58,15 @@ function groupBlocks(report: Report): string[] {
   return more > 0 ? [...shown, `… and ${more} more groups, see report.json`] : shown;
 }
 
-/** One line for each of the first failed samples, and how many more there are. */
-export function failureLines({report, reportDir}: Evaluation): string[] {
+/** One line for each of the first failed samples, and how many more there are; of a series each names its `set`. */
+export function failureLines({report, reportDir}: Evaluation, set?: string): string[] {
+  const of = set === undefined ? '' : `${printable(set)}: `;
   const shown = report.failures
     .slice(0, ROWS_SHOWN)
-    .map(({key, code, message}) => `cv-loss: ${printable(`${key}: ${code}: ${message}`)}`);
+    .map(({key, code, message}) => `cv-loss: ${of}${printable(`${key}: ${code}: ${message}`)}`);
   const more = report.failure_count - shown.length;
   return more > 0
-    ? [...shown, `cv-loss: … and ${more} more failed samples${reportDir === null ? '' : ', see the report'}`]
+    ? [...shown, `cv-loss: ${of}… and ${more} more failed samples${reportDir === null ? '' : ', see the report'}`]
     : shown;
 }
 

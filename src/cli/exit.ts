@@ -14,10 +14,10 @@ export const EXIT = {
   terminated: 143,
 } as const;
 
-/** The exit code of a finished evaluation. Failed samples come before failed gates: what could not be scored was not judged. */
-export function exitCodeOf({counts, gates}: Pick<Report, 'counts' | 'gates'>): number {
-  if (counts.failed > 0) return EXIT.failedSamples;
-  return gatesPass(gates) ? EXIT.done : EXIT.failedGate;
+/** The exit code of finished evaluations. Failed samples come before failed gates: what could not be scored was not judged. */
+export function exitCodeOf(reports: readonly Pick<Report, 'counts' | 'gates'>[]): number {
+  if (reports.some(({counts}) => counts.failed > 0)) return EXIT.failedSamples;
+  return reports.every(({gates}) => gatesPass(gates)) ? EXIT.done : EXIT.failedGate;
 }
 
 /** Prints an error as a line for each mistake (an unforeseen one with its code) and sets the exit code. */

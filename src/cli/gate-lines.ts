@@ -12,14 +12,17 @@ interface Verdict {
   readonly reason: string;
 }
 
-/** A line for each gate that failed, or one that says that all passed; none without gates. */
-export function gateLines(gates: readonly Verdict[]): string[] {
+/** A line for each gate that failed, or one that says that all passed; none without gates. Of a series, each names its `set`. */
+export function gateLines(gates: readonly Verdict[], set?: string): string[] {
   if (gates.length === 0) return [];
   const failed = gates.filter(({verdict}) => verdict === 'fail');
-  if (failed.length === 0) return [colours.green(`${gates.length} ${gates.length === 1 ? 'gate' : 'gates'} passed`)];
+  const of = set === undefined ? '' : `${printable(set)}: `;
+  if (failed.length === 0) {
+    return [`${of}${colours.green(`${gates.length} ${gates.length === 1 ? 'gate' : 'gates'} passed`)}`];
+  }
   return failed.map(({name, level, expected, actual, reason}) => {
     const mark = level === 'error' ? colours.red('failed') : colours.yellow('warning');
     const found = [actual === null ? '' : `got ${numberText(actual)}`, reason].filter((part) => part !== '').join('; ');
-    return `gate ${mark}: ${printable(name)}: expected ${expected}; ${printable(found)}`;
+    return `${of}gate ${mark}: ${printable(name)}: expected ${expected}; ${printable(found)}`;
   });
 }

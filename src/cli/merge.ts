@@ -84,7 +84,7 @@ async function runMerge(shards: readonly string[], flags: MergeFlags): Promise<v
     });
     progress.stop();
     await showEvaluation(evaluation, {...flags, undefinedRows, foundConfig: null});
-    process.exitCode = exitCodeOf(evaluation.report);
+    process.exitCode = exitCodeOf([evaluation.report]);
   } catch (error) {
     progress.stop();
     if (error instanceof Interrupted) {

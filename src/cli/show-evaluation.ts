@@ -32,7 +32,8 @@ export async function showEvaluation(evaluation: Evaluation, options: ShowOption
   else if (!quiet) print(evaluationText(evaluation, worst, foundConfig));
   if (github) {
     const {annotations, appendStepSummary} = await import('./github.js');
-    for (const line of annotations(evaluation)) log(line);
-    appendStepSummary(evaluation);
+    const {markdownText} = await import('../report/markdown.js');
+    for (const line of annotations([{name: null, evaluation}])) log(line);
+    appendStepSummary(markdownText(evaluation.report));
   }
 }

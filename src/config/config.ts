@@ -61,6 +61,8 @@ export interface Config {
   readonly palette: PaletteConfig | null;
   /** Absolute path or glob of each role. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** Absolute paths or globs of prediction sets, each scored for itself; null for one, or none. */
+  readonly series: readonly string[] | null;
   /** Pattern of the file names of a role, holding `{key}`. */
   readonly match: Readonly<Record<string, string>>;
   /** Absolute path of the manifest, `-` for standard input. */

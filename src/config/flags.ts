@@ -19,6 +19,7 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
   ['plugins', '--plugin'],
   ['report.dir', '--report'],
   ['report.formats', '--report-format'],
+  ['series', '--series'],
 ]);
 
 /** Nodes of what the flags say. A program's values come from `options` instead, and keep their path in messages. */

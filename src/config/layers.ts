@@ -6,6 +6,7 @@ import {presetLayer, refuseHiddenPreset} from './preset-layer.js';
 import {problemsError, showValue} from './problem.js';
 import type {ConfigInput} from './schema.js';
 import {DEFAULT_LOSSES} from './schema.js';
+import {withoutOtherPredictions} from './series.js';
 import {applySetting, parseSetting} from './set.js';
 import {impliedTask} from './task-problems.js';
 
@@ -62,7 +63,10 @@ export function configLayers(file: ConfigNode, request: ConfigRequest, cwd: stri
   const {losses, plugins, ...others} = flags;
   const otherFlags = flagNodes(others, cwd, from);
   // Settings reach into the list of losses that will be used, whoever gave it.
-  let root = overlay(file, flagNodes(losses === undefined ? {} : {losses}, cwd, from));
+  let root = overlay(
+    withoutOtherPredictions(file, otherFlags),
+    flagNodes(losses === undefined ? {} : {losses}, cwd, from),
+  );
   let taskIsOpen = false;
   const settings = set.map((text) => parseSetting(text, cwd));
   const about = settings.filter(({path}) => path[0] !== 'losses');

@@ -15,6 +15,7 @@ import {type Problem, problemsError} from './problem.js';
 import {checkRoles} from './roles.js';
 import {configSchema, type ParsedConfig} from './schema.js';
 import {keysAt} from './schema-keys.js';
+import {seriesProblems} from './series.js';
 import {taskProblems} from './task-problems.js';
 import {generatorsConfig} from './user-models.js';
 import {vectorSources} from './vector-sources.js';
@@ -61,7 +62,10 @@ async function resolveWritten(file: ConfigNode, request: ConfigRequest, cwd: str
   if (request.file === '-' && parsed.data?.pairs === '-') {
     problems.push({at: positionOf(root, ['pairs']), text: 'standard input holds the config already, expected a file'});
   }
-  if (parsed.success) problems.push(...classProblems(parsed.data, root), ...taskProblems(parsed.data, entries, root));
+  if (parsed.success) {
+    problems.push(...classProblems(parsed.data, root), ...taskProblems(parsed.data, entries, root));
+    problems.push(...seriesProblems(parsed.data, root));
+  }
   if (!parsed.success || problems.length > 0) throw problemsError(problems);
   const forMasks = () => resolveWritten(file, {...request, flags: {...request.flags, task: 'mask'}}, cwd);
   const config = {
@@ -92,6 +96,7 @@ function finish(
   return {
     ...rest,
     inputs: mapRoles(parsed.inputs, (role, path) => absolute(['inputs', role], path)),
+    series: seriesPaths(parsed.series, absolute),
     match: mapRoles(parsed.match, (_role, pattern) => pattern),
     pairs: pairs === null || pairs === '-' ? pairs : absolute(['pairs'], pairs),
     image: image as ImageConfig,
@@ -102,6 +107,15 @@ function finish(
     generators: generatorsConfig(parsed.generators, absolute),
     report: {dir: dir === null ? null : resolve(dirBase, dir), formats: [...new Set(report.formats)]},
   };
+}
+
+function seriesPaths(
+  series: ParsedConfig['series'],
+  absolute: (path: ConfigPath, value: string) => string,
+): string[] | null {
+  if (typeof series === 'string') return [absolute(['series'], series)];
+  if (series === null) return null;
+  return series.map((path, i) => absolute(['series', i], path));
 }
 
 function mapRoles(

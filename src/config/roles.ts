@@ -37,10 +37,10 @@ function readers(role: string, descriptors: readonly AnyLossDescriptor[]): strin
 }
 
 /** A line for each role that is needed and not given, naming the first loss that needs it. */
-function missingRoles({losses, inputs: given, generators}: Config): string[] {
+function missingRoles({losses, inputs: given, series, generators}: Config): string[] {
   const lines = new Map<string, string>();
   const made = generators ? GENERATED_ROLES.map((role) => [role, '']) : [];
-  const inputs = {...given, ...Object.fromEntries(made)};
+  const inputs = {...given, ...(series && {pred: ''}), ...Object.fromEntries(made)};
   for (const {id, descriptor} of losses) {
     for (const roles of descriptor.oneOf ?? []) {
       if (roles.some((role) => Object.hasOwn(inputs, role))) continue;

@@ -79,6 +79,13 @@ export function configSchema(descriptors: readonly AnyLossDescriptor[], entry: z
       .default(null)
       .describe('masks in colours: which colour is which class; ids count from 0 in the order written'),
     inputs: perRole(roles, path).default({}).describe('directory, file or glob of each role; relative to this file'),
+    series: z
+      .union([path, z.array(path).min(1)], {error: 'expected a directory or glob, or a list of them'})
+      .nullable()
+      .default(null)
+      .describe(
+        'several prediction sets for one target, in place of inputs.pred: a glob whose matches are directories ("runs/epoch-*/out"), or a list of globs and directories; relative to this file',
+      ),
     match: perRole(roles, z.string().regex(/\{key\}/, 'expected a pattern that contains {key}'))
       .default({})
       .describe(

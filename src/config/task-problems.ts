@@ -15,7 +15,17 @@ const SOURCES = {
 type SetTask = keyof typeof SOURCES;
 
 /** Keys that only tasks of images have a use for. */
-const OF_IMAGES = ['inputs', 'match', 'pairs', 'classes', 'palette', 'image', 'group_by', 'allow_missing'] as const;
+const OF_IMAGES = [
+  'inputs',
+  'series',
+  'match',
+  'pairs',
+  'classes',
+  'palette',
+  'image',
+  'group_by',
+  'allow_missing',
+] as const;
 
 /** Whether a task reads whole sets of vectors or scores instead of images. */
 export function isSetTask(task: Config['task']): task is SetTask {

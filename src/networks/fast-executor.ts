@@ -47,6 +47,8 @@ export interface FeatureComparison {
 export interface FastExecutor {
   /** Terms asked for by several losses may be computed in one pass over the network. Throws RangeError for an unknown layer. */
   comparison(terms: readonly FeatureTerm[]): FeatureComparison;
+  /** Images that were put through the network so far. */
+  readonly passes: number;
   /** Frees the runtime's sessions; comparisons are of no use afterwards. */
   close(): Promise<void>;
 }

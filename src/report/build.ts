@@ -72,7 +72,7 @@ export function buildReport(parts: ReportParts): Report {
     config: jsonValue(parts.config) as Report['config'],
     device: {name: device.name, gpu: device.gpu, versions: {...device.versions}},
     ...(networks.length === 0 ? {} : {networks: networks.map(networkEntry)}),
-    inputs: {roots: {...parts.roots}, count: ledger.count, missing: parts.missing, hash: ledger.hash(sources)},
+    inputs: {roots: inOrder(parts.roots), count: ledger.count, missing: parts.missing, hash: ledger.hash(sources)},
     counts: {...results.counts},
     losses: Object.fromEntries(parts.losses.map((loss) => [loss.id, lossEntry(loss, parts.prepared[loss.id])])),
     columns: parts.columns.map(({name, better}) => ({name, better})),
@@ -82,6 +82,10 @@ export function buildReport(parts: ReportParts): Report {
     failures: ledger.failures,
     gates: jsonValue(gates) as Report['gates'],
   };
+}
+
+function inOrder(roots: ReportParts['roots']): Record<string, string> {
+  return Object.fromEntries(Object.entries(roots).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function networkEntry(part: NetworkPart): NonNullable<Report['networks']>[number] {

@@ -7,6 +7,7 @@ import {errorCode, storageError} from '../storage/storage-error.js';
 import {CONFUSION_FILE} from './confusion.js';
 import {formats} from './formats.js';
 import {REPORT_SCHEMA} from './report.js';
+import {SERIES_FILES} from './series/series-files.js';
 import {TIMING_FILE, TIMING_SCHEMA} from './timing.js';
 
 /**
@@ -14,7 +15,8 @@ import {TIMING_FILE, TIMING_SCHEMA} from './timing.js';
  * tell lies. Only our names, and callers ask `holdsReport` first, so that a rows.jsonl of the user's own stays.
  */
 export function earlierFiles(dir: string, written: {has(file: string): boolean}): string[] {
-  const names = [...Object.values(formats).map((format) => format.file), CONFUSION_FILE, SHARD_FILE];
+  const ofFormats = Object.values(formats).map(({file}) => file);
+  const names = [...ofFormats, CONFUSION_FILE, SHARD_FILE, ...Object.values(SERIES_FILES)];
   return names.filter((file) => !written.has(file)).map((file) => join(dir, file));
 }
 

@@ -1,4 +1,5 @@
 import type {ReportFormat} from './format.js';
+import {escaped, numberText, table} from './markdown-text.js';
 import type {Report} from './report.js';
 
 /** Lines of a list at most; the report has them all. */
@@ -66,28 +67,6 @@ function failureList({failures, failure_count}: Report): string {
     .map(({key, code, message}) => `- ${inCode(key)}: ${escaped(`${code}: ${message}`)}`);
   const more = failure_count - shown.length;
   return [...shown, ...(more > 0 ? [`- … and ${more} more failed samples`] : [])].join('\n');
-}
-
-/** A table; '' without rows. */
-function table(head: readonly string[], rows: readonly (readonly string[])[], right: readonly number[]): string {
-  if (rows.length === 0) return '';
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, i) => (right.includes(i) ? '--:' : '---'));
-  return [line(head), line(rule), ...rows.map((row) => line(row.map(escaped)))].join('\n');
-}
-
-function numberText(value: unknown): string {
-  if (typeof value !== 'number') return typeof value === 'string' ? value : '';
-  return String(Number(value.toPrecision(6)));
-}
-
-/** Text that Markdown and HTML leave as it is: one line, no markup of its own. */
-function escaped(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/[\\`*_{}[\]()#+!|~@]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** A name in code, whatever it holds. */

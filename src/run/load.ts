@@ -5,7 +5,8 @@ import type {FileState, FileStates} from '../journal/row-entry.js';
 import type {ClassName, Reading} from '../losses/contract.js';
 import type {RoleFile, Sample} from '../samples/sample.js';
 import type {DecodedSample} from './batch.js';
-import {type DecodedFile, decodeFile, type FileOptions} from './decoded-file.js';
+import type {DecodedFile, FileOptions} from './decoded-file.js';
+import {DecodedFiles, type KeptFiles} from './decoded-files.js';
 import type {Generators} from './generators.js';
 
 /** A sample whose files were read and decoded, or why they could not be. */
@@ -42,15 +43,17 @@ export interface LoadOptions extends FileOptions {
 
 /** Loads samples; files that serve many samples (one style image, one weight map) are decoded once. */
 export class SampleLoader {
-  private readonly shared = new Map<string, Promise<DecodedFile>>();
-
   constructor(
     private readonly options: LoadOptions,
     private readonly sharedPaths: ReadonlySet<string>,
+    private readonly files = new DecodedFiles(),
   ) {}
 
-  /** Reads and decodes every role of a sample that a loss reads. Never throws for what is wrong with a file. */
-  async load(sample: Sample): Promise<LoadedSample> {
+  /**
+   * Reads and decodes every role of a sample that a loss reads, apart from what other runs `kept` of the same key. Never
+   * throws for what is wrong with a file.
+   */
+  async load(sample: Sample, kept: KeptFiles | null = null): Promise<LoadedSample> {
     const sha256: Record<string, string> = {};
     const states: Record<string, readonly FileState[]> = {};
     const read = {sample, sha256, files: states};
@@ -59,7 +62,7 @@ export class SampleLoader {
       for (const [role, path] of Object.entries(sample.files)) {
         const readings = this.options.readings.get(role);
         if (!readings) continue;
-        const file = await this.file(role, path, readings);
+        const file = await this.file(role, path, readings, kept);
         sha256[role] = file.sha256;
         states[role] = file.states;
         files.set(role, file);
@@ -83,12 +86,16 @@ export class SampleLoader {
       files.set(role, {sha256: '', states: [], rasters: new Map([['pixels', raster]])});
   }
 
-  private file(role: string, path: RoleFile, readings: ReadonlySet<Reading>): Promise<DecodedFile> {
-    if (typeof path !== 'string' || !this.sharedPaths.has(path)) return decodeFile(role, path, readings, this.options);
-    const name = `${role}\0${path}`;
-    const file = this.shared.get(name) ?? decodeFile(role, path, readings, this.options);
-    this.shared.set(name, file);
-    return file;
+  private file(
+    role: string,
+    path: RoleFile,
+    readings: ReadonlySet<Reading>,
+    kept: KeptFiles | null,
+  ): Promise<DecodedFile> {
+    const serves = typeof path === 'string' && this.sharedPaths.has(path);
+    // A prediction is no other run's.
+    const known = serves ? this.files.serving : role === 'pred' ? null : kept;
+    return this.files.decode(role, path, readings, this.options, known);
   }
 }
 

@@ -69,6 +69,11 @@ export class RunNetworks {
     return isFast ? {'onnxruntime-node': onnxRuntimeVersion()} : {};
   }
 
+  /** Images put through a network so far; those that the tensor library computes are not counted. */
+  passes(): Promise<number> {
+    return this.#library.passes();
+  }
+
   /** Frees what the networks hold; they are of no use afterwards. */
   close(): Promise<void> {
     return this.#library.close();

@@ -17,22 +17,23 @@ const DECODING_AHEAD: PrefetchLimits = {count: 2 * availableParallelism(), bytes
  * those before it. A rejection is thrown when its turn comes and ends the iteration.
  */
 export async function* prefetch<Item, Result>(
-  items: readonly Item[],
-  load: (item: Item, index: number) => Promise<Result>,
+  items: Iterable<Item>,
+  load: (item: Item) => Promise<Result>,
   sizeOf: (result: Result) => number,
   limits: PrefetchLimits = DECODING_AHEAD,
 ): AsyncGenerator<Result> {
   const ahead: Promise<Result>[] = [];
-  let started = 0;
+  const given = items[Symbol.iterator]();
+  let next = given.next();
   let loading = 0;
   let waitingBytes = 0;
   let expectedBytes = limits.bytes / 2;
 
   const fits = () => ahead.length < limits.count && waitingBytes + (loading + 1) * expectedBytes <= limits.bytes;
-  const start = async (index: number): Promise<Result> => {
+  const start = async (item: Item): Promise<Result> => {
     loading++;
     try {
-      const result = await load(items[index] as Item, index);
+      const result = await load(item);
       const size = sizeOf(result);
       waitingBytes += size;
       // Falls slowly, so that one small file does not let a burst of large ones in; a failed one tells nothing.
@@ -43,9 +44,10 @@ export async function* prefetch<Item, Result>(
     }
   };
 
-  while (started < items.length || ahead.length > 0) {
-    while (started < items.length && (ahead.length === 0 || fits())) {
-      const result = start(started++);
+  while (!next.done || ahead.length > 0) {
+    while (!next.done && (ahead.length === 0 || fits())) {
+      const result = start(next.value);
+      next = given.next();
       // Until its turn comes, or when the consumer has left, a rejection must not count as unhandled.
       result.catch(() => {});
       ahead.push(result);

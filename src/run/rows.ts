@@ -28,14 +28,18 @@ export interface RowKeeper {
   append(entries: readonly RowEntry[]): Promise<void>;
 }
 
-/** What turning samples into rows needs. */
-export interface RowOptions extends Omit<ScoreOptions, 'signal'> {
+/** What turning a batch of samples into rows needs. */
+interface ChunkOptions extends Omit<ScoreOptions, 'signal'> {
   readonly losses: readonly ConfiguredLoss[];
-  /** Samples computed at once; null chooses by size. */
-  readonly batchSize: number | null;
   /** Seen between two batches; within one too, where nothing would keep its rows. */
   readonly signal: AbortSignal;
   readonly keeper?: Pick<RowKeeper, 'append'> | null;
+}
+
+/** What turning samples into rows needs. */
+export interface RowOptions extends ChunkOptions {
+  /** Samples computed at once; null chooses by size. */
+  readonly batchSize: number | null;
 }
 
 /**
@@ -46,26 +50,32 @@ export async function* scoreRows(
   loaded: AsyncIterable<LoadedSample | KnownSample>,
   options: RowOptions,
 ): AsyncGenerator<Row> {
-  for await (const chunk of chunks(loaded, bytesOf, limitsOf(options))) {
-    options.signal.throwIfAborted();
-    const rows = new Map<LoadedSample | KnownSample, Row>();
-    for (const sample of chunk) {
-      if ('known' in sample) rows.set(sample, sample.known);
-      else if ('failure' in sample) rows.set(sample, failedRow(sample, options.losses));
-    }
-    for (const group of equalShapes(chunk)) {
-      const outcomes = await scoreGroup(group, options);
-      group.forEach((sample, i) => {
-        const ofSample = outcomes.map((perLoss) => perLoss[i] as LossOutcome);
-        rows.set(sample, scoredRow(sample, options.losses, ofSample));
-      });
-    }
-    const made = chunk.flatMap((sample) =>
-      'known' in sample ? [] : [{row: rows.get(sample) as Row, files: sample.files}],
-    );
-    await options.keeper?.append(made);
-    for (const sample of chunk) yield rows.get(sample) as Row;
+  for await (const chunk of chunks(loaded, bytesOf, limitsOf(options))) yield* await scoreChunk(chunk, options);
+}
+
+/** The rows of samples that are computed at once, in their order, once they are kept. Throws as `scoreRows` does. */
+export async function scoreChunk(
+  chunk: readonly (LoadedSample | KnownSample)[],
+  options: ChunkOptions,
+): Promise<Row[]> {
+  options.signal.throwIfAborted();
+  const rows = new Map<LoadedSample | KnownSample, Row>();
+  for (const sample of chunk) {
+    if ('known' in sample) rows.set(sample, sample.known);
+    else if ('failure' in sample) rows.set(sample, failedRow(sample, options.losses));
   }
+  for (const group of equalShapes(chunk)) {
+    const outcomes = await scoreGroup(group, options);
+    group.forEach((sample, i) => {
+      const ofSample = outcomes.map((perLoss) => perLoss[i] as LossOutcome);
+      rows.set(sample, scoredRow(sample, options.losses, ofSample));
+    });
+  }
+  const made = chunk.flatMap((sample) =>
+    'known' in sample ? [] : [{row: rows.get(sample) as Row, files: sample.files}],
+  );
+  await options.keeper?.append(made);
+  return chunk.map((sample) => rows.get(sample) as Row);
 }
 
 /** Where a network takes part a sample is slow, and batches are short: an interrupted run ends with its batch. */
@@ -98,7 +108,10 @@ function equalShapes(chunk: readonly (LoadedSample | KnownSample)[]): Decoded[][
  * Per loss, the outcomes of the group's samples. Losses that compare features go sample by sample, one after the other:
  * what a network made of the last images is kept for the next loss.
  */
-async function scoreGroup(group: readonly Decoded[], {signal, keeper, ...rest}: RowOptions): Promise<LossOutcome[][]> {
+async function scoreGroup(
+  group: readonly Decoded[],
+  {signal, keeper, ...rest}: ChunkOptions,
+): Promise<LossOutcome[][]> {
   const options = {...rest, signal: keeper ? undefined : signal};
   const samples = group.map(({decoded}) => decoded);
   const viaNetwork = ({instance}: ConfiguredLoss) =>

@@ -1,5 +1,5 @@
 import type {Device} from '../device/device.js';
-import {type DeviceChoice, startDevice} from '../device/start.js';
+import type {DeviceChoice} from '../device/start.js';
 import type {SizePolicy} from '../images/pair.js';
 import type {ClassName, NetworkRequest, Reading} from '../losses/contract.js';
 import type {Column, Row} from '../rows/row.js';
@@ -8,11 +8,13 @@ import {classesOfScores} from './classes.js';
 import {type ConfiguredLoss, createLosses, type LossEntry, runColumns} from './configured-loss.js';
 import {datasetOf} from './dataset.js';
 import type {FileOptions} from './decoded-file.js';
+import type {KeptFiles} from './decoded-files.js';
 import {type GeneratorSpecs, Generators} from './generators.js';
 import {type LoadedSample, SampleLoader} from './load.js';
-import {RunNetworks, type UsedNetwork} from './networks.js';
+import type {UsedNetwork} from './networks.js';
 import {prefetch} from './prefetch.js';
-import {bytesOf, type KnownSample, type RowKeeper, scoreRows} from './rows.js';
+import {openResources, type RunResources} from './resources.js';
+import {bytesOf, type KnownSample, type RowKeeper, scoreChunk, scoreRows} from './rows.js';
 
 /** What a run computes and on what. */
 export interface RunSettings extends FileOptions {
@@ -34,6 +36,14 @@ export interface ScoredTable extends Pick<SampleTable, 'samples' | 'shared'> {
   readonly scored?: readonly Sample[];
 }
 
+/** What a sample is loaded with. */
+export interface LoadSampleOptions {
+  /** Files that runs over the same keys have in common. */
+  readonly kept?: KeptFiles | undefined;
+  /** Has the rows of an earlier run. */
+  readonly keeper?: RowKeeper | null;
+}
+
 /** A run made ready: nothing is decoded yet, apart from what a loss's first pass needed. */
 export interface Run {
   readonly device: Device;
@@ -51,35 +61,46 @@ export interface Run {
   readonly roles: ReadonlySet<string>;
   /** The classes that were decided for the run; null where it is binary. */
   readonly classes: readonly ClassName[] | null;
+  /** Reads and decodes the sample at a place of the table, unless its row is known. */
+  load(at: number, options?: LoadSampleOptions): Promise<LoadedSample | KnownSample>;
+  /** The rows of loaded samples, computed at once. Throws as `rows` does. */
+  score(loaded: readonly (LoadedSample | KnownSample)[], keeper?: RowKeeper | null): Promise<Row[]>;
   /** The rows, in key order; those that `keeper` has are not computed. */
   rows(keeper?: RowKeeper | null): AsyncGenerator<Row>;
   /** Frees what the run holds. */
   close(): Promise<void>;
 }
 
+/** Who hears of a run, and what it has in common with others. */
+export interface StartOptions {
+  /** Called with a line for what is slower than it could be. */
+  readonly onNotice?: ((line: string) => void) | undefined;
+  /** Those of several runs, closed by who opened them; a run without has its own. */
+  readonly resources?: RunResources | undefined;
+}
+
 /**
- * Starts the device, creates the losses and lets them make their first pass. `onNotice` is called with a line for what
- * is slower than it could be. Throws UsageError for a device that does not work, an option that does not fit or a network
- * that is not there, and the signal's reason when aborted.
+ * Starts the device, creates the losses and lets them make their first pass. Throws UsageError for a device that does
+ * not work, an option that does not fit or a network that is not there, and the signal's reason when aborted.
  */
 export async function startRun(
   settings: RunSettings,
   {samples, shared, scored = samples}: ScoredTable,
   signal: AbortSignal,
-  onNotice?: (line: string) => void,
+  {onNotice, resources}: StartOptions = {},
 ): Promise<Run> {
-  const device = await startDevice(settings.device);
-  const classes = settings.classes ?? (await classesOfScores(settings, samples));
-  const networks = new RunNetworks(device, {threads: settings.threads, onNotice});
+  const own = resources ? null : await openResources(settings.device, {threads: settings.threads, onNotice});
+  const {device, networks, files} = resources ?? (own as RunResources);
   let losses: readonly ConfiguredLoss[] = [];
   let generators: Generators | null = null;
   const close = async () => {
     for (const {instance} of losses) instance.dispose?.();
-    await networks.close();
+    await own?.close();
     await generators?.close();
   };
   const prepared: Record<string, unknown> = {};
   try {
+    const classes = settings.classes ?? (await classesOfScores(settings, samples));
     const network = (request: NetworkRequest) => networks.open(request);
     losses = await createLosses(settings.losses, {tf: device.tf, network, signal, classes});
     if (settings.generators) generators = await Generators.open(settings.generators, {...settings, onNotice});
@@ -87,33 +108,37 @@ export async function startRun(
       if (!loss.instance.prepare) continue;
       prepared[loss.id] = await loss.instance.prepare(datasetOf(loss, samples, settings, signal));
     }
+    const readings = readingsOf(losses);
+    const reading = {...settings, classes, generators, readings};
+    const loader = new SampleLoader(reading, new Set(Object.values(shared)), files);
+    const scoring = {losses, device, signal};
+    const load: Run['load'] = async (at, {kept, keeper} = {}) => {
+      const sample = scored[at] as Sample;
+      const known = (await keeper?.row(sample, at)) ?? null;
+      return known === null ? loader.load(sample, kept) : {known};
+    };
+    return {
+      device: {...device, versions: {...device.versions, ...networks.versions(), ...generators?.versions}},
+      losses,
+      columns: runColumns(losses),
+      prepared,
+      networks: networks.used(),
+      sources: generators?.sha256 ?? {},
+      samples: scored,
+      roles: new Set(readings.keys()),
+      classes,
+      load,
+      score: (loaded, keeper = null) => scoreChunk(loaded, {...scoring, keeper}),
+      rows(keeper = null) {
+        const loaded = prefetch(scored.keys(), (at) => load(at, {keeper}), bytesOf);
+        return scoreRows(loaded, {...scoring, keeper, batchSize: settings.batchSize});
+      },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
-  const readings = readingsOf(losses);
-  return {
-    device: {...device, versions: {...device.versions, ...networks.versions(), ...generators?.versions}},
-    losses,
-    columns: runColumns(losses),
-    prepared,
-    networks: networks.used(),
-    sources: generators?.sha256 ?? {},
-    samples: scored,
-    roles: new Set(readings.keys()),
-    classes,
-    rows(keeper = null) {
-      const options = {...settings, classes, generators, readings};
-      const loader = new SampleLoader(options, new Set(Object.values(shared)));
-      const load = async (sample: Sample, at: number): Promise<LoadedSample | KnownSample> => {
-        const known = (await keeper?.row(sample, at)) ?? null;
-        return known === null ? loader.load(sample) : {known};
-      };
-      const loaded = prefetch(scored, load, bytesOf);
-      return scoreRows(loaded, {losses, device, batchSize: settings.batchSize, keeper, signal});
-    },
-    close,
-  };
 }
 
 /** The readings that the run's losses ask of each role. */

@@ -29,13 +29,7 @@ export function looksLikeGlob(given: string): boolean {
  *   folder cannot be read
  */
 export async function listGlob(given: string): Promise<Listing> {
-  const {base, pattern} = await splitGlob(path.resolve(given));
-  const expansions = braceExpansions(pattern);
-  if (expansions > MAXIMUM_EXPANSIONS) {
-    throw new UsageError(
-      `the braces in ${printable(given)} stand for ${expansions} patterns; expected at most ${MAXIMUM_EXPANSIONS}: use * or list the files in a manifest`,
-    );
-  }
+  const {base, pattern} = await readGlob(given);
   const files = new GlobFiles(await openTree(base));
   const listing = emptyListing();
   for (const matched of await search(given, base, pattern, files)) {
@@ -49,11 +43,25 @@ export async function listGlob(given: string): Promise<Listing> {
   return listing;
 }
 
+/**
+ * The static base of a glob and the pattern below it, as fast-glob takes it.
+ * @throws UsageError when the base does not exist or the pattern stands for too many others
+ */
+export async function readGlob(given: string): Promise<{base: string; pattern: string}> {
+  const {base, pattern} = await splitGlob(path.resolve(given));
+  const expansions = braceExpansions(pattern);
+  if (expansions > MAXIMUM_EXPANSIONS) {
+    throw new UsageError(
+      `the braces in ${printable(given)} stand for ${expansions} patterns; expected at most ${MAXIMUM_EXPANSIONS}: use * or list the files in a manifest`,
+    );
+  }
+  // A leading ! would turn the pattern round, where it is the beginning of a name.
+  return {base, pattern: /^!(?!\()/.test(pattern) ? `\\${pattern}` : pattern};
+}
+
 async function search(given: string, base: string, pattern: string, files: GlobFiles): Promise<string[]> {
   try {
-    // A leading ! would turn the pattern round, where it is the beginning of a name.
-    const positive = /^!(?!\()/.test(pattern) ? `\\${pattern}` : pattern;
-    return await fastGlob(standIn(positive), {cwd: standInRoot(base), fs: files.adapter});
+    return await fastGlob(standIn(pattern), {cwd: standInRoot(base), fs: files.adapter});
   } catch (error) {
     if (error instanceof UsageError) {
       throw error;

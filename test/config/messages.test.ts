@@ -9,7 +9,7 @@ const ROLES = choices([
   ...new Set(losses.flatMap(({inputs, optionalInputs}) => Object.keys({...inputs, ...optionalInputs}))),
 ]);
 const KEYS =
-  'version, task, preset, classes, palette, inputs, match, pairs, embeddings, scores, generators, image, plugins, losses, group_by, allow_missing, gates, baseline, report, device or batch_size';
+  'version, task, preset, classes, palette, inputs, series, match, pairs, embeddings, scores, generators, image, plugins, losses, group_by, allow_missing, gates, baseline, report, device or batch_size';
 const ENTRY_KEYS = 'type, id, weight, undefined, color, range or crop_border';
 
 test.each([
@@ -69,7 +69,6 @@ test.each([
   ['loses: [mse]', `1:1: unknown key 'loses', expected ${KEYS}; did you mean 'losses'?`],
   ['losses: [mse]\n__proto__: 1', `2:1: unknown key '__proto__', expected ${KEYS}`],
   ['constructor: 1', `1:1: unknown key 'constructor', expected ${KEYS}`],
-  ['series: [a, b]', `1:1: unknown key 'series', expected ${KEYS}`],
   [
     'gates: {mse: {mean: {maximum: 1}}}',
     "1:21: gates.mse.mean: expected min, max or both\n<stdin>:1:22: unknown key 'maximum' in gates.mse.mean",

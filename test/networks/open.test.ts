@@ -17,6 +17,7 @@ function executor() {
     events.push(`start ${loaded.id} ${threads}`);
     return {
       comparison: (terms) => ({compare: async () => terms.map((_, i) => i)}),
+      passes: 0,
       close: async () => {
         events.push('close');
       },

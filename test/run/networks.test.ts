@@ -14,6 +14,7 @@ function noting(problem: string | null) {
   const done: string[] = [];
   const executor = (name: string): FastExecutor => ({
     comparison: () => ({compare: async () => []}),
+    passes: 0,
     close: async () => void done.push(`close ${name}`),
   });
   const runtime: FastRuntime = {

@@ -4,7 +4,7 @@ import {Companions, type Terms} from './companions.js';
 import {Distances} from './distances.js';
 import {Extractor} from './extractor.js';
 import type {ImageInput, ImageStatistics} from './image-statistics.js';
-import {RecentImages} from './recent-images.js';
+import {RecentImages, type Side} from './recent-images.js';
 import {type OnnxRuntime, onnxRuntime} from './runtime.js';
 import {type Statistic, statisticOf} from './statistic.js';
 
@@ -50,6 +50,10 @@ class OnnxExecutor implements FastExecutor {
     return {compare: (pair) => this.#inTurn(() => this.#compare(own, names, pair))};
   }
 
+  get passes(): number {
+    return this.#extractor.passes;
+  }
+
   close(): Promise<void> {
     return this.#inTurn(async () => {
       this.#recent.clear();
@@ -84,12 +88,12 @@ class OnnxExecutor implements FastExecutor {
   }
 
   async #statistics(
-    role: 'x' | 'y',
+    side: Side,
     terms: Terms,
     image: ImageInput,
     partner: ImageStatistics | null,
   ): Promise<ImageStatistics> {
-    const companions = this.#companions[role];
+    const companions = this.#companions[side];
     const found = this.#recent.find(image);
     if (found) {
       companions.look(terms, found);
@@ -98,7 +102,7 @@ class OnnxExecutor implements FastExecutor {
     const wanted = companions.statistics(terms);
     const spare = this.#recent.makeRoom(image, partner);
     const statistics = await this.#extractor.extract(image, wanted, spare);
-    this.#recent.add(statistics);
+    this.#recent.add(side, statistics);
     companions.look(terms, statistics);
     await this.#extractor.keepOnly([...this.#companions.x.all(), ...this.#companions.y.all()]);
     return statistics;

@@ -15,6 +15,8 @@ export class Extractor {
   /** By what they compute; made on first use. */
   readonly #sessions = new Map<string, Promise<InferenceSession>>();
   #planes = new Float32Array(0);
+  /** Images that were put through so far. */
+  passes = 0;
 
   constructor(
     private readonly runtime: OnnxRuntime,
@@ -61,6 +63,7 @@ export class Extractor {
         outputs[name] = new this.runtime.Tensor('float32', values, [1, channels, height, width]);
       }
     }
+    this.passes++;
     await runInto(session, inputs, outputs);
     return {...image, features, grams, positions};
   }

@@ -4,40 +4,47 @@ import {featureBytes, type ImageInput, type ImageStatistics, isSameImage} from '
 const MOST_IMAGES = 3;
 const MOST_BYTES = 2 ** 30;
 
+/** The side of a comparison that an image was on: `x` is a prediction, which seldom comes again. */
+export type Side = 'x' | 'y';
+
 /**
  * The last images that were looked at, and what the network made of them. So one style for all samples is computed
- * once, a second loss on the same pair costs nothing, and images that never come again cost no more than their memory.
+ * once, as is the target of several predictions that come one after the other, a second loss on the same pair costs
+ * nothing, and images that never come again cost no more than their memory.
  */
 export class RecentImages {
   /** The one used last comes last. */
-  #entries: ImageStatistics[] = [];
+  #entries: {readonly side: Side; readonly statistics: ImageStatistics}[] = [];
 
   /** What is known of an image, which counts as used now. */
   find(image: ImageInput): ImageStatistics | undefined {
-    const found = this.#entries.find((entry) => isSameImage(entry, image));
+    const found = this.#entries.find(({statistics}) => isSameImage(statistics, image));
     if (found) this.#entries = [...this.#entries.filter((entry) => entry !== found), found];
-    return found;
+    return found?.statistics;
   }
 
   /**
-   * Forgets what was known of an image, and those used longest ago until there is room for another one. Gives their
-   * arrays of activations, which the next image may be written into. `partner` stays.
+   * Forgets what was known of an image, and others until there is room for another one: predictions first, then those
+   * used longest ago. Gives their arrays of activations, which the next image may be written into. `partner` stays.
    */
   makeRoom(image: ImageInput, partner: ImageStatistics | null): Float32Array[] {
-    const forgotten = this.#entries.filter((entry) => entry !== partner && isSameImage(entry, image));
+    const isOld = ({statistics}: {statistics: ImageStatistics}) =>
+      statistics !== partner && isSameImage(statistics, image);
+    const forgotten = this.#entries.filter(isOld);
     const kept = this.#entries.filter((entry) => !forgotten.includes(entry));
-    const bytes = () => kept.reduce((sum, entry) => sum + featureBytes(entry), 0);
+    const bytes = () => kept.reduce((sum, {statistics}) => sum + featureBytes(statistics), 0);
     while (kept.length >= MOST_IMAGES || bytes() > MOST_BYTES) {
-      const oldest = kept.findIndex((entry) => entry !== partner);
-      if (oldest < 0) break;
-      forgotten.push(...kept.splice(oldest, 1));
+      const others = kept.filter(({statistics}) => statistics !== partner);
+      const [oldest] = [...others.filter(({side}) => side === 'x'), ...others];
+      if (!oldest) break;
+      forgotten.push(...kept.splice(kept.indexOf(oldest), 1));
     }
     this.#entries = kept;
-    return forgotten.flatMap(({features}) => [...features.values()]);
+    return forgotten.flatMap(({statistics}) => [...statistics.features.values()]);
   }
 
-  add(statistics: ImageStatistics): void {
-    this.#entries.push(statistics);
+  add(side: Side, statistics: ImageStatistics): void {
+    this.#entries.push({side, statistics});
   }
 
   clear(): void {
