@@ -1,7 +1,7 @@
 import type {Stats} from 'node:fs';
 import {lstat, stat} from 'node:fs/promises';
 import path from 'node:path';
-import {type Entry, type Folder, pathBelow, readFolder, refusalOf} from './tree.js';
+import {type Entry, type Folder, pathBelow, readEntry, readFolder, refusalOf} from './tree.js';
 
 type Callback<Result> = (error: NodeJS.ErrnoException | null, result: Result) => void;
 
@@ -63,14 +63,32 @@ export class GlobFiles {
   };
 
   async #read(folder: string): Promise<Seen[]> {
-    const closed = this.#closed.get(folder);
-    if (closed !== undefined) {
-      this.refusedFolders.set(folder, closed);
-      return [];
-    }
-    const known = this.#folders.get(folder);
-    const entries = known === undefined ? [] : await readFolder(known);
+    const known = await this.#folderAt(folder);
+    const entries = known === null ? [] : await readFolder(known);
     return entries.map((entry) => this.#note(pathBelow(folder, entry.name), entry));
+  }
+
+  /**
+   * A folder, which the search may enter without its parent: braces begin it at each of their folders. Null where there
+   * is none, and for one that must not be opened, which is noted.
+   */
+  async #folderAt(folder: string): Promise<Folder | null> {
+    const known = this.#folders.get(folder);
+    if (known !== undefined) return known;
+    if (!this.#closed.has(folder)) await this.#enter(folder);
+    const closed = this.#closed.get(folder);
+    if (closed !== undefined) this.refusedFolders.set(folder, closed);
+    return this.#folders.get(folder) ?? null;
+  }
+
+  async #enter(folder: string): Promise<void> {
+    if (!folder.startsWith(pathBelow(this.#root.path, ''))) {
+      this.#closed.set(folder, `out of ${this.#root.path}, where the search begins`);
+      return;
+    }
+    const above = await this.#folderAt(path.dirname(folder));
+    const entry = above && (await readEntry(above, path.basename(folder)));
+    if (entry) this.#note(folder, entry);
   }
 
   #note(entryPath: string, entry: Entry): Seen {

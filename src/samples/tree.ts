@@ -67,6 +67,15 @@ export async function readFolder(folder: Folder): Promise<Entry[]> {
   return entries.concat(resolved.filter((entry) => entry !== null));
 }
 
+/** The entry of that name, as `readFolder` gives it; null where there is none. */
+export async function readEntry(folder: Folder, name: string): Promise<Entry | null> {
+  const isThere = await lstat(pathBelow(folder.path, name)).then(
+    () => true,
+    (error) => !['ENOENT', 'ENOTDIR'].includes(failureCode(error)),
+  );
+  return isThere ? resolveEntry(folder, name) : null;
+}
+
 /**
  * Why a file that was not met through `readFolder` must not be opened, or null: its real path leaves the root, or it is
  * a device.

@@ -130,6 +130,19 @@ describe.concurrent('a discriminator of patches', () => {
     },
   );
 
+  test('braces in the globs of a config: the images of several folders', async () => {
+    await writePictures('braces');
+    for (let n = 0; n < COUNT.fake; n++) {
+      const place = `braces/faces/${n < 2 ? 'ann' : 'bob'}/${n}.png`;
+      await work.image(place, {height: SIDE, width: SIDE, channels: 3, data: pixels('fake', n)});
+    }
+    work.write('braces/m.onnx', patchOnnx());
+    const plain = await reportOf('braces', 'scores: {model: m.onnx, real: real, fake: fake}\n');
+    const braces = 'scores: {model: m.onnx, real: "{real,unreal}/*.png", fake: "faces/{ann,bob}/*.png"}\n';
+    expect((await reportOf('braces', braces)).summary.wgan).toEqual(plain.summary.wgan);
+    expect(work.read('braces', 'cv-loss-report', 'rows.csv')).toMatch(/^fake\/bob\/3,/m);
+  });
+
   test('probabilities', async () => {
     await writePictures('sigmoid');
     work.write('sigmoid/m.onnx', patchOnnx('Sigmoid'));

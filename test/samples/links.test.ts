@@ -118,6 +118,23 @@ test('a root that is a link is as good as the folder', async () => {
   expect(samples.map(({files}) => files.pred)).toEqual([`${pred}/sub/a.png`, `${pred}/sub/b.png`]);
 });
 
+test.each(['{in,real}/*.png', '{in,real}/{sub,x}/*.png'])(
+  'braces of folders, %s: links are followed or refused',
+  async (glob) => {
+    const scratch = new Scratch();
+    const outside = scratch.files('outside', ['b.png', 'sub/b.png']);
+    const pred = scratch.files('pred', ['real/a.png', 'real/sub/a.png', 'other/c.png', 'other/sub/c.png']);
+    const found = () => gather({inputs: {pred: `${pred}/${glob}`}, requiredRoles: ['pred']});
+    symlinkSync('other', path.join(pred, 'in'));
+    expect((await found()).samples).toHaveLength(2);
+    renameSync(path.join(pred, 'in'), path.join(pred, 'unused'));
+    symlinkSync('../outside', path.join(pred, 'in'));
+    expect(await refusal({inputs: {pred: `${pred}/${glob}`}, requiredRoles: ['pred']})).toContain(
+      `cannot be used: ${pred}/in (a link out of the tree, to ${outside})`,
+    );
+  },
+);
+
 test('a glob does not mind links that it does not match', async () => {
   const scratch = new Scratch();
   scratch.files('outside', ['b.png']);

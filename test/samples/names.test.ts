@@ -101,6 +101,29 @@ describe('globs', () => {
     expect(await found('\\!c.png')).toEqual(['!c']);
   });
 
+  test('take braces of folders, alone and nested, with what stands below them', async () => {
+    const scratch = new Scratch();
+    const pred = scratch.files('pred', ['ann/1.png', 'bob/1.png', 'bob/x/2.png', 'eve/x/3.png', '[d]/4.png']);
+    const found = (pattern: string) => keys({inputs: {pred: `${pred}/${pattern}`}, requiredRoles: ['pred']});
+    expect(await found('{ann,bob}/*.png')).toEqual(['ann/1', 'bob/1']);
+    expect(await found('{ann,bob}/**/*.png')).toEqual(['ann/1', 'bob/1', 'bob/x/2']);
+    expect(await found('{bob,eve}/x/*.png')).toEqual(['bob/x/2', 'eve/x/3']);
+    expect(await found('{bob,e{v,w}e}/{x,y}/*.png')).toEqual(['bob/x/2', 'eve/x/3']);
+    expect(await found('{ann,gone}/*.png')).toEqual(['ann/1']);
+    expect(await found('\\[d\\]/*.png')).toEqual(['[d]/4']);
+    const above = `${scratch.root}/{pred/ann,pred/bob}/*.png`;
+    expect(await keys({inputs: {pred: above}, requiredRoles: ['pred']})).toEqual(['pred/ann/1', 'pred/bob/1']);
+  });
+
+  test('that leave the folder where they begin are refused', async () => {
+    const scratch = new Scratch();
+    const pred = scratch.files('pred', ['ann/1.png']);
+    const other = scratch.files('other', ['2.png']);
+    expect(await refusal({inputs: {pred: `${pred}/{ann,../other}/*.png`}, requiredRoles: ['pred']})).toContain(
+      `cannot be used: ${other} (out of ${pred}, where the search begins)`,
+    );
+  });
+
   test('that match no image say what they match', async () => {
     const scratch = new Scratch();
     const pred = scratch.files('pred', ['a.txt', 'b.png']);
