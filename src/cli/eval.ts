@@ -139,7 +139,7 @@ Examples:
 
 async function runEval(flags: EvalFlags): Promise<void> {
   const {resolveConfig} = await import('../config/resolve.js');
-  const progress = makeProgress(flags.quiet === true);
+  const progress = makeProgress('scoring', flags.quiet === true);
   let foundConfig: string | null = null;
   const stop = interruption({
     interrupted: 'interrupted; no report was written',

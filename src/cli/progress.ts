@@ -9,8 +9,11 @@ export interface Progress {
   stop(): void;
 }
 
-/** A bar with pairs/s and time left on a terminal's stderr; nothing elsewhere or when `quiet`. */
-export function makeProgress(quiet: boolean): Progress {
+/**
+ * A bar with steps/s and time left on a terminal's stderr; nothing elsewhere or when `quiet`. `doing` is what it says
+ * is done.
+ */
+export function makeProgress(doing: 'scoring' | 'mining', quiet: boolean): Progress {
   if (quiet || !process.stderr.isTTY) return {start() {}, step() {}, stop() {}};
   let unit = 'pairs';
   let steps = 0;
@@ -24,7 +27,7 @@ export function makeProgress(quiet: boolean): Progress {
       const seconds = Math.max(1e-3, (Date.now() - Number(startTime)) / 1000);
       const rate = value / seconds;
       const left = rate > 0 ? secondsText((total - value) / rate) : '…';
-      return `scoring ${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${value}/${total} · ${rate.toFixed(1)} ${unit}/s · ${left} left`;
+      return `${doing} ${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${value}/${total} · ${rate.toFixed(1)} ${unit}/s · ${left} left`;
     },
   });
   return {

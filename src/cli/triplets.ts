@@ -83,7 +83,7 @@ Examples:
 
 async function runTriplets(flags: TripletFlags): Promise<void> {
   const {quiet = false, out} = flags;
-  const progress = makeProgress(quiet || out === '-');
+  const progress = makeProgress('mining', quiet || out === '-');
   const stop = interruption();
   const opened: TextOutput[] = [];
   try {

@@ -36,7 +36,7 @@ const BLOCK_ROWS = 64;
  * Throws UsageError for a vector that the space cannot take: zeros where lengths are divided by, numbers that overflow.
  */
 export function distancesIn(set: VectorSet, {measure, normalize}: Space): Distances {
-  const vectors = normalize || measure === 'cosine' ? unitVectors(set) : storedVectors(set);
+  const vectors = normalize || measure === 'cosine' ? unitVectors(set, measure !== 'cosine') : storedVectors(set);
   const {count} = vectors;
   const one = new Float64Array(1);
   return {

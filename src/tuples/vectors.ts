@@ -10,11 +10,14 @@ export interface VectorSet {
 
 const unit = new WeakMap<VectorSet, Float64Array>();
 
-/** All vectors as rows, each divided by its Euclidean length. Throws UsageError for a vector of zeros. */
-export function unitVectors(set: VectorSet): RowRange {
+/**
+ * All vectors as rows, each divided by its Euclidean length. Throws UsageError for a vector of zeros, which says whether
+ * there is a choice not to normalize.
+ */
+export function unitVectors(set: VectorSet, isChoice = true): RowRange {
   let values = unit.get(set);
   if (!values) {
-    values = divideByLength(set);
+    values = divideByLength(set, isChoice);
     unit.set(set, values);
   }
   return {values, dimensions: set.dimensions, first: 0, count: set.keys.length};
@@ -28,23 +31,22 @@ export function storedVectors({keys, vectors, dimensions}: VectorSet): RowRange 
     // (|x| + |y|)² is at most 4·max(|x|², |y|²).
     if (!Number.isFinite(4 * squares)) {
       throw new UsageError(
-        `embedding of '${key}' is too long for distances in float64: rescale it, or say normalize: true`,
+        `embedding of '${key}' is too long for distances in float64: rescale it, or normalize`,
       );
     }
   });
   return {values: vectors, dimensions, first: 0, count: keys.length};
 }
 
-function divideByLength({keys, vectors, dimensions}: VectorSet): Float64Array {
+function divideByLength({keys, vectors, dimensions}: VectorSet, isChoice: boolean): Float64Array {
   const values = Float64Array.from(vectors);
   keys.forEach((key, i) => {
     const row = values.subarray(i * dimensions, (i + 1) * dimensions);
     // By the largest element first, so that squares neither overflow nor vanish.
     const largest = row.reduce((high, value) => Math.max(high, Math.abs(value)), 0);
     if (largest === 0) {
-      throw new UsageError(
-        `embedding of '${key}' is all zeros and has no direction: leave it out, or say normalize: false`,
-      );
+      const otherwise = isChoice ? ', or do not normalize' : '';
+      throw new UsageError(`embedding of '${key}' is all zeros and has no direction: leave it out${otherwise}`);
     }
     let squares = 0;
     for (const value of row) squares += (value / largest) ** 2;

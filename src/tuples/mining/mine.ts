@@ -41,8 +41,8 @@ export async function* mineTriplets(
   options: MiningOptions,
   {bits, makeProducts}: MiningMeans,
 ): AsyncGenerator<Iterable<MinedPair>> {
-  const unit = options.normalize || options.measure === 'cosine' || options.strategy === 'distance-weighted';
-  const rows = unit ? unitVectors(set) : storedVectors(set);
+  const needsUnit = options.measure === 'cosine' || options.strategy === 'distance-weighted';
+  const rows = options.normalize || needsUnit ? unitVectors(set, !needsUnit) : storedVectors(set);
   const draws = new Draws(bits);
   const {keep, perAnchor, count} = options;
   const whole = Number.isFinite(count) ? selection(keep, count, draws) : null;
