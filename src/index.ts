@@ -58,4 +58,11 @@ export type {SeriesReport} from './report/series/series-report.js';
 export type {Cell, Column, Row, Status, UndefinedValue} from './rows/row.js';
 export type {ColumnSummary, Summary} from './rows/summary.js';
 export {parseShard, type Shard} from './samples/shard.js';
+export {
+  type TripletCount,
+  type TripletSink,
+  type TripletsInput,
+  type WriteTripletsOptions,
+  writeTriplets,
+} from './triplets.js';
 export {version} from './version.js';

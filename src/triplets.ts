@@ -2,35 +2,33 @@ import {relative, resolve, sep} from 'node:path';
 import {UsageError} from './errors.js';
 import {fastRowProducts} from './run/row-products.js';
 import {seededBits} from './statistics/seeded-bits.js';
+import {TripletOutput, type TripletSink} from './triplet-output.js';
+import {type TripletSettings, type TripletsInput, tripletSettings} from './triplet-settings.js';
 import {type Identities, identitiesOf} from './tuples/identities.js';
 import {anchorsOf, mineTriplets} from './tuples/mining/mine.js';
 import {kernelProducts, type MakeRowProducts} from './tuples/mining/row-products.js';
-import type {MinedPair, MiningOptions} from './tuples/mining/strategy.js';
 import {type EmbeddingSource, readEmbeddings} from './vectors/embeddings.js';
 import {shown} from './vectors/source-file.js';
-import {type TripletTable, tripletTable} from './vectors/triplet-table.js';
 
-/** Where text goes piece by piece. */
-interface TextSink {
-  /** Resolves when there is room for more. */
-  write(text: string): Promise<void>;
-}
+export type {TripletSink} from './triplet-output.js';
+export {type TripletsInput, tripletSettings} from './triplet-settings.js';
 
-/** What is mined, and from where. */
-export interface TripletRequest extends MiningOptions {
-  /** Paths are relative to `cwd`. `labels`: a CSV, `folder`, or null where the vectors bring their labels. */
-  readonly embeddings: string;
-  readonly labels: string | null;
-  readonly cwd: string;
-  readonly seed: number;
-  readonly signal: AbortSignal;
-  /** All is read and checked, and mining begins: opens what takes the text. */
-  readonly open: (anchors: number) => Promise<TextSink>;
+/** Where triplets go, and what a caller may watch and stop. */
+export interface WriteTripletsOptions {
+  readonly out: TripletSink;
+  /** The folder that relative paths start from; the working directory by default. */
+  readonly cwd?: string;
+  /** Stops the run between two anchors: `writeTriplets` rejects with the signal's reason and an earlier file stays. */
+  readonly signal?: AbortSignal;
+  /** Called once, when the embeddings are read and before the file is opened. */
+  readonly onStart?: (run: {readonly anchors: number}) => void;
+  /** Called for every anchor that is done. */
   readonly onAnchor?: () => void;
+  /** Called with a line for what is slower than it could be. */
   readonly onNotice?: (line: string) => void;
 }
 
-/** How many there were. */
+/** How many triplets there were. */
 export interface TripletCount {
   readonly triplets: number;
   /** Items with a positive, and items without. */
@@ -42,71 +40,44 @@ export interface TripletCount {
 
 /** How long is mined before signals and timers get their turn. */
 const TURN_MS = 50;
-/** Text that is written at once, in characters. */
-const PIECE = 2 ** 16;
 /** Multiplications that the own kernel does in less time than a library takes to start. */
 const FEW_PRODUCTS = 2e8;
 
 /**
  * Mines triplets and writes them as CSV (`anchor,positive,negative,d_ap,d_an`), which a loss's `tuples` reads.
  * Throws UsageError for files that cannot be read, for labels that give no pair of one identity or of two, and for
- * vectors that the options cannot take; the signal's reason when aborted.
+ * vectors that the options cannot take; RunError where nothing can be written; the signal's reason when aborted.
  */
-export async function writeTriplets(request: TripletRequest): Promise<TripletCount> {
-  const {signal, onNotice = () => undefined, onAnchor = () => undefined} = request;
-  const {set} = await readEmbeddings(sourceOf(request), signal);
-  const identities = checkedIdentities(set.labels, request.embeddings);
-  const means = {bits: seededBits(request.seed), makeProducts: productsFor(onNotice)};
+export async function writeTriplets(input: TripletsInput, options: WriteTripletsOptions): Promise<TripletCount> {
+  const {signal = new AbortController().signal, onNotice = () => undefined, cwd} = options;
+  const settings = tripletSettings(input);
+  const {set} = await readEmbeddings(sourceOf(settings, cwd ?? '.'), signal);
+  const identities = checkedIdentities(set.labels, settings.embeddings);
+  const means = {bits: seededBits(settings.seed), makeProducts: productsFor(onNotice)};
   const anchors = anchorsOf(identities).length;
-  let writer: TripletWriter | null = null;
+  const output = new TripletOutput(options.out, set.keys, signal);
   let turn = performance.now() + TURN_MS;
   let turns = 0;
-  for await (const pairs of mineTriplets(set, identities, request, means)) {
-    // Only now vectors are known to fit.
-    writer ??= new TripletWriter(await request.open(anchors), set.keys, signal);
-    for (const pair of pairs) await writer.write(pair);
-    if (turns++ < anchors) onAnchor();
-    if (performance.now() < turn) continue;
-    await new Promise((resolve) => setTimeout(resolve));
-    signal.throwIfAborted();
-    turn = performance.now() + TURN_MS;
-  }
-  const {triplets, used} = (await writer?.end()) ?? {triplets: 0, used: 0};
-  return {triplets, anchors, without: set.keys.length - anchors, unused: anchors - used};
-}
-
-/** Gathers lines to pieces, and counts them. */
-class TripletWriter {
-  private readonly table: TripletTable;
-  private readonly used = new Set<number>();
-  private text: string;
-  private triplets = 0;
-
-  constructor(
-    private readonly sink: TextSink,
-    keys: readonly string[],
-    private readonly signal: AbortSignal,
-  ) {
-    this.table = tripletTable(keys);
-    this.text = this.table.header;
-  }
-
-  async write(pair: MinedPair): Promise<void> {
-    if (pair.negatives.length > 0) this.used.add(pair.anchor);
-    this.triplets += pair.negatives.length;
-    for (const row of this.table.rows(pair)) {
-      this.text += row;
-      if (this.text.length < PIECE) continue;
-      await this.sink.write(this.text);
-      this.text = '';
-      this.signal.throwIfAborted();
+  try {
+    for await (const pairs of mineTriplets(set, identities, settings, means)) {
+      if (turns === 0) {
+        // Only now vectors are known to fit.
+        options.onStart?.({anchors});
+        await output.open(cwd);
+      }
+      for (const pair of pairs) await output.write(pair);
+      if (turns++ < anchors) options.onAnchor?.();
+      if (performance.now() >= turn) {
+        await new Promise((resume) => setTimeout(resume));
+        turn = performance.now() + TURN_MS;
+      }
+      signal.throwIfAborted();
     }
-  }
-
-  /** How many triplets there were, and of how many anchors. */
-  async end(): Promise<{readonly triplets: number; readonly used: number}> {
-    if (this.text !== '') await this.sink.write(this.text);
-    return {triplets: this.triplets, used: this.used.size};
+    const {triplets, used} = await output.commit();
+    return {triplets, anchors, without: set.keys.length - anchors, unused: anchors - used};
+  } catch (error) {
+    await output.abandon();
+    throw error;
   }
 }
 
@@ -118,7 +89,7 @@ function productsFor(onNotice: (line: string) => void): MakeRowProducts {
   };
 }
 
-function sourceOf({embeddings, labels, cwd}: TripletRequest): EmbeddingSource {
+function sourceOf({embeddings, labels}: TripletSettings, cwd: string): EmbeddingSource {
   const file = (path: string) => {
     const absolute = resolve(cwd, path);
     return {path: absolute, name: relative(resolve(cwd), absolute).split(sep).join('/')};

@@ -13,7 +13,7 @@ export interface Progress {
  * A bar with steps/s and time left on a terminal's stderr; nothing elsewhere or when `quiet`. `doing` is what it says
  * is done.
  */
-export function makeProgress(doing: 'scoring' | 'mining', quiet: boolean): Progress {
+export function makeProgress(doing: 'scoring' | 'mining' | 'merging', quiet: boolean): Progress {
   if (quiet || !process.stderr.isTTY) return {start() {}, step() {}, stop() {}};
   let unit = 'pairs';
   let steps = 0;

@@ -1,6 +1,5 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
-import {UsageError} from '../errors.js';
-import type {TripletRequest} from '../triplets.js';
+import type {TripletsInput} from '../triplets.js';
 import {
   KEEPS,
   type Keep,
@@ -10,10 +9,10 @@ import {
   type TripletMeasure,
 } from '../tuples/mining/strategy.js';
 import {exitWith} from './exit.js';
+import {OutputClosed, printPiece} from './print-piece.js';
 import {makeProgress} from './progress.js';
 import {Interrupted, interruption} from './signals.js';
 import {log, print} from './streams.js';
-import {OutputClosed, openTextOutput, type TextOutput} from './text-output.js';
 import {tripletNotices, tripletsLine} from './triplets-text.js';
 
 /** The flags of `triplets`. */
@@ -85,31 +84,26 @@ async function runTriplets(flags: TripletFlags): Promise<void> {
   const {quiet = false, out} = flags;
   const progress = makeProgress('mining', quiet || out === '-');
   const stop = interruption();
-  const opened: TextOutput[] = [];
   try {
-    const options = optionsOf(flags);
-    const {writeTriplets} = await import('../triplets.js');
-    const count = await writeTriplets({
-      ...options,
+    const {tripletSettings, writeTriplets} = await import('../triplets.js');
+    const input = inputOf(flags);
+    const count = await writeTriplets(input, {
+      out: out === '-' ? printPiece : out,
       signal: stop.signal,
-      open: async (anchors) => {
-        const output = await openTextOutput(out);
-        opened.push(output);
+      onStart: ({anchors}) => {
         stop.begin();
         progress.start(anchors, 'anchors');
-        return output;
       },
       onAnchor: () => progress.step(),
       onNotice: (line) => log(`cv-loss: ${line}`),
     });
-    for (const output of opened) await output.commit();
     progress.stop();
-    for (const line of tripletNotices(count, options)) log(`cv-loss: ${line}`);
+    const settings = tripletSettings(input);
+    for (const line of tripletNotices(count, settings)) log(`cv-loss: ${line}`);
     const say = out === '-' ? log : print;
-    if (!quiet) say(tripletsLine(count, options, out));
+    if (!quiet) say(tripletsLine(count, settings, out));
   } catch (error) {
     progress.stop();
-    for (const output of opened) await output.abandon();
     endWith(error, out);
   } finally {
     stop.release();
@@ -124,25 +118,9 @@ function endWith(error: unknown, out: string): void {
   } else exitWith(error);
 }
 
-type Options = Omit<TripletRequest, 'signal' | 'open' | 'onAnchor' | 'onNotice'>;
-
-function optionsOf(flags: TripletFlags): Options {
-  const {embeddings, labels = null, strategy, margin, distance, normalize, seed} = flags;
-  if (strategy === 'semi-hard' && margin === 0) {
-    throw new UsageError(
-      '--strategy semi-hard with --margin 0 has no triplets: d_ap < d_an < d_ap + 0; give a larger one',
-    );
-  }
-  if (strategy === 'distance-weighted' && !normalize) {
-    throw new UsageError(
-      '--strategy distance-weighted is of normalized vectors, and --no-normalize was given: drop one',
-    );
-  }
-  const isDrawn = strategy === 'random' || strategy === 'distance-weighted';
-  const {perPair = isDrawn ? 1 : Infinity, perAnchor = Infinity, count = Infinity} = flags;
-  const keep = flags.keep ?? (isDrawn ? 'random' : 'hardest');
-  const limits = {perPair, perAnchor, count, keep};
-  return {embeddings, labels, cwd: process.cwd(), strategy, margin, measure: distance, normalize, ...limits, seed};
+function inputOf(flags: TripletFlags): TripletsInput {
+  const {perPair, perAnchor, out: _out, quiet: _quiet, ...others} = flags;
+  return {...others, per_pair: perPair, per_anchor: perAnchor};
 }
 
 function notNegative(value: string): number {

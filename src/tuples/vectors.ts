@@ -30,9 +30,7 @@ export function storedVectors({keys, vectors, dimensions}: VectorSet): RowRange 
     for (let at = i * dimensions; at < (i + 1) * dimensions; at++) squares += (vectors[at] as number) ** 2;
     // (|x| + |y|)² is at most 4·max(|x|², |y|²).
     if (!Number.isFinite(4 * squares)) {
-      throw new UsageError(
-        `embedding of '${key}' is too long for distances in float64: rescale it, or normalize`,
-      );
+      throw new UsageError(`embedding of '${key}' is too long for distances in float64: rescale it, or normalize`);
     }
   });
   return {values: vectors, dimensions, first: 0, count: keys.length};

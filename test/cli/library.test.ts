@@ -8,8 +8,10 @@ import {
   losses,
   type Row,
   RunError,
+  type TripletCount,
   UsageError,
   version,
+  writeTriplets,
   z,
 } from 'cv-loss';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
@@ -141,6 +143,67 @@ test('a loss of whole sets of a program is run beside the built-in ones', async 
   expect(worst('length', 1)).toEqual([{key: 'b', value: 10}]);
   const none = await evaluate({...config, task: 'adversarial'}, {cwd: work.path(), descriptors}).catch(String);
   expect(none).toMatch(/length reads embeddings, and the task here is adversarial/);
+});
+
+describe('writeTriplets', () => {
+  const input = {embeddings: 'e.csv', strategy: 'all', normalize: false} as const;
+  const csv = 'anchor,positive,negative,d_ap,d_an\na,b,c,1,9\nb,a,c,1,4\n';
+
+  beforeAll(() => {
+    work.write('mining/e.csv', 'key,label,v0\na,x,1\nb,x,2\nc,y,4\n');
+  });
+
+  test('gives a function the bytes that the command line writes, and counts them', async () => {
+    let text = '';
+    const told: unknown[] = [];
+    const count: TripletCount = await writeTriplets(input, {
+      out: (piece) => {
+        text += piece;
+      },
+      cwd: work.path('mining'),
+      onStart: (run) => told.push(run),
+      onAnchor: () => told.push('anchor'),
+    });
+    expect(count).toEqual({triplets: 2, anchors: 2, without: 1, unused: 0});
+    expect(told).toEqual([{anchors: 2}, 'anchor', 'anchor']);
+    expect(text).toBe(csv);
+    const flags = ['--embeddings', 'e.csv', '--strategy', 'all', '--no-normalize', '--out', '-'];
+    const {stdout} = await work.run(['triplets', ...flags], {cwd: work.path('mining')});
+    expect(stdout).toBe(csv);
+  });
+
+  test('writes a file relative to cwd; where it is stopped, the earlier file stays', async () => {
+    const options = {out: 't.csv', cwd: work.path('mining')};
+    await writeTriplets(input, options);
+    expect(work.read('mining', 't.csv')).toBe(csv);
+    const before = work.contents();
+    const controller = new AbortController();
+    const onAnchor = () => controller.abort(new Error('enough'));
+    const stopped = writeTriplets({...input, normalize: true}, {...options, onAnchor, signal: controller.signal});
+    await expect(stopped).rejects.toThrow('enough');
+    const full = {...options, out: () => Promise.reject(new Error('full'))};
+    await expect(writeTriplets(input, full)).rejects.toThrow('full');
+    expect(work.contents()).toEqual(before);
+    expect(work.read('mining', 't.csv')).toBe(csv);
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'a strategy',
+      {strategy: 'hardest'},
+      "triplets: strategy: expected all, random, hard, semi-hard or distance-weighted, got 'hardest'",
+    ],
+    ['a key', {perPair: 1}, "triplets: unknown key 'perPair', expected embeddings, labels,"],
+    ['a limit', {per_pair: 0}, 'triplets: per_pair: expected a number of at least 1, got 0'],
+    ['no embeddings', {embeddings: undefined}, "triplets: missing 'embeddings', expected text"],
+    ['a file', {embeddings: 'none.csv'}, 'none.csv: cannot be read: no such file'],
+  ])('throws UsageError for %s', async (_, wrong, message) => {
+    const options = {out: 'wrong.csv', cwd: work.path('mining')};
+    const error: unknown = await writeTriplets({...input, ...wrong}, options).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error).toMatchObject({message: expect.stringContaining(message)});
+    expect(work.contents()).not.toContain('work/mining/wrong.csv');
+  });
 });
 
 test('losses are the descriptors that the command line lists', async () => {

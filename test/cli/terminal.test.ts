@@ -31,6 +31,13 @@ describe('progress', () => {
     expect(afterwards).toContain(`${ESCAPE}[?25h`);
   });
 
+  test('of triplets says that it mines anchors', async () => {
+    work.write('e.csv', 'key,label,v0\na,x,1\nb,x,2\nc,y,4\n');
+    const screen = await onTerminal('cv-loss triplets --embeddings e.csv --no-normalize --strategy all');
+    expect(screen).toMatch(/mining .* 2\/2 · \d+\.\d anchors\/s/);
+    expect(screen).not.toContain('scoring');
+  });
+
   test('goes to standard error: standard output in a file is clean', async () => {
     expect(await onTerminal(`${EVAL} --json > out.json`)).toContain('pairs/s');
     expect(work.json('out.json')).toMatchObject({counts: {ok: 3}});

@@ -102,7 +102,7 @@ const FLAGS: readonly Case[] = [
     'a margin that leaves nothing',
     {},
     [...LABELLED, '--margin', '0'],
-    '--strategy semi-hard with --margin 0 has no triplets',
+    'strategy semi-hard with a margin of 0 has no triplets: d_ap < d_an < d_ap + 0; give a larger one',
   ],
   ['per pair', {}, [...LABELLED, '--per-pair', '0'], 'Expected a whole number from 1 on.'],
   ['per anchor', {}, [...LABELLED, '--per-anchor', '1.5'], 'Expected a whole number from 1 on.'],
@@ -113,7 +113,7 @@ const FLAGS: readonly Case[] = [
     'distance-weighted of vectors as they are',
     {},
     [...LABELLED, '--strategy', 'distance-weighted', '--no-normalize'],
-    '--strategy distance-weighted is of normalized vectors, and --no-normalize was given: drop one',
+    'strategy distance-weighted is of normalized vectors; normalize, or take another strategy',
   ],
   ['an argument too many', {}, [...LABELLED, 'more'], 'too many arguments'],
 ];
