@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {afterAll, describe, expect, test} from 'vitest';
 import type {Report} from '../../src/report/report.js';
 import {bundled, DISTANCES, everyTriplet, parseTriplets, smallest, type Triplet} from './defined-triplets.js';
@@ -74,6 +75,8 @@ describe.concurrent('the definitions, in float64 over every triplet', () => {
     const {csv, stdout, stderr} = await mine([]);
     expectSame(parseTriplets(csv), every.filter(semiHard(0.2)));
     expect(csv).toBe((await mine(['--strategy', 'semi-hard', '--distance', 'squared-l2', '--margin', '0.2'])).csv);
+    // The page shows how it begins.
+    expect(readFileSync('docs/formats.md', 'utf8')).toContain(csv.split('\n').slice(0, 3).join('\n'));
     expect(stdout).toBe('987 triplets (semi-hard, margin 0.2, squared-l2) of 57 anchors in OUT\n');
     expect(stderr).toBe(`${ALONE}cv-loss: 1 anchor of 58 without a semi-hard triplet\n`);
   });
