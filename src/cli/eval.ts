@@ -48,6 +48,7 @@ interface EvalFlags {
   readonly updateBaseline?: boolean;
   readonly device?: string;
   readonly batchSize?: number;
+  readonly maxMemory?: string;
   readonly worst: number;
   readonly github?: boolean;
   readonly shard?: Shard;
@@ -115,6 +116,7 @@ export function evalCommand(): Command {
     .option('--update-baseline', 'make this report the baseline, whatever the comparison says')
     .option('--device <name>', 'auto, cpu or tensorflow (default: auto)')
     .option('--batch-size <n>', 'samples computed at once (default: by size)', positiveInteger)
+    .option('--max-memory <size>', 'what images and tensors may take: 4GiB (default: as the device allows)')
     .option('--worst <k>', 'how many of the worst pairs to print for each loss', wholeNumber, 5)
     .option('--github', 'annotations and step summary for GitHub Actions')
     .option('--json', 'print report.json on standard output instead of tables')
@@ -218,6 +220,7 @@ function flagConfig(flags: EvalFlags): Record<string, unknown> {
     baseline: given({dir: flags.baseline, ...flags.limit, update: flags.updateBaseline}),
     device: flags.device,
     batch_size: flags.batchSize,
+    max_memory: flags.maxMemory,
     report: given({dir: report === false ? null : report, formats: reportFormat}),
   });
   return config ?? {};

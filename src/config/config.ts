@@ -47,6 +47,7 @@ export interface ImageConfig {
   readonly icc: 'ignore' | 'convert';
   readonly page: number | null;
   readonly max_pixels: number;
+  readonly max_seconds: number;
 }
 
 /** The files a report may be made of. */
@@ -93,6 +94,8 @@ export interface Config {
   readonly device: 'auto' | 'cpu' | 'tensorflow';
   /** Null: chosen by the run. */
   readonly batch_size: number | null;
+  /** Bytes that images and tensors may take; null for no limit but the device's. */
+  readonly max_memory: number | null;
 }
 
 /** The roles that some loss cannot do without, and that no generator makes. */

@@ -3,6 +3,7 @@ import {z} from 'zod';
 import type {AnyLossDescriptor} from '../losses/dataset-contract.js';
 import {datasetLosses} from '../losses/dataset-registry.js';
 import {losses} from '../losses/registry.js';
+import {bytesOf} from './byte-size.js';
 import {classProblems} from './class-problems.js';
 import {type AnyLossEntry, byScope, type Config, type ImageConfig} from './config.js';
 import {parseEntries} from './entries.js';
@@ -95,6 +96,7 @@ function finish(
   const dirBase = nodeAt(root, ['report', 'dir']) ? positionOf(root, ['report', 'dir']).base : cwd;
   return {
     ...rest,
+    max_memory: parsed.max_memory === null ? null : bytesOf(parsed.max_memory),
     inputs: mapRoles(parsed.inputs, (role, path) => absolute(['inputs', role], path)),
     series: seriesPaths(parsed.series, absolute),
     match: mapRoles(parsed.match, (_role, pattern) => pattern),

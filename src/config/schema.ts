@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {type AnyLossDescriptor, isDatasetLoss} from '../losses/dataset-contract.js';
 import {baselineSchema} from './baseline.js';
+import {byteSize} from './byte-size.js';
 import {gatesSchema} from './gates.js';
 import {pluginSchema} from './plugin-list.js';
 import {PRESET_NAMES} from './presets.js';
@@ -139,6 +140,12 @@ export function configSchema(descriptors: readonly AnyLossDescriptor[], entry: z
       .nullable()
       .default(null)
       .describe('samples computed at once; chosen from the memory by default'),
+    max_memory: byteSize
+      .nullable()
+      .default(null)
+      .describe(
+        'what images and tensors may take, beside some 200 MB of the program itself: 4GiB; a batch that does not fit is split, an image that does not fit fails its row',
+      ),
   });
 }
 
@@ -177,6 +184,7 @@ const imageShape = {
     .default(null)
     .describe('page of a TIFF file of several pages, from 0; null refuses such files'),
   max_pixels: z.int().min(1).default(64_000_000).describe('larger images fail, before they are decoded'),
+  max_seconds: z.number().positive().default(300).describe('a file that takes longer to read and decode fails'),
 };
 
 const reportShape = {

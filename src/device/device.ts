@@ -12,4 +12,6 @@ export interface Device {
   readonly gpu: boolean;
   /** Tensor memory that one batch may take, in bytes. */
   readonly memoryLimit: number;
+  /** What set the limit, where it is not the device. */
+  readonly memoryLimitFrom?: string;
 }

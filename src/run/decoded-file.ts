@@ -8,8 +8,10 @@ import {type ScorePart, stackScores} from '../images/stack.js';
 import type {FileState} from '../journal/row-entry.js';
 import type {Reading} from '../losses/contract.js';
 import type {RoleFile} from '../samples/sample.js';
+import {withinSeconds} from './deadline.js';
 import {oneLine, withRole} from './error-text.js';
 import {stateOf} from './file-state.js';
+import type {MemoryBudget} from './memory-budget.js';
 
 /** The roles whose colours a palette names. */
 const MASKS: ReadonlySet<string> = new Set(['pred', 'target']);
@@ -27,14 +29,33 @@ export interface FileOptions {
   readonly image: ImageOptions;
   /** The folder that messages name files from, so that a report says the same wherever the tree lies. */
   readonly cwd: string;
+  /** How long reading and decoding a role's files may take; no limit by default. */
+  readonly maxSeconds?: number;
+  /** What the run may hold; no limit by default. */
+  readonly memory?: Pick<MemoryBudget, 'total' | 'pixels'>;
 }
 
 /**
  * Reads a role's file and decodes it in each reading; of several files, the scores of a class each, one image with a
  * channel a file, whose hash is of all their bytes in that order. Throws SampleError, its message begun with the role:
- * `unreadable-file`, `class-files`, those of `decodeImage`, and `decode-failed` for whatever else a decoder stumbles over.
+ * `unreadable-file`, `class-files`, `timeout`, `out-of-memory` for an image that is larger than the run's memory allows,
+ * those of `decodeImage`, and `decode-failed` for whatever else a decoder stumbles over.
  */
-export async function decodeFile(
+export function decodeFile(
+  role: string,
+  file: RoleFile,
+  readings: Iterable<Reading>,
+  options: FileOptions,
+): Promise<DecodedFile> {
+  const decoding = readAndDecode(role, file, readings, options);
+  const {maxSeconds} = options;
+  if (maxSeconds === undefined) return decoding;
+  const [first = ''] = typeof file === 'string' ? [file] : file;
+  const text = `${shownPath(first, options)}: not decoded after ${maxSeconds} s, the limit of image.max_seconds`;
+  return withinSeconds(decoding, maxSeconds, () => withRole(role, new SampleError('timeout', text)));
+}
+
+async function readAndDecode(
   role: string,
   file: RoleFile,
   readings: Iterable<Reading>,
@@ -67,15 +88,26 @@ interface Read {
 async function opened(
   role: string,
   path: string,
-  {image, cwd}: FileOptions,
+  {image, cwd, memory}: FileOptions,
   read: Read,
 ): Promise<(reading: Reading) => Promise<Raster>> {
-  const options = MASKS.has(role) ? image : {...image, palette: null};
+  const ofRole = MASKS.has(role) ? image : {...image, palette: null};
+  const inMemory = memory !== undefined && memory.pixels < image.maxPixels ? memory : null;
+  const options = inMemory ? {...ofRole, maxPixels: inMemory.pixels} : ofRole;
   const shown = shownPath(path, {cwd});
   const {bytes, state} = await failing(role, shown, () => readBytes(path, shown));
   read.hash.update(bytes);
   read.states.push(state);
-  return (reading) => failing(role, shown, () => decodeImage(bytes, shown, reading, options));
+  return (reading) =>
+    failing(role, shown, async () => {
+      try {
+        return await decodeImage(bytes, shown, reading, options);
+      } catch (error) {
+        if (!(inMemory && error instanceof SampleError && error.code === 'too-many-pixels')) throw error;
+        const text = `${shown}: has more than the ${inMemory.pixels} pixels that fit in max_memory (${inMemory.total} bytes)`;
+        throw new SampleError('out-of-memory', text, {cause: error});
+      }
+    });
 }
 
 function shownPath(path: string, {cwd}: Pick<FileOptions, 'cwd'>): string {

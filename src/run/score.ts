@@ -20,8 +20,8 @@ export interface ScoreOptions {
 
 /**
  * One loss over samples of equal shape, an outcome for each in order. On the CPU a loss with a fused form runs that;
- * otherwise samples are batched as the device's memory allows. A sample that makes the loss throw fails alone: its
- * batch is computed again one by one. Throws the signal's reason when aborted, and RunError `out-of-memory` when the
+ * otherwise samples are batched as the device's memory allows. A sample that makes the loss throw fails alone, and one
+ * that does not fit with others is computed without them: a batch that fails is computed again in halves. Throws the signal's reason when aborted, and RunError `out-of-memory` when the
  * backend is lost.
  */
 export async function scoreLoss(
@@ -98,14 +98,14 @@ async function scoreBatch(loss: ConfiguredLoss, views: readonly SampleViews[], d
     return cells.map((ofSample) => ({cells: ofSample}));
   } catch (error) {
     const failure = asFailure(loss, error);
-    // One by one, a loss that mixes its samples would come out right, and only for that reason.
+    // In halves, a loss that mixes its samples would come out right, and only for that reason.
     if (views.length === 1 || error instanceof WrongCells) return views.map(() => ({failure}));
   } finally {
     batch.dispose();
   }
-  const alone: LossOutcome[] = [];
-  for (const view of views) alone.push(...(await scoreBatch(loss, [view], device)));
-  return alone;
+  const half = Math.ceil(views.length / 2);
+  const first = await scoreBatch(loss, views.slice(0, half), device);
+  return [...first, ...(await scoreBatch(loss, views.slice(half), device))];
 }
 
 /** Computing blocks the event loop: between two samples, decoding gets its turn and an interruption is seen. */
@@ -122,10 +122,10 @@ function memoryOf({instance, descriptor}: ConfiguredLoss, sample: SampleViews): 
 }
 
 function tooLarge(loss: ConfiguredLoss, sample: SampleViews, bytes: number, device: Device): SampleError {
-  const gibibytes = (count: number) => `${(count / 2 ** 30).toFixed(1)} GiB`;
+  const gibibytes = (count: number) => `${(count / 2 ** 30).toPrecision(2)} GiB`;
   return new SampleError(
     'out-of-memory',
-    `${loss.id}: ${sample.width}x${sample.height} pixels need about ${gibibytes(bytes)} of tensor memory, device ${device.name} has ${gibibytes(device.memoryLimit)}; score smaller images or crops`,
+    `${loss.id}: ${sample.width}x${sample.height} pixels need about ${gibibytes(bytes)} of tensor memory, ${device.memoryLimitFrom ?? `device ${device.name}`} has ${gibibytes(device.memoryLimit)}; score smaller images or crops`,
   );
 }
 

@@ -1,5 +1,6 @@
 import {resolve} from 'node:path';
 import type {AlphaPolicy} from '../images/alpha.js';
+import {memoryBudget} from './memory-budget.js';
 import type {RunSettings} from './start.js';
 
 /** The part of a resolved config that a run reads, under the names of a config file. */
@@ -12,6 +13,7 @@ export interface RunConfig {
     readonly icc: RunSettings['image']['icc'];
     readonly page: number | null;
     readonly max_pixels: number;
+    readonly max_seconds: number;
   };
   readonly classes: RunSettings['classes'];
   /** Colours of masks and the ids they stand for. */
@@ -19,12 +21,14 @@ export interface RunConfig {
   readonly losses: RunSettings['losses'];
   readonly device: RunSettings['device'];
   readonly batch_size: number | null;
+  /** Bytes; null for no limit but the device's. */
+  readonly max_memory: number | null;
   readonly generators?: RunSettings['generators'];
 }
 
 /** A config's image and run sections as the rooms below take them; messages name files from `cwd`. */
 export function runSettings(config: RunConfig, cwd = '.'): RunSettings {
-  const {image, classes, palette, losses, device, batch_size, generators = null} = config;
+  const {image, classes, palette, losses, device, batch_size, max_memory, generators = null} = config;
   const {color, size, orient, icc, page, max_pixels} = image;
   return {
     image: {
@@ -41,6 +45,8 @@ export function runSettings(config: RunConfig, cwd = '.'): RunSettings {
     losses,
     device,
     batchSize: batch_size,
+    maxSeconds: image.max_seconds,
+    memory: memoryBudget(max_memory),
     cwd: resolve(cwd),
     generators,
   };

@@ -11,8 +11,9 @@ import type {FileOptions} from './decoded-file.js';
 import type {KeptFiles} from './decoded-files.js';
 import {type GeneratorSpecs, Generators} from './generators.js';
 import {type LoadedSample, SampleLoader} from './load.js';
+import {type MemoryBudget, memoryBudget, withinBudget} from './memory-budget.js';
 import type {UsedNetwork} from './networks.js';
-import {prefetch} from './prefetch.js';
+import {DECODING_AHEAD, prefetch} from './prefetch.js';
 import {openResources, type RunResources} from './resources.js';
 import {bytesOf, type KnownSample, type RowKeeper, scoreChunk, scoreRows} from './rows.js';
 
@@ -25,6 +26,7 @@ export interface RunSettings extends FileOptions {
   readonly device: DeviceChoice;
   /** Samples computed at once; null chooses by size. */
   readonly batchSize: number | null;
+  readonly memory?: MemoryBudget;
   /** Threads of a network on the CPU; one a core by default. */
   readonly threads?: number;
   /** Two models that make the images of cycle consistency. */
@@ -90,7 +92,10 @@ export async function startRun(
   {onNotice, resources}: StartOptions = {},
 ): Promise<Run> {
   const own = resources ? null : await openResources(settings.device, {threads: settings.threads, onNotice});
-  const {device, networks, files} = resources ?? (own as RunResources);
+  const {device: started, networks, files} = resources ?? (own as RunResources);
+  const memory = settings.memory ?? memoryBudget(null);
+  const device = withinBudget(started, memory);
+  const ahead = {...DECODING_AHEAD, bytes: memory.waiting};
   let losses: readonly ConfiguredLoss[] = [];
   let generators: Generators | null = null;
   const close = async () => {
@@ -130,7 +135,7 @@ export async function startRun(
       load,
       score: (loaded, keeper = null) => scoreChunk(loaded, {...scoring, keeper}),
       rows(keeper = null) {
-        const loaded = prefetch(scored.keys(), (at) => load(at, {keeper}), bytesOf);
+        const loaded = prefetch(scored.keys(), (at) => load(at, {keeper}), bytesOf, ahead);
         return scoreRows(loaded, {...scoring, keeper, batchSize: settings.batchSize});
       },
       close,

@@ -9,7 +9,7 @@ const ROLES = choices([
   ...new Set(losses.flatMap(({inputs, optionalInputs}) => Object.keys({...inputs, ...optionalInputs}))),
 ]);
 const KEYS =
-  'version, task, preset, classes, palette, inputs, series, match, pairs, embeddings, scores, generators, image, plugins, losses, group_by, allow_missing, gates, baseline, report, device or batch_size';
+  'version, task, preset, classes, palette, inputs, series, match, pairs, embeddings, scores, generators, image, plugins, losses, group_by, allow_missing, gates, baseline, report, device, batch_size or max_memory';
 const ENTRY_KEYS = 'type, id, weight, undefined, color, range or crop_border';
 
 test.each([
@@ -84,7 +84,7 @@ test.each([
   ['allow_missing: yes', "1:16: allow_missing: expected true or false, got 'yes'"],
   [
     'image: {colour: rgb}',
-    "1:9: unknown key 'colour' in image, expected color, alpha, size, orient, icc, page or max_pixels; did you mean 'color'?",
+    "1:9: unknown key 'colour' in image, expected color, alpha, size, orient, icc, page, max_pixels or max_seconds; did you mean 'color'?",
   ],
   [
     'image:\n  alpha: blend #ffffff\n',

@@ -1,5 +1,8 @@
+import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
+import {open} from 'node:fs/promises';
+import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {decodeFile} from '../../src/run/decoded-file.js';
 import {flat, IMAGE, Scratch, sha256Of} from './scratch.js';
@@ -44,5 +47,35 @@ test.each(['ignore', 'instances', 'weight'])('a palette is for masks: %s in blac
   expect(Array.from(rasters.get(reading)?.data ?? [])).toEqual([0, 255]);
   await expect(decodeFile('target', black, ['labels'], {image, cwd: scratch.root})).rejects.toMatchObject({
     message: 'target: a.png: colour #ffffff at x 1, y 0 is not in the palette',
+  });
+});
+
+test('a file that takes too long fails, with the limit: nobody writes into this pipe', async () => {
+  const scratch = new Scratch();
+  const pipe = join(scratch.root, 'pipe.png');
+  execFileSync('mkfifo', [pipe]);
+  const options = {image: IMAGE, cwd: scratch.root, maxSeconds: 0.2};
+  await expect(decodeFile('pred', pipe, ['pixels'], options)).rejects.toMatchObject({
+    code: 'timeout',
+    message: 'pred: pipe.png: not decoded after 0.2 s, the limit of image.max_seconds',
+  });
+  // Lets the read that goes on unheeded end.
+  await (await open(pipe, 'w')).close();
+});
+
+test('an image of more pixels than fit in memory fails before it is decoded; one that fits does not', async () => {
+  const scratch = new Scratch();
+  const large = await scratch.png('large.png', flat(9, 9, 30));
+  const options = {image: IMAGE, cwd: scratch.root, memory: {total: 5120, pixels: 80}};
+  await expect(decodeFile('pred', large, ['pixels'], options)).rejects.toMatchObject({
+    code: 'out-of-memory',
+    message: 'pred: large.png: has more than the 80 pixels that fit in max_memory (5120 bytes)',
+  });
+  const small = await scratch.png('small.png', flat(8, 10, 30));
+  expect((await decodeFile('pred', small, ['pixels'], options)).rasters.size).toBe(1);
+  // The cap of pixels keeps its own words where it is the lower one.
+  const image = {...IMAGE, maxPixels: 70};
+  await expect(decodeFile('pred', large, ['pixels'], {...options, image})).rejects.toMatchObject({
+    code: 'too-many-pixels',
   });
 });

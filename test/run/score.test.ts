@@ -112,7 +112,7 @@ describe('one bad sample fails alone', () => {
     },
   };
 
-  test('its batch is computed again one by one', async () => {
+  test('its batch is computed again in halves', async () => {
     const sizes: number[] = [];
     const loss: TestLoss = {
       instance: {
@@ -131,7 +131,7 @@ describe('one bad sample fails alone', () => {
       0.4,
       0.2,
     ]);
-    expect(sizes).toEqual([3, 1, 1, 1, 2]);
+    expect(sizes).toEqual([3, 2, 1, 2]);
   });
 
   test('in the fused form too', async () => {

@@ -3,12 +3,22 @@ import {expect, test} from 'vitest';
 import {type RunConfig, runSettings} from '../../src/run/settings.js';
 
 const config: RunConfig = {
-  image: {color: 'grey', alpha: 'drop', size: [4, 5], orient: false, icc: 'convert', page: 2, max_pixels: 1e6},
+  image: {
+    color: 'grey',
+    alpha: 'drop',
+    size: [4, 5],
+    orient: false,
+    icc: 'convert',
+    page: 2,
+    max_pixels: 1e6,
+    max_seconds: 9,
+  },
   classes: [{id: 0, name: 'road'}],
   palette: [{colour: 0x804080, id: 0}],
   losses: [],
   device: 'auto',
   batch_size: 7,
+  max_memory: 2 ** 30,
 };
 
 test('a config under the names of the rooms below', () => {
@@ -27,6 +37,8 @@ test('a config under the names of the rooms below', () => {
     losses: [],
     device: 'auto',
     batchSize: 7,
+    maxSeconds: 9,
+    memory: {total: 2 ** 30, waiting: 2 ** 28, pixels: 2 ** 22},
     cwd: resolve('/data'),
     generators: null,
   });
