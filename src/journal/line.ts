@@ -10,10 +10,30 @@ export function journalLine(value: unknown): string {
 
 /** What a line (without its end) holds; null where it is torn or damaged. */
 export function parseJournalLine(line: Buffer): unknown {
+  const json = soundText(line);
+  return json && JSON.parse(json.toString('utf8'));
+}
+
+/** The text that a line's object begins with, by its name; null for any other line, and where it is torn or damaged. */
+export function firstText(line: Buffer, name: string): string | null {
+  const json = soundText(line);
+  const start = name.length + 4;
+  if (!json || json.toString('utf8', 0, start) !== `{"${name}":`) return null;
+  for (let at = start + 1; at < json.length; at++) {
+    if (json[at] === BACKSLASH) at++;
+    else if (json[at] === QUOTE) return JSON.parse(json.toString('utf8', start, at + 1)) as string;
+  }
+  return null;
+}
+
+const BACKSLASH = 0x5c;
+const QUOTE = 0x22;
+
+/** The JSON text of a line; null where its checksum is wrong. */
+function soundText(line: Buffer): Buffer | null {
   if (line.length <= CHECKSUM_DIGITS || line[CHECKSUM_DIGITS] !== 0x20) return null;
   const json = line.subarray(CHECKSUM_DIGITS + 1);
-  if (line.toString('latin1', 0, CHECKSUM_DIGITS) !== checksum(json)) return null;
-  return JSON.parse(json.toString('utf8'));
+  return line.toString('latin1', 0, CHECKSUM_DIGITS) === checksum(json) ? json : null;
 }
 
 function checksum(data: string | Buffer): string {

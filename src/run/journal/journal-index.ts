@@ -1,6 +1,6 @@
 import type {FileHandle} from 'node:fs/promises';
 import {z} from 'zod';
-import {parseJournalLine} from '../../journal/line.js';
+import {firstText, parseJournalLine} from '../../journal/line.js';
 import {type PlacedLine, wholeLines} from '../../journal/scan.js';
 import type {Sample} from '../../samples/sample.js';
 
@@ -85,18 +85,12 @@ function headerOf({bytes}: PlacedLine): JournalHeader {
 
 /** Notes where the row of a line is, and gives the place where the next one is likely to be: rows follow each other as samples do. */
 function place(line: PlacedLine, samples: readonly Sample[], likely: number, offsets: Float64Array): number {
-  const key = keyOf(line);
+  const key = firstText(line.bytes, 'key');
   if (key === null) return likely;
   const at = samples[likely]?.key === key ? likely : find(samples, key);
   if (at < 0) return likely;
   offsets[at] = line.offset;
   return at + 1;
-}
-
-function keyOf({bytes}: PlacedLine): string | null {
-  const value = parseJournalLine(bytes);
-  if (typeof value !== 'object' || value === null || !('key' in value)) return null;
-  return typeof value.key === 'string' ? value.key : null;
 }
 
 /** The place of a key in a table sorted by key, in code-unit order; −1 where it is not. */
