@@ -14,7 +14,13 @@ export const modelShape = {
     .min(1)
     .optional()
     .describe('an .onnx file, or the model.json of TensorFlow.js (graph or layers); relative to this file'),
-  output: z.string().min(1).optional().describe('the output that is read; needed where the model has several'),
+  output: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'the output that is read, or a value or node inside of the model; needed where the model has several outputs',
+    ),
   size: z
     .tuple([side, side], {error: 'expected [height, width]'})
     .optional()

@@ -4,7 +4,7 @@ import type {Raster} from '../images/raster.js';
 export interface ModelSpec {
   /** Absolute: an .onnx file, or the model.json of TensorFlow.js. */
   readonly model: string;
-  /** The output that is read; a model of one output needs none named. */
+  /** The output that is read, or a value inside of the model; a model of one output needs none named. */
   readonly output: string | null;
   /** `[height, width]` that images are resampled to. */
   readonly size: readonly [number, number] | null;

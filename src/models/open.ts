@@ -2,6 +2,7 @@ import {availableParallelism} from 'node:os';
 import {extname} from 'node:path';
 import {UsageError} from '../errors.js';
 import type {Raster} from '../images/raster.js';
+import {nearest} from '../nearest.js';
 import {imageInput, listed} from './image-input.js';
 import type {ImageInput, Model, ModelOutput, ModelSpec} from './model.js';
 import {oneLine} from './one-line.js';
@@ -22,11 +23,11 @@ export interface OpenOptions {
  * Opens an ONNX model (`.onnx`) or a graph or layers model of TensorFlow.js (`model.json`) that takes one image, and
  * runs it once on a blank one where its size is known, so that no image is read for a model that does not work.
  * Throws UsageError, a line each, for files that are wrong, missing or outside the model's folder, a runtime that is not
- * installed, an unknown operator, inputs that are no image, and an output that is not named or not there.
+ * installed, an unknown operator, inputs that are no image, and an output that is not named or nowhere in the model.
  */
 export async function openModel(spec: ModelSpec, options: OpenOptions = {}): Promise<Model> {
   const {name = spec.model, threads = availableParallelism(), onNotice = () => undefined} = options;
-  const runtime = await load({path: spec.model, name, threads, onNotice});
+  const runtime = await load({path: spec.model, name, output: spec.output, threads, onNotice});
   try {
     const input = imageInput(name, runtime.inputs, spec, runtime.usualLayout);
     const output = outputOf(name, runtime, spec.output);
@@ -49,17 +50,19 @@ async function load(options: RuntimeOptions): Promise<ModelRuntime> {
   throw new UsageError(`model ${options.name}: expected an .onnx file or the model.json of TensorFlow.js`);
 }
 
-function outputOf(name: string, {outputs}: ModelRuntime, asked: string | null): string {
+function outputOf(name: string, {outputs, asked, inside}: ModelRuntime, wanted: string | null): string {
+  if (asked !== null) return asked;
   const [first] = outputs;
   if (first === undefined) throw new UsageError(`model ${name} has no output`);
-  if (asked === null) {
+  if (wanted === null) {
     if (outputs.length === 1) return first.name;
     throw new UsageError(`model ${name} has ${outputs.length} outputs (${listed(outputs)}); say which: output: NAME`);
   }
-  // TensorFlow numbers the outputs of a node: name:0.
-  const found = outputs.find((output) => output.name === asked || output.name === `${asked}:0`);
-  if (found) return found.name;
-  throw new UsageError(`model ${name} has no output '${asked}'; expected ${listed(outputs)}`);
+  const near = nearest(wanted, [...outputs.map((output) => output.name), ...inside]);
+  // The values next to the outputs are those that one mostly wants.
+  const last = inside.length > 0 ? `, or a value inside of it: ${inside.slice(-5).join(', ')}` : '';
+  const hint = near === null ? `expected ${listed(outputs)}${last}` : `did you mean '${near}'?`;
+  throw new UsageError(`model ${name} has no output '${wanted}'; ${hint}`);
 }
 
 function blankImage([height, width]: readonly [number, number], channels: number): Raster {

@@ -22,6 +22,10 @@ export interface ModelRuntime {
   readonly versions: Readonly<Record<string, string>>;
   readonly inputs: readonly DeclaredValue[];
   readonly outputs: readonly DeclaredValue[];
+  /** The output that the options name, as `run` takes it, which may be a value inside of the model; null where there is none. */
+  readonly asked: string | null;
+  /** Names of the values inside of the model that may be an output too, in the order in which they are computed. */
+  readonly inside: readonly string[];
   /** One run. Integer inputs get whole numbers of their range. Throws what the library throws. */
   run(input: ModelTensor, output: string): Promise<ModelTensor>;
   close(): Promise<void>;
@@ -33,6 +37,8 @@ export interface RuntimeOptions {
   readonly path: string;
   /** As messages name it. */
   readonly name: string;
+  /** The output that is read; null for the only one. */
+  readonly output: string | null;
   readonly threads: number;
   readonly onNotice: (line: string) => void;
 }

@@ -68,6 +68,28 @@ describe.concurrent('an embedder', () => {
     );
   });
 
+  test('of a value inside of the model, by its name', async () => {
+    const made: number[][] = [];
+    for (const [name, files, model] of [
+      ['onnx', {'m.onnx': smallOnnx()}, 'm.onnx'],
+      ['graph', smallGraph(), 'model.json'],
+      ['layers', smallLayers(), 'model.json'],
+    ] as const) {
+      const folder = `inside-${name}`;
+      await writePictures(folder);
+      writeFiles(folder, files);
+      const report = await reportOf(folder, FROM(model), [
+        '--set',
+        'embeddings.output=pooled',
+        '--save-embeddings',
+        'e.csv',
+      ]);
+      expect(work.read(folder, 'e.csv').split('\n')[1]?.split(',')).toHaveLength(2 + 6);
+      made.push(numbers(report));
+    }
+    for (const other of made.slice(1)) expect(other).toEqual(made[0]?.map((value) => expect.closeTo(value, 5)));
+  });
+
   test.each(['npy', 'csv'])('saved as .%s and read back: the same rows', async (extension) => {
     const folder = `saved-${extension}`;
     await writePictures(folder);
@@ -161,6 +183,12 @@ describe.concurrent('wrong input is one line and exit 2', () => {
       {'m.onnx': smallOnnx()},
       'output: logits',
       "model m.onnx has no output 'logits'; expected embedding",
+    ],
+    [
+      'an output mistyped',
+      {'m.onnx': smallOnnx()},
+      'output: poold',
+      "model m.onnx has no output 'poold'; did you mean 'pooled'?",
     ],
     [
       'maps of any size',

@@ -4,10 +4,11 @@ import {PbfWriter} from 'pbf';
 export const ONNX = {float: 1, uint8: 2, int32: 6, int64: 7, string: 8, float16: 10, double: 11} as const;
 
 interface Node {
+  readonly name?: string;
   readonly operator: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
+  readonly attributes?: Readonly<Record<string, number | readonly number[] | Graph>>;
 }
 
 interface Value {
@@ -25,27 +26,31 @@ interface Constant {
   readonly bytes: Uint8Array | {readonly location: string};
 }
 
-/** The bytes of an ONNX model. Numbers are the field numbers of onnx.proto. */
-export function onnxModel(graph: {
+interface Graph {
   readonly nodes: readonly Node[];
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly constants?: readonly Constant[];
-}): Uint8Array {
+}
+
+/** The bytes of an ONNX model. Numbers are the field numbers of onnx.proto. */
+export function onnxModel(graph: Graph): Uint8Array {
   const pbf = new PbfWriter();
   pbf.writeVarintField(1, 8);
   message(pbf, 8, (set) => {
     set.writeStringField(1, '');
     set.writeVarintField(2, 17);
   });
-  message(pbf, 7, (out) => {
-    for (const node of graph.nodes) message(out, 1, (inner) => writeNode(inner, node));
-    out.writeStringField(2, 'made for a test');
-    for (const constant of graph.constants ?? []) message(out, 5, (inner) => writeConstant(inner, constant));
-    for (const input of graph.inputs) message(out, 11, (inner) => writeValue(inner, input));
-    for (const output of graph.outputs) message(out, 12, (inner) => writeValue(inner, output));
-  });
+  message(pbf, 7, (out) => writeGraph(out, graph));
   return pbf.finish();
+}
+
+function writeGraph(pbf: PbfWriter, graph: Graph): void {
+  for (const node of graph.nodes) message(pbf, 1, (inner) => writeNode(inner, node));
+  pbf.writeStringField(2, 'made for a test');
+  for (const constant of graph.constants ?? []) message(pbf, 5, (inner) => writeConstant(inner, constant));
+  for (const input of graph.inputs) message(pbf, 11, (inner) => writeValue(inner, input));
+  for (const output of graph.outputs) message(pbf, 12, (inner) => writeValue(inner, output));
 }
 
 /** A constant of float32. */
@@ -53,13 +58,19 @@ export function floats(name: string, shape: readonly number[], values: ArrayLike
   return {name, element: ONNX.float, shape, bytes: new Uint8Array(Float32Array.from(values).buffer)};
 }
 
-function writeNode(pbf: PbfWriter, {operator, inputs, outputs, attributes = {}}: Node): void {
+function writeNode(pbf: PbfWriter, {name: node, operator, inputs, outputs, attributes = {}}: Node): void {
   for (const input of inputs) pbf.writeStringField(1, input);
   for (const output of outputs) pbf.writeStringField(2, output);
+  if (node !== undefined) pbf.writeStringField(3, node);
   pbf.writeStringField(4, operator);
   for (const [name, value] of Object.entries(attributes)) {
     message(pbf, 5, (attribute) => {
       attribute.writeStringField(1, name);
+      if (typeof value === 'object' && 'nodes' in value) {
+        message(attribute, 6, (graph) => writeGraph(graph, value));
+        attribute.writeVarintField(20, 5);
+        return;
+      }
       for (const one of [value].flat()) attribute.writeVarintField(typeof value === 'number' ? 3 : 8, one);
       attribute.writeVarintField(20, typeof value === 'number' ? 2 : 7);
     });

@@ -165,6 +165,14 @@ export function smallLayers({path = 'weights.bin'} = {}): Files {
 
 /** What the model gives for an image `[h, w, 3]`, in float64, straight from the definition. */
 export function expected(image: ArrayLike<number>, height: number, width: number): number[] {
+  const pooled = expectedPooled(image, height, width);
+  return Array.from({length: DIMENSIONS}, (_, d) =>
+    pooled.reduce((sum, value, o) => sum + value * (weights.matrix[o * DIMENSIONS + d] as number), 0),
+  );
+}
+
+/** The same of the value `pooled` inside of the model. */
+export function expectedPooled(image: ArrayLike<number>, height: number, width: number): number[] {
   const pooled = new Array<number>(WIDTH).fill(0);
   const positions = (height - 2) * (width - 2);
   for (let o = 0; o < WIDTH; o++) {
@@ -181,7 +189,5 @@ export function expected(image: ArrayLike<number>, height: number, width: number
       }
     }
   }
-  return Array.from({length: DIMENSIONS}, (_, d) =>
-    pooled.reduce((sum, value, o) => sum + value * (weights.matrix[o * DIMENSIONS + d] as number), 0),
-  );
+  return pooled;
 }

@@ -1,3 +1,4 @@
+import {dirname} from 'node:path';
 import type {InferenceSession} from 'onnxruntime-node';
 import {
   INSTALL_ONNX_RUNTIME,
@@ -13,16 +14,23 @@ import {readModelFile} from '../read-file.js';
 import type {DeclaredValue, ModelRuntime, RuntimeOptions} from '../runtime.js';
 import {tensorOf, valuesOf} from './element-type.js';
 import {externalLocations} from './external-data.js';
+import {findValue, type GraphOutline, graphOutline, selectOutputs} from './select-outputs.js';
 
 /**
- * Loads an ONNX model into ONNX Runtime, on the CPU. Weights outside of it are read from its folder only.
+ * Loads an ONNX model into ONNX Runtime, on the CPU. Weights outside of it are read from its folder only. The runtime gives
+ * outputs of a graph only, so a value inside of one is made its output first.
  * Throws UsageError: no runtime, no ONNX, weights elsewhere or missing, an operator that the runtime does not know.
  */
-export async function openOnnx({path, name, threads}: RuntimeOptions): Promise<ModelRuntime> {
+export async function openOnnx({path, name, output, threads}: RuntimeOptions): Promise<ModelRuntime> {
   const file = {path, name};
-  const companions = await companionsOf(file, await readModelFile(file));
+  const bytes = await readModelFile(file);
+  const {locations, outline} = contentOf(file, bytes);
+  const companions: string[] = [];
+  for (const location of locations) companions.push(await companionFile(file, location, 'external data'));
   const runtime = await runtimeOrRemedy(name);
-  const session = await openSession(runtime, file, threads);
+  const asked = output === null ? null : findValue(outline, output);
+  const isInside = asked !== null && !outline.outputs.includes(asked);
+  const session = await openSession(runtime, file, isInside ? selectOutputs(bytes, [asked]) : null, threads);
   return {
     format: 'onnx',
     usualLayout: 'nchw',
@@ -30,6 +38,8 @@ export async function openOnnx({path, name, threads}: RuntimeOptions): Promise<M
     versions: {'onnxruntime-node': onnxRuntimeVersion()},
     inputs: session.inputMetadata.map(declared),
     outputs: session.outputMetadata.map(declared),
+    asked,
+    inside: outline.nodes.flatMap(({outputs}) => outputs).filter((value) => !outline.outputs.includes(value)),
     async run({shape, values}, output) {
       const [input] = session.inputMetadata as readonly InferenceSession.TensorValueMetadata[];
       if (input === undefined) throw new TypeError('the model has no input');
@@ -43,15 +53,12 @@ export async function openOnnx({path, name, threads}: RuntimeOptions): Promise<M
   };
 }
 
-async function companionsOf(file: ModelFile, bytes: Buffer): Promise<string[]> {
-  const paths: string[] = [];
-  for (const location of locationsOf(file, bytes)) paths.push(await companionFile(file, location, 'external data'));
-  return paths;
-}
-
-function locationsOf({name}: ModelFile, bytes: Buffer): readonly string[] {
+function contentOf(
+  {name}: ModelFile,
+  bytes: Buffer,
+): {readonly locations: readonly string[]; readonly outline: GraphOutline} {
   try {
-    return externalLocations(bytes);
+    return {locations: externalLocations(bytes), outline: graphOutline(bytes)};
   } catch (error) {
     throw new UsageError(`model ${name} is no ONNX model, or damaged (${oneLine(error)})`, {cause: error});
   }
@@ -72,18 +79,31 @@ async function runtimeOrRemedy(name: string): Promise<OnnxRuntime> {
   }
 }
 
-async function openSession(runtime: OnnxRuntime, {path, name}: ModelFile, threads: number): Promise<InferenceSession> {
+/** A session of a model's file, or of `changed` in place of it. */
+async function openSession(
+  runtime: OnnxRuntime,
+  {path, name}: ModelFile,
+  changed: Uint8Array | null,
+  threads: number,
+): Promise<InferenceSession> {
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: ['cpu'],
+    executionMode: 'sequential',
+    enableMemPattern: false,
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 4,
+    extra: {
+      session: {
+        // Idle threads leave the cores to the decoders between two runs.
+        force_spinning_stop: '1',
+        ...(changed && {model_external_initializers_file_folder_path: dirname(path)}),
+      },
+    },
+  };
+  const {InferenceSession} = runtime;
   try {
-    return await runtime.InferenceSession.create(path, {
-      executionProviders: ['cpu'],
-      executionMode: 'sequential',
-      enableMemPattern: false,
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      logSeverityLevel: 4,
-      // Idle threads leave the cores to the decoders between two runs.
-      extra: {session: {force_spinning_stop: '1'}},
-    });
+    return await (changed ? InferenceSession.create(changed, options) : InferenceSession.create(path, options));
   } catch (error) {
     const text = oneLine(error);
     const reason = /protobuf parsing failed/i.test(text)

@@ -14,6 +14,7 @@ import {OwnBackend} from './own-backend.js';
 interface Loaded {
   readonly inputs: readonly DeclaredValue[];
   readonly outputs: readonly DeclaredValue[];
+  readonly inside: readonly string[];
   predict(input: Tensor, output: string): Promise<Tensor>;
   dispose(): void;
 }
@@ -22,23 +23,24 @@ interface Loaded {
  * Loads a graph or layers model of TensorFlow.js onto its wasm backend; one with an operator that this lacks runs on the
  * plain JavaScript backend, with a notice. Throws UsageError for files that are wrong and layers that are not known.
  */
-export async function openTfjs({path, name, onNotice}: RuntimeOptions): Promise<ModelRuntime> {
+export async function openTfjs({path, name, output, onNotice}: RuntimeOptions): Promise<ModelRuntime> {
   const {kind, artifacts, shards} = await readArtifacts({path, name});
   const before = (await import('@tensorflow/tfjs-core')).getBackend();
   const {tf, versions} = await startDevice('cpu');
   const backend = new OwnBackend(tf, (kernel) =>
     onNotice(`model ${name} runs on tfjs's JavaScript backend, many times slower: its wasm backend has no ${kernel}`),
   );
-  const load = kind === 'graph' ? loadGraph : loadLayers;
+  const handler = {load: async () => artifacts};
+  const load = () => (kind === 'graph' ? loadGraph(handler, artifacts) : loadLayers(handler, output));
   let loaded: Loaded;
   try {
-    loaded = await backend.run(() => load({load: async () => artifacts}));
+    loaded = await backend.run(load);
   } catch (error) {
     throw new UsageError(`model ${name} cannot be loaded: ${oneLine(error)}`, {cause: error});
   }
   // The run's own device, where it is another, stays set between two runs of the model.
   if (before) await tf.setBackend(before);
-  const {inputs, outputs} = loaded;
+  const {inputs, outputs, inside} = loaded;
   return {
     format: `tfjs-${kind}`,
     usualLayout: 'nhwc',
@@ -46,11 +48,19 @@ export async function openTfjs({path, name, onNotice}: RuntimeOptions): Promise<
     versions,
     inputs,
     outputs,
+    asked: output === null ? null : findOutput(loaded, output),
+    inside,
     run: (input, output) => backend.run(() => runOnce(tf, loaded, inputs[0]?.element === 'int32', input, output)),
     async close() {
       loaded.dispose();
     },
   };
+}
+
+/** TensorFlow numbers the outputs of a node: `name:0`. */
+function findOutput({outputs, inside}: Loaded, name: string): string | null {
+  const names = [...outputs.map((output) => output.name), ...inside];
+  return [name, `${name}:0`].find((one) => names.includes(one)) ?? null;
 }
 
 async function runOnce(
@@ -71,13 +81,24 @@ async function runOnce(
   }
 }
 
-async function loadGraph(handler: io.IOHandler): Promise<Loaded> {
+/** Nodes that hold what a graph begins with, or nothing. */
+const NOT_COMPUTED = ['Const', 'Placeholder', 'PlaceholderWithDefault', 'NoOp'];
+
+/** The names of the nodes that compute something. */
+function computedNodes({modelTopology}: io.ModelArtifacts): string[] {
+  const {node} = modelTopology as {readonly node?: readonly {readonly name: string; readonly op: string}[]};
+  return (node ?? []).filter(({op}) => !NOT_COMPUTED.includes(op)).map(({name}) => name);
+}
+
+async function loadGraph(handler: io.IOHandler, artifacts: io.ModelArtifacts): Promise<Loaded> {
   const {loadGraphModel} = await import('@tensorflow/tfjs-converter');
   const model: GraphModel = await loadGraphModel(handler);
   const inputs = model.inputs.map(declared);
+  const outputs = model.outputs.map(declared);
   return {
     inputs,
-    outputs: model.outputs.map(declared),
+    outputs,
+    inside: computedNodes(artifacts).filter((node) => outputs.every(({name}) => name.replace(/:\d+$/, '') !== node)),
     async predict(input, output) {
       const feeds = {[inputs[0]?.name ?? '']: input};
       try {
@@ -92,20 +113,32 @@ async function loadGraph(handler: io.IOHandler): Promise<Loaded> {
   };
 }
 
-async function loadLayers(handler: io.IOHandler): Promise<Loaded> {
-  const {loadLayersModel} = await import('@tensorflow/tfjs-layers');
-  const model: LayersModel = await loadLayersModel(handler);
-  const outputs = model.outputs.map((value, i) => ({...declared(value), name: model.outputNames[i] ?? value.name}));
+/** A layers model; a layer inside of it that is asked for takes the place of its outputs. */
+async function loadLayers(handler: io.IOHandler, asked: string | null): Promise<Loaded> {
+  const {loadLayersModel, model: makeModel} = await import('@tensorflow/tfjs-layers');
+  const whole: LayersModel = await loadLayersModel(handler);
+  const given = whole.outputs.map(({sourceLayer}) => sourceLayer.name);
+  const inside = whole.layers
+    .filter((layer) => layer.getClassName() !== 'InputLayer' && !given.includes(layer.name))
+    .map(({name}) => name);
+  const layer = asked !== null && inside.includes(asked) ? whole.getLayer(asked) : null;
+  const model = layer ? makeModel({inputs: whole.inputs, outputs: [layer.getOutputAt(0)].flat().slice(0, 1)}) : whole;
+  // The name of a layer, which its config gives; that of a tensor has a number of the process in it.
+  const outputs = model.outputs.map((value) => {
+    const {sourceLayer, outputTensorIndex = 0} = value;
+    return {...declared(value), name: sourceLayer.name + (outputTensorIndex > 0 ? `:${outputTensorIndex}` : '')};
+  });
   return {
     inputs: model.inputs.map((value, i) => ({...declared(value), name: model.inputNames[i] ?? value.name})),
     outputs,
+    inside: inside.filter((name) => name !== asked),
     async predict(input, output) {
       const made = [model.predict(input)].flat() as Tensor[];
       const at = outputs.findIndex(({name}) => name === output);
       for (const [i, tensor] of made.entries()) if (i !== at) tensor.dispose();
       return made[at] as Tensor;
     },
-    dispose: () => model.dispose(),
+    dispose: () => whole.dispose(),
   };
 }
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {nearest} from '../../src/config/nearest.js';
+import {nearest} from '../src/nearest.js';
 
 const names = ['mse', 'mae', 'ssim', 'ms-ssim', 'total-variation', 'cross-entropy', 'weight'];
 
