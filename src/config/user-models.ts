@@ -7,6 +7,11 @@ const perChannel = z.union([z.number(), z.array(z.number()).min(1).max(3)], {
 
 const side = z.int().min(1).max(16_384);
 
+/** A range of values; what lies between its ends is divided by their distance. */
+const valueRange = z
+  .tuple([z.number(), z.number()], {error: 'expected [low, high], such as [0, 255]'})
+  .refine(([low, high]) => low !== high, {error: 'expected two numbers that differ, such as [0, 255]'});
+
 /** What a config says of a model of the user's own. */
 export const modelShape = {
   model: z
@@ -31,8 +36,7 @@ export const modelShape = {
     .describe('the order of its channels; by default grey for a model of one channel, rgb for one of three'),
   mean: perChannel.optional().describe('subtracted from pixels in range, in the order of color; 0 by default'),
   std: perChannel.optional().describe('what pixels are divided by then; 1 by default'),
-  range: z
-    .tuple([z.number(), z.number()], {error: 'expected [low, high], such as [0, 255]'})
+  range: valueRange
     .optional()
     .describe(
       'what 0 and the largest value of a pixel become, before mean and std; [0, 1] by default, [0, 255] where the model takes integers',
@@ -49,11 +53,16 @@ const generator = z.strictObject({
     .string({error: 'expected a model: an .onnx file, or a model.json'})
     .min(1)
     .describe(modelShape.model.description ?? ''),
+  output_range: valueRange
+    .optional()
+    .describe(
+      'what 0 and the largest value of a pixel are in its output, without mean and std; by default the output is read back as the input is written',
+    ),
 });
 
 /** `generators`: the two models of task cycle. */
 export const generatorsSchema = z.strictObject({
-  a_to_b: generator.describe('makes images of B of those of A; its output is read back as its input is written'),
+  a_to_b: generator.describe('makes images of B of those of A, in the layout and the order of channels of its input'),
   b_to_a: generator.describe('the way back'),
   save: z
     .string()
@@ -62,10 +71,15 @@ export const generatorsSchema = z.strictObject({
     .describe('folder where the images that they make are kept, as PNG: fake_b, rec_a, fake_a, rec_b, same_a, same_b'),
 });
 
+/** One of them. */
+export interface GeneratorConfig extends ModelConfig {
+  readonly output_range: readonly [number, number] | null;
+}
+
 /** Two generators; every path is absolute. */
 export interface GeneratorsConfig {
-  readonly a_to_b: ModelConfig;
-  readonly b_to_a: ModelConfig;
+  readonly a_to_b: GeneratorConfig;
+  readonly b_to_a: GeneratorConfig;
   readonly save: string | null;
 }
 
@@ -79,8 +93,10 @@ export function generatorsConfig(
 ): GeneratorsConfig | null {
   if (parsed === null) return null;
   const {save} = parsed;
-  const of = (way: 'a_to_b' | 'b_to_a') =>
-    modelConfig(parsed[way], (key, value) => absolute(['generators', way, key], value)) as ModelConfig;
+  const of = (way: 'a_to_b' | 'b_to_a'): GeneratorConfig => {
+    const model = modelConfig(parsed[way], (key, value) => absolute(['generators', way, key], value)) as ModelConfig;
+    return {...model, output_range: parsed[way].output_range ?? null};
+  };
   return {
     a_to_b: of('a_to_b'),
     b_to_a: of('b_to_a'),

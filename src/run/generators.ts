@@ -1,19 +1,16 @@
-import {dirname, join, relative, sep} from 'node:path';
-import {SampleError, UsageError} from '../errors.js';
-import {convertColour} from '../images/channels.js';
+import {dirname, join} from 'node:path';
+import {UsageError} from '../errors.js';
 import {encodePng} from '../images/encode-png.js';
 import type {Raster} from '../images/raster.js';
 import {resample} from '../images/resample.js';
-import type {Model, ModelSpec} from '../models/model.js';
-import {outputImage} from '../models/output-image.js';
 import {writeFileAtomically} from '../storage/atomic-file.js';
 import {makeFolder} from '../storage/make-folder.js';
-import {checkFinite} from './model-images.js';
+import {Generator, type GeneratorSpec} from './generator.js';
 
 /** Two generators, and where the images that they make are kept. */
 export interface GeneratorSpecs {
-  readonly a_to_b: ModelSpec;
-  readonly b_to_a: ModelSpec;
+  readonly a_to_b: GeneratorSpec;
+  readonly b_to_a: GeneratorSpec;
   /** A folder; null keeps none. */
   readonly save: string | null;
 }
@@ -42,7 +39,7 @@ export class Generators {
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(
-    private readonly to: Readonly<Record<SetName, Model>>,
+    private readonly to: Readonly<Record<SetName, Generator>>,
     private readonly wanted: Wanted,
     private readonly save: string | null,
   ) {}
@@ -50,30 +47,28 @@ export class Generators {
   /** Throws UsageError for a model that does not work, sizes that differ, and losses of several ranges. */
   static async open({a_to_b, b_to_a, save}: GeneratorSpecs, options: GeneratorOptions): Promise<Generators> {
     const wanted = wantedOf(options.losses);
-    const {openModel} = await import('../models/open.js');
     const {cwd, onNotice} = options;
-    const open = (spec: ModelSpec) => openModel(spec, {name: relative(cwd, spec.model).split(sep).join('/'), onNotice});
-    const b = await open(a_to_b);
-    let a: Model | undefined;
+    const b = await Generator.open(a_to_b, cwd, onNotice);
+    let a: Generator | undefined;
     try {
-      a = await open(b_to_a);
+      a = await Generator.open(b_to_a, cwd, onNotice);
       const generators = new Generators({a, b}, wanted, save);
       generators.check();
       return generators;
     } catch (error) {
-      await b.close();
-      await a?.close();
+      await b.model.close();
+      await a?.model.close();
       throw error;
     }
   }
 
   /** SHA-256 of the models' files, by their keys in a config. */
   get sha256(): Readonly<Record<string, string>> {
-    return {a_to_b: this.to.b.sha256, b_to_a: this.to.a.sha256};
+    return {a_to_b: this.to.b.model.sha256, b_to_a: this.to.a.model.sha256};
   }
 
   get versions(): Readonly<Record<string, string>> {
-    return {...this.to.a.versions, ...this.to.b.versions};
+    return {...this.to.a.model.versions, ...this.to.b.model.versions};
   }
 
   /**
@@ -87,21 +82,21 @@ export class Generators {
   }
 
   async close(): Promise<void> {
-    await this.to.a.close();
-    await this.to.b.close();
+    await this.to.a.model.close();
+    await this.to.b.model.close();
   }
 
   private async made(key: string, set: SetName, given: Raster): Promise<ReadonlyMap<string, Raster>> {
     const other = set === 'a' ? 'b' : 'a';
-    const {size} = this.to[other].input;
+    const {size} = this.to[other].model.input;
     const real = size ? resample(given, ...size) : given;
-    const fake = await translate(this.to[other], real, key);
-    const rec = await translate(this.to[set], fake, key);
+    const fake = await this.to[other].translate(real, key);
+    const rec = await this.to[set].translate(fake, key);
     const images = new Map([
       [`fake_${other}`, fake],
       [`rec_${set}`, rec],
     ]);
-    if (this.wanted.identity) images.set(`same_${set}`, await translate(this.to[set], real, key));
+    if (this.wanted.identity) images.set(`same_${set}`, await this.to[set].translate(real, key));
     for (const [role, image] of images) await this.keep(role, key.slice(set.length + 1), image);
     images.delete(`fake_${other}`);
     const ranged = [...images].map(([role, image]) => [role, inRange(image, this.wanted.range)] as const);
@@ -117,7 +112,7 @@ export class Generators {
   }
 
   private check(): void {
-    const {a, b} = this.to;
+    const [a, b] = [this.to.a.model, this.to.b.model];
     const [there, back] = [b.input.size, a.input.size];
     if (String(there) !== String(back)) {
       const shown = (size: typeof there) => (size ? `[${size.join(', ')}]` : 'any size');
@@ -125,30 +120,6 @@ export class Generators {
         `generators: ${b.name} takes images of ${shown(there)}, ${a.name} of ${shown(back)} (height, width); expected the same, as an image goes there and back: say size`,
       );
     }
-    for (const model of [a, b]) {
-      if (model.outputShape === null) continue;
-      try {
-        outputImage(model, {shape: model.outputShape, values: new Float32Array()});
-      } catch (error) {
-        throw error instanceof SampleError ? new UsageError(error.message, {cause: error}) : error;
-      }
-    }
-  }
-}
-
-/** What a generator makes of an image. */
-async function translate(model: Model, image: Raster, key: string): Promise<Raster> {
-  const {size, color} = model.input;
-  const sized = size && (image.height !== size[0] || image.width !== size[1]) ? resample(image, ...size) : image;
-  const coloured = convertColour(sized, color === 'grey' ? 'grey' : 'rgb', key);
-  try {
-    const [output] = await model.run([coloured]);
-    if (output === undefined) throw new TypeError('the model gave nothing for an image');
-    checkFinite(output, model);
-    return outputImage(model, output);
-  } catch (error) {
-    if (error instanceof UsageError) throw new SampleError('model-failed', error.message, {cause: error});
-    throw error;
   }
 }
 
