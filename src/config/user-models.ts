@@ -72,7 +72,7 @@ export const generatorsSchema = z.strictObject({
 });
 
 /** One of them. */
-export interface GeneratorConfig extends ModelConfig {
+interface GeneratorConfig extends ModelConfig {
   readonly output_range: readonly [number, number] | null;
 }
 
