@@ -6,6 +6,7 @@ import {isSetTask} from './config/task-problems.js';
 import {UsageError} from './errors.js';
 import {type DatasetRun, startDatasetRun} from './run/dataset-run.js';
 import {firstPairIsMasks} from './run/first-pair.js';
+import type {ImageWatch} from './run/model-images.js';
 import {runSettings} from './run/settings.js';
 import {type Run, type RunSettings, type StartOptions, startRun} from './run/start.js';
 import {gatherSamples} from './samples/gather.js';
@@ -33,7 +34,7 @@ export interface BegunRun {
 }
 
 /** What beginning a run takes beside the config. */
-export interface BeginOptions {
+export interface BeginOptions extends ImageWatch {
   readonly cwd?: string;
   readonly stdin?: AsyncIterable<unknown>;
   readonly signal: AbortSignal;
@@ -93,13 +94,13 @@ function settingsOf(config: Config, cwd: string | undefined): RunSettings {
 }
 
 async function beginSets(resolved: Config, options: BeginOptions): Promise<BegunRun> {
-  const {cwd = '.', signal, shard, onNotice} = options;
+  const {cwd = '.', signal, shard, onNotice, onImages, onImage} = options;
   if (shard) {
     throw new UsageError(`--shard is for tasks of images: a row of task ${resolved.task} needs the whole set`);
   }
   const {datasetLosses, embeddings, scores} = resolved;
   const {image} = runSettings({...resolved, classes: null, palette: null}, cwd);
-  const sources = {embeddings, scores, image, cwd: resolve(cwd), onNotice};
+  const sources = {embeddings, scores, image, cwd: resolve(cwd), onNotice, watch: {onImages, onImage}};
   const run = await startDatasetRun({...sources, losses: datasetLosses}, signal);
   const config = plainConfig(resolved, options.cwd);
   return {run, resolved, config, shard: null, samples: run.items, roots: run.roots, missing: 0};

@@ -3,10 +3,11 @@ import type {ConfigRequest} from './config/resolve.js';
 import type {Report} from './report/report.js';
 import type {Row} from './rows/row.js';
 import type {ResumeMode} from './run/journal/run-journal.js';
+import type {ImageWatch} from './run/model-images.js';
 import type {Shard} from './samples/shard.js';
 
 /** Where the config comes from beside the one given, and what a caller may watch and stop. */
-export interface EvaluateOptions extends Omit<ConfigRequest, 'flags'> {
+export interface EvaluateOptions extends Omit<ConfigRequest, 'flags'>, ImageWatch {
   /** Whether `Evaluation.rows` holds every row; true by default. Turn it off for datasets that outgrow memory. */
   readonly keepRows?: boolean;
   /**

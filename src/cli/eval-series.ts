@@ -21,8 +21,8 @@ export interface Watching {
   readonly resume: ResumeMode;
   readonly shard?: Shard;
   onNotice(line: string): void;
-  /** Called before the first row; `unit` is what a row is, in the plural. */
-  begin(rows: number, unit: string): void;
+  /** Called before the first of some steps; `unit` is what a step is, in the plural; `doing` what is done, if not scoring. */
+  begin(steps: number, unit: string, doing?: string): void;
   step(): void;
   stop(): void;
 }

@@ -161,10 +161,10 @@ async function runEval(flags: EvalFlags): Promise<void> {
       keepRows: false,
       resume: flags.resume,
       ...(flags.shard && {shard: flags.shard}),
-      onNotice: (line) => log(`cv-loss: ${line}`),
-      begin(rows, unit) {
+      onNotice: (line) => progress.log(`cv-loss: ${line}`),
+      begin(steps, unit, doing) {
         stop.begin();
-        progress.start(rows, unit);
+        progress.start(steps, unit, doing);
       },
       step: () => progress.step(),
       stop: () => progress.stop(),
@@ -188,6 +188,9 @@ async function scoreOne(config: Config, shown: Shown, watching: Watching): Promi
   const undefinedRows: Row[] = [];
   const evaluation = await evaluateConfig(config, {
     ...watching,
+    onImages: ({role, count}) =>
+      watching.begin(count, 'images', role === 'images' ? 'running the model' : `running the model on ${role}`),
+    onImage: () => watching.step(),
     onStart: ({samples, task}) =>
       watching.begin(samples, task === 'embedding' || task === 'adversarial' ? 'rows' : 'pairs'),
     onRow: (row) => {

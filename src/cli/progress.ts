@@ -1,23 +1,48 @@
 import {SingleBar} from 'cli-progress';
 import {secondsText} from './number-text.js';
+import {log} from './streams.js';
 
 /** What the command tells of a run under way. */
 export interface Progress {
-  /** `unit` is what a step is, in the plural. */
-  start(total: number, unit: string): void;
+  /** Begins a bar, in place of one that is there. `unit` is what a step is, in the plural; `doing` what is done. */
+  start(total: number, unit: string, doing?: string): void;
   step(): void;
+  /** A line of log, above the bar. */
+  log(line: string): void;
   stop(): void;
 }
 
 /**
  * A bar with steps/s and time left on a terminal's stderr; nothing elsewhere or when `quiet`. `doing` is what it says
- * is done.
+ * is done, unless a start says another thing.
  */
 export function makeProgress(doing: 'scoring' | 'mining' | 'merging', quiet: boolean): Progress {
-  if (quiet || !process.stderr.isTTY) return {start() {}, step() {}, stop() {}};
-  let unit = 'pairs';
+  if (quiet || !process.stderr.isTTY) return {start() {}, step() {}, log, stop() {}};
+  let bar: SingleBar | null = null;
   let steps = 0;
-  const bar = new SingleBar({
+  return {
+    start(total, unit, now = doing) {
+      bar?.stop();
+      steps = 0;
+      bar = makeBar(unit, now);
+      bar.start(total, 0);
+    },
+    step() {
+      // A manifest of tuples may name an item in many rows.
+      if (bar && ++steps > bar.getTotal()) bar.setTotal(steps);
+      bar?.increment();
+    },
+    log(line) {
+      // The bar ends by going back to where the cursor was saved at its start: that is below the line now.
+      if (bar?.isActive) process.stderr.write(`\r\u001b[K${line}\n\u001b7`);
+      else log(line);
+    },
+    stop: () => bar?.stop(),
+  };
+}
+
+function makeBar(unit: string, doing: string): SingleBar {
+  return new SingleBar({
     stream: process.stderr,
     clearOnComplete: true,
     hideCursor: true,
@@ -30,16 +55,4 @@ export function makeProgress(doing: 'scoring' | 'mining' | 'merging', quiet: boo
       return `${doing} ${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${value}/${total} · ${rate.toFixed(1)} ${unit}/s · ${left} left`;
     },
   });
-  return {
-    start: (total, name) => {
-      unit = name;
-      bar.start(total, 0);
-    },
-    step: () => {
-      // A manifest of tuples may name an item in many rows.
-      if (++steps > bar.getTotal()) bar.setTotal(steps);
-      bar.increment();
-    },
-    stop: () => bar.stop(),
-  };
 }

@@ -95,7 +95,7 @@ async function runTriplets(flags: TripletFlags): Promise<void> {
         progress.start(anchors, 'anchors');
       },
       onAnchor: () => progress.step(),
-      onNotice: (line) => log(`cv-loss: ${line}`),
+      onNotice: (line) => progress.log(`cv-loss: ${line}`),
     });
     progress.stop();
     const settings = tripletSettings(input);

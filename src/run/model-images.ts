@@ -25,11 +25,20 @@ export interface ModelledImages {
   readonly sha256: string;
 }
 
+/** What a caller may watch while a model runs on images, which is where the time goes. */
+export interface ImageWatch {
+  /** Called before a model runs on the images of a role. */
+  readonly onImages?: ((images: {readonly role: string; readonly count: number}) => void) | undefined;
+  /** Called for every one of them, when it was run or could not be. */
+  readonly onImage?: (() => void) | undefined;
+}
+
 /** How images are found and named. */
 export interface ImageSource {
   readonly role: string;
   readonly image: ImageOptions;
   readonly cwd: string;
+  readonly watch?: ImageWatch | undefined;
 }
 
 /** The images of a directory, a glob or one file. Throws UsageError for what finding refuses. */
@@ -54,6 +63,8 @@ export async function modelImages(
   const items: {key: string; output: ModelOutput}[] = [];
   const failures: FailedImage[] = [];
   const hash = createHash('sha256');
+  const {role, watch} = source;
+  watch?.onImages?.({role, count: samples.length});
   const load = (sample: Sample) => loadImage(sample, model.input, source);
   for await (const loaded of prefetch(samples, load, ({raster}) => raster?.data.byteLength ?? 0)) {
     signal.throwIfAborted();
@@ -67,8 +78,9 @@ export async function modelImages(
       accept(output);
       items.push({key, output});
     } catch (error) {
-      failures.push({key, ...failureOf(error, source.role)});
+      failures.push({key, ...failureOf(error, role)});
     }
+    watch?.onImage?.();
   }
   const [first] = failures;
   if (items.length === 0 && first) {

@@ -4,7 +4,7 @@ import type {EmbeddingSet, ScoreSet} from '../losses/dataset-contract.js';
 import type {Model, ModelOutput} from '../models/model.js';
 import {folderLabels, readLabels} from '../vectors/labels.js';
 import type {SourceFile} from '../vectors/source-file.js';
-import {type FailedImage, findImages, type ModelledImages, modelImages} from './model-images.js';
+import {type FailedImage, findImages, type ImageWatch, type ModelledImages, modelImages} from './model-images.js';
 
 /** Images that a model is run on. */
 export interface ImageSet {
@@ -13,6 +13,7 @@ export interface ImageSet {
   readonly source: SourceFile;
   readonly image: ImageOptions;
   readonly cwd: string;
+  readonly watch?: ImageWatch | undefined;
 }
 
 /** A set that a model made, and what it was made of. */

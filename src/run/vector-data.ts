@@ -8,7 +8,7 @@ import {saveEmbeddings, saveScores} from '../vectors/save.js';
 import {readScores} from '../vectors/scores.js';
 import {type SourceFile, shown} from '../vectors/source-file.js';
 import {readTuples} from '../vectors/tuples.js';
-import type {FailedImage} from './model-images.js';
+import type {FailedImage, ImageWatch} from './model-images.js';
 import {embedImages, type ImageSet, type ModelledSet, scoreImages} from './modelled-sets.js';
 
 /** Where the data of a run of whole sets are; paths are absolute. */
@@ -40,6 +40,7 @@ export interface VectorSources {
   readonly cwd: string;
   /** Called with a line where a model runs slower than it could. */
   readonly onNotice?: ((line: string) => void) | undefined;
+  readonly watch?: ImageWatch | undefined;
 }
 
 /** A loss asks for data that the config does not give. */
@@ -169,10 +170,10 @@ export class VectorData implements VectorDataset {
   }
 
   #images(role: string, path: string): ImageSet {
-    const {image, cwd} = this.sources;
+    const {image, cwd, watch} = this.sources;
     if (image === undefined) throw new TypeError('a model needs to know how images are decoded');
     this.roots[role] = path;
-    return {role, source: this.#file(path), image, cwd};
+    return {role, source: this.#file(path), image, cwd, watch};
   }
 
   /** Takes over what a set was made of; its failures begin with the name of their rows. */

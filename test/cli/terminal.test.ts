@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {noise} from './pixels.js';
-import {Workspace} from './workspace.js';
+import {fixture, Workspace} from './workspace.js';
 
 const work = new Workspace(afterAll);
 const EVAL = 'cv-loss eval --pred pred --target pred --losses mse --no-report';
@@ -52,6 +52,45 @@ describe('progress', () => {
     const screen = await onTerminal(`${EVAL} --quiet; echo done`);
     expect(screen).not.toContain('pairs/s');
     expect(screen.trim()).toBe('done');
+  });
+});
+
+describe('progress of a model', () => {
+  const MODEL = `{model: ${fixture('generators', 'discriminator.onnx')}, range: [-1, 1]`;
+  const roles = ['real', 'fake'].map((role) => `${role}: ${fixture('generators', `${role}_b`)}`).join(', ');
+
+  test('moves with the images that it runs on, and then with the rows', async () => {
+    work.write('scores.yaml', `scores: ${MODEL}, ${roles}}\n`);
+    const screen = await onTerminal('cv-loss eval --config scores.yaml --no-report');
+    const [real, fake, rows, table] = [
+      screen.search(/running the model on real .* 5\/5 · \d+\.\d images\/s · 0\.0 s left/),
+      screen.search(/running the model on fake .* 6\/6 · \d+\.\d images\/s · 0\.0 s left/),
+      screen.search(/scoring .* 11\/11 · \d+\.\d rows\/s · 0\.0 s left/),
+      screen.indexOf('11 samples: 11 ok'),
+    ];
+    expect(real).toBeGreaterThanOrEqual(0);
+    expect([real, fake, rows, table]).toEqual([real, fake, rows, table].sort((a, b) => a - b));
+  });
+
+  test('is not shown where standard error is no terminal, nor with --quiet', async () => {
+    work.write('scores.yaml', `scores: ${MODEL}, ${roles}}\n`);
+    const command = 'cv-loss eval --config scores.yaml --no-report';
+    expect(await onTerminal(`${command} 2> log.txt; ${command} --quiet`)).not.toContain('running');
+    expect(work.read('log.txt')).toBe('');
+  });
+
+  test('a line of log stays above it', async () => {
+    const way = (name: string) => `{model: ${fixture('generators', `${name}.onnx`)}, output_range: [0.1, 0.2]}`;
+    const inputs = ['a', 'b'].map((set) => `real_${set}: ${fixture('generators', `real_${set}`)}`).join(', ');
+    const generators = `{a_to_b: ${way('a_to_b')}, b_to_a: ${way('b_to_a')}}`;
+    work.write('cycle.yaml', `task: cycle\ninputs: {${inputs}}\ngenerators: ${generators}\n`);
+    const screen = await onTerminal('cv-loss eval --config cycle.yaml --no-report');
+    // Its line is emptied first, and the place that the bar goes back to at its end is below it.
+    const lines = screen
+      .split(`\r${ESCAPE}[K`)
+      .filter((line) => /^cv-loss: \S+_to_\w\.onnx gives pixels of /.test(line));
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line).toMatch(new RegExp(`^[^\\n]*\\n${ESCAPE}7`));
   });
 });
 
