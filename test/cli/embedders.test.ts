@@ -2,6 +2,7 @@ import {afterAll, describe, expect, test} from 'vitest';
 import type {Report} from '../../src/report/report.js';
 import {ONNX, onnxModel} from '../models/onnx-file.js';
 import {type Files, smallGraph, smallLayers, smallOnnx} from '../models/small-model.js';
+import {external, twoOutputs, unknownOperator} from '../models/wrong-files.js';
 import {Workspace} from './workspace.js';
 
 const work = new Workspace(afterAll);
@@ -189,6 +190,49 @@ describe.concurrent('wrong input is one line and exit 2', () => {
       {'m.onnx': smallOnnx()},
       'output: poold',
       "model m.onnx has no output 'poold'; did you mean 'pooled'?",
+    ],
+    [
+      'several outputs and none named',
+      {'m.onnx': twoOutputs},
+      '',
+      'model m.onnx has 2 outputs (out, other); say which: output: NAME',
+    ],
+    [
+      'another rank',
+      {'m.onnx': maps('Relu', [8])},
+      '',
+      "model m.onnx: its input 'image' has the shape [any, 3, 8], expected the four axes of images",
+    ],
+    ['an unknown operator', {'m.onnx': unknownOperator}, '', 'model m.onnx cannot be loaded: '],
+    [
+      'an unknown operator of TensorFlow',
+      smallGraph({last: 'Blur'}),
+      'model: model.json',
+      "model model.json cannot be run on an input of [1, 8, 8, 3]: TensorFlow.js does not know its operator 'Blur'; convert",
+    ],
+    [
+      'external data missing',
+      {'m.onnx': external('w.bin')},
+      '',
+      "m.onnx: external data 'w.bin' is missing; put it beside the model",
+    ],
+    [
+      'external data outside',
+      {'m.onnx': external('../w.bin')},
+      '',
+      "m.onnx: external data '../w.bin' lies outside the model's folder",
+    ],
+    [
+      'weights that climb out of a graph model',
+      smallGraph({path: '../weights.bin'}),
+      'model: model.json',
+      "model.json: weights '../weights.bin' lies outside the model's folder",
+    ],
+    [
+      'weights that climb out of a layers model',
+      smallLayers({path: 'a/../../weights.bin'}),
+      'model: model.json',
+      "model.json: weights 'a/../../weights.bin' lies outside the model's folder",
     ],
     [
       'maps of any size',

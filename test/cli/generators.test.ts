@@ -2,7 +2,7 @@ import {readdirSync} from 'node:fs';
 import {afterAll, describe, expect, test} from 'vitest';
 import type {Report} from '../../src/report/report.js';
 import {floats, ONNX, onnxModel} from '../models/onnx-file.js';
-import {values} from '../models/small-model.js';
+import {type Files, values} from '../models/small-model.js';
 import {Workspace} from './workspace.js';
 
 const work = new Workspace(afterAll);
@@ -29,6 +29,28 @@ function mixer(matrix: Matrix, {size = [SIDE, SIDE] as readonly (number | string
     outputs: [{name: 'out', element: ONNX.float}],
     constants: [floats('matrix', [3, 3, 1, 1], matrix.flat())],
   });
+}
+
+/** The same as a layers model of TensorFlow.js. */
+function mixerLayers(matrix: Matrix): Files {
+  const config = {
+    name: 'conv',
+    batch_input_shape: [null, SIDE, SIDE, 3],
+    dtype: 'float32',
+    filters: 3,
+    kernel_size: [1, 1],
+    use_bias: false,
+  };
+  const kernel = Float32Array.from([0, 1, 2].flatMap((from) => matrix.map((row) => row[from] as number)));
+  const weights = [{name: 'conv/kernel', shape: [1, 1, 3, 3], dtype: 'float32'}];
+  const model = {
+    format: 'layers-model',
+    modelTopology: {
+      model_config: {class_name: 'Sequential', config: {name: 'mixer', layers: [{class_name: 'Conv2D', config}]}},
+    },
+    weightsManifest: [{paths: ['w.bin'], weights}],
+  };
+  return {'model.json': JSON.stringify(model), 'w.bin': new Uint8Array(kernel.buffer)};
 }
 
 const apply = (matrix: Matrix, pixel: readonly number[]) =>
@@ -120,6 +142,19 @@ describe.concurrent('two generators', () => {
       expect([...work.rows(`${folder}/cv-loss-report`).keys()]).toEqual(['a/x/0', 'a/x/1', 'a/x/2', 'b/x/0', 'b/x/1']);
     }
     expect(losses[1]).toBeLessThan(0.05 * (losses[0] as number));
+  });
+
+  test('as ONNX and as layers models they give the same loss', async () => {
+    await write('both', mixer(THERE), mixer(IDENTITY));
+    const {summary} = await reportOf('both');
+    for (const [way, matrix] of Object.entries({a_to_b: THERE, b_to_a: IDENTITY})) {
+      for (const [name, content] of Object.entries(mixerLayers(matrix))) work.write(`both/${way}/${name}`, content);
+    }
+    const flags = ['a_to_b', 'b_to_a'].flatMap((way) => ['--set', `generators.${way}.model=${way}/model.json`]);
+    const layers = await reportOf('both', flags);
+    const [one, other] = [summary, layers.summary].map((table) => Number(table['cycle-consistency']?.value));
+    expect(Math.abs((other as number) / (one as number) - 1)).toBeLessThan(1e-4);
+    expect(layers.device.versions).not.toHaveProperty('onnxruntime-node');
   });
 
   test('another model, another hash', async () => {

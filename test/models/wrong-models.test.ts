@@ -6,6 +6,7 @@ import {openModel} from '../../src/models/open.js';
 import {floats, ONNX, onnxModel} from './onnx-file.js';
 import {scratch, spec} from './scratch.js';
 import {type Files, smallGraph, smallLayers, smallOnnx} from './small-model.js';
+import {external, twoOutputs, unknownOperator} from './wrong-files.js';
 
 const IMAGE = {name: 'image', element: ONNX.float, shape: ['n', 3, 8, 8]};
 const OUT = {name: 'out', element: ONNX.float, shape: ['n', 3, 8, 8]};
@@ -18,35 +19,11 @@ function identity(shape: readonly (number | string)[], element: number = ONNX.fl
   });
 }
 
-const twoOutputs = onnxModel({
-  nodes: [
-    {operator: 'Relu', inputs: ['image'], outputs: ['out']},
-    {operator: 'Neg', inputs: ['image'], outputs: ['other']},
-  ],
-  inputs: [IMAGE],
-  outputs: [OUT, {...OUT, name: 'other'}],
-});
-
 const twoInputs = onnxModel({
   nodes: [{operator: 'Add', inputs: ['image', 'noise'], outputs: ['out']}],
   inputs: [IMAGE, {...IMAGE, name: 'noise'}],
   outputs: [OUT],
 });
-
-const unknownOperator = onnxModel({
-  nodes: [{operator: 'Blur', inputs: ['image'], outputs: ['out']}],
-  inputs: [IMAGE],
-  outputs: [OUT],
-});
-
-function external(location: string): Uint8Array {
-  return onnxModel({
-    nodes: [{operator: 'Add', inputs: ['image', 'shift'], outputs: ['out']}],
-    inputs: [IMAGE],
-    outputs: [OUT],
-    constants: [{name: 'shift', element: ONNX.float, shape: [1], bytes: {location}}],
-  });
-}
 
 /** Two images at once, and one vector of both. */
 const mixed = onnxModel({
@@ -193,7 +170,13 @@ const CASES: readonly Case[] = [
     {},
     'its weights have 4 bytes, expected 768; copy the shards again',
   ],
-  ['an unknown operator of TensorFlow', smallGraph({last: 'Blur'}), 'model.json', {}, "Unknown op 'Blur'"],
+  [
+    'an unknown operator of TensorFlow',
+    smallGraph({last: 'Blur'}),
+    'model.json',
+    {},
+    "TensorFlow.js does not know its operator 'Blur'; convert",
+  ],
 ];
 
 describe('each wrong model is one line, before an image is read', () => {

@@ -75,6 +75,12 @@ async function runOnce(
   try {
     made = await loaded.predict(input, output);
     return {shape: [...made.shape], values: Float32Array.from(await made.data())};
+  } catch (error) {
+    const operator = /Unknown op '([^']*)'/.exec(String(error))?.[1];
+    if (operator === undefined) throw error;
+    throw new Error(`TensorFlow.js does not know its operator '${operator}'; convert the model to ONNX`, {
+      cause: error,
+    });
   } finally {
     made?.dispose();
     input.dispose();
