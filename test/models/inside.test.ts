@@ -1,3 +1,4 @@
+import {symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {selectOutputs} from '../../src/models/onnx/select-outputs.js';
@@ -13,6 +14,19 @@ const OUT = {name: 'out', element: ONNX.float};
 function planes(seed: number): number[] {
   const {data} = picture(seed);
   return [0, 1, 2].flatMap((c) => Array.from({length: 64}, (_, i) => (data[3 * i + c] as number) / 255));
+}
+
+/** A model whose weights are in another file: what it adds to an image, before a relu. */
+function shifted(location: string): Uint8Array {
+  return onnxModel({
+    nodes: [
+      {operator: 'Add', inputs: ['image', 'shift'], outputs: ['shifted']},
+      {operator: 'Relu', inputs: ['shifted'], outputs: ['out']},
+    ],
+    inputs: [IMAGE],
+    outputs: [OUT],
+    constants: [{name: 'shift', element: ONNX.float, shape: [1], bytes: {location}}],
+  });
 }
 
 async function run(files: Files, file: string, output: string): Promise<readonly number[]> {
@@ -100,17 +114,25 @@ describe('ONNX', () => {
   });
 
   test('weights beside the model are found from its folder', async () => {
-    const bytes = onnxModel({
-      nodes: [
-        {operator: 'Add', inputs: ['image', 'shift'], outputs: ['shifted']},
-        {operator: 'Relu', inputs: ['shifted'], outputs: ['out']},
-      ],
-      inputs: [IMAGE],
-      outputs: [OUT],
-      constants: [{name: 'shift', element: ONNX.float, shape: [1], bytes: {location: 'data/shift.bin'}}],
-    });
+    const bytes = shifted('data/shift.bin');
     const files = {'m.onnx': bytes, 'data/shift.bin': new Uint8Array(Float32Array.of(-5).buffer)};
     expect(await run(files, 'm.onnx', 'shifted')).toEqual(near(planes(1).map((value) => value - 5)));
+  });
+
+  test('weights that are links into a store of contents are found too', async () => {
+    const bytes = shifted('shift.bin');
+    const folder = scratch({'store/aa': bytes, 'store/bb': new Uint8Array(Float32Array.of(-5).buffer), 'm/x': ''});
+    symlinkSync(join('..', 'store', 'aa'), join(folder, 'm', 'm.onnx'));
+    symlinkSync(join('..', 'store', 'bb'), join(folder, 'm', 'shift.bin'));
+    for (const [output, wanted] of [
+      ['shifted', planes(1).map((value) => value - 5)],
+      ['out', planes(1).map(() => 0)],
+    ] as const) {
+      const model = await openModel(spec(join(folder, 'm', 'm.onnx'), {output}));
+      const [made] = await model.run([picture(1)]);
+      expect([...(made?.values ?? [])]).toEqual(near(wanted));
+      await model.close();
+    }
   });
 
   test('a model that is cut at its own outputs keeps its bytes', () => {

@@ -14,6 +14,7 @@ import {readModelFile} from '../read-file.js';
 import type {DeclaredValue, ModelRuntime, RuntimeOptions} from '../runtime.js';
 import {tensorOf, valuesOf} from './element-type.js';
 import {externalLocations} from './external-data.js';
+import {linkedWeights, type WeightFile} from './linked-weights.js';
 import {findValue, type GraphOutline, graphOutline, selectOutputs} from './select-outputs.js';
 
 /**
@@ -30,7 +31,8 @@ export async function openOnnx({path, name, output, threads}: RuntimeOptions): P
   const runtime = await runtimeOrRemedy(name);
   const asked = output === null ? null : findValue(outline, output);
   const isInside = asked !== null && !outline.outputs.includes(asked);
-  const session = await openSession(runtime, file, isInside ? selectOutputs(bytes, [asked]) : null, threads);
+  const cut = isInside ? {bytes: selectOutputs(bytes, [asked]), weights: await linkedWeights(file, locations)} : null;
+  const session = await openSession(runtime, file, cut, threads);
   return {
     format: 'onnx',
     usualLayout: 'nchw',
@@ -79,11 +81,11 @@ async function runtimeOrRemedy(name: string): Promise<OnnxRuntime> {
   }
 }
 
-/** A session of a model's file, or of `changed` in place of it. */
+/** A session of a model's file, or of other bytes in place of it. */
 async function openSession(
   runtime: OnnxRuntime,
   {path, name}: ModelFile,
-  changed: Uint8Array | null,
+  changed: {readonly bytes: Uint8Array; readonly weights: WeightFile[]} | null,
   threads: number,
 ): Promise<InferenceSession> {
   const options: InferenceSession.SessionOptions = {
@@ -93,6 +95,7 @@ async function openSession(
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 4,
+    externalData: changed?.weights ?? [],
     extra: {
       session: {
         // Idle threads leave the cores to the decoders between two runs.
@@ -103,7 +106,7 @@ async function openSession(
   };
   const {InferenceSession} = runtime;
   try {
-    return await (changed ? InferenceSession.create(changed, options) : InferenceSession.create(path, options));
+    return await (changed ? InferenceSession.create(changed.bytes, options) : InferenceSession.create(path, options));
   } catch (error) {
     const text = oneLine(error);
     const reason = /protobuf parsing failed/i.test(text)
