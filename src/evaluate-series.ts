@@ -1,37 +1,14 @@
 import {performance} from 'node:perf_hooks';
 import {readBaseline} from './baseline.js';
-import {type BegunSeries, beginSeries} from './begin-series.js';
+import {beginSeries} from './begin-series.js';
 import type {Config} from './config/config.js';
-import {relativePath} from './config/relative.js';
 import {type ConfigInput, resolveConfig} from './config/resolve.js';
 import {UsageError} from './errors.js';
-import type {EvaluateOptions, Evaluation} from './evaluation.js';
-import {type EvaluationSession, openEvaluation} from './evaluation-session.js';
-import {buildSeries} from './report/series/build-series.js';
-import {openSeries} from './report/series/open-series.js';
-import type {SeriesReport} from './report/series/series-report.js';
-import type {Row} from './rows/row.js';
 import {rowsInStep} from './run/in-step.js';
-import {version} from './version.js';
+import type {SeriesEvaluation, SeriesOptions} from './series-evaluation.js';
+import {openSeriesSession} from './series-session.js';
 
-/** What a caller of `evaluateSeries` may watch and stop; see EvaluateOptions. */
-export interface SeriesOptions extends Omit<EvaluateOptions, 'onStart' | 'onRow'> {
-  /** Called once, before the first sample is scored; `rows` counts those of all sets. */
-  readonly onStart?: (run: {readonly sets: readonly string[]; readonly rows: number; readonly task: string}) => void;
-  /** Called for every row; those of each set come in key order, the sets in turns. */
-  readonly onRow?: (set: string, row: Row) => void;
-}
-
-/** The result of a series. */
-export interface SeriesEvaluation {
-  /** What series.json holds: every loss by set, and which set is best. */
-  readonly series: SeriesReport;
-  /** The evaluation of each set, as `evaluate` gives it, in natural order of the names. */
-  readonly sets: readonly {readonly name: string; readonly evaluation: Evaluation}[];
-  /** Where the reports were written, each set's in a directory of its name; null when none was. */
-  readonly reportDir: string | null;
-  readonly seconds: number;
-}
+export type {SeriesEvaluation, SeriesOptions} from './series-evaluation.js';
 
 /**
  * Scores several prediction sets against one target, to choose among checkpoints: `series` of the config, a glob whose
@@ -64,52 +41,26 @@ export async function evaluateSeriesConfig(config: Config, options: SeriesOption
   const started = performance.now();
   const begun = await beginSeries(config, {...request, signal});
   const {sets, resources} = begun;
-  const sessions: EvaluationSession[] = [];
   try {
-    const baseline = await readBaseline(config.baseline, [
-      config.report.dir,
-      ...sets.map(({resolved}) => resolved.report.dir),
-    ]);
-    const report = await openSeries(config.report);
+    const dirs = sets.map(({resolved}) => resolved.report.dir);
+    const baseline = await readBaseline(config.baseline, [config.report.dir, ...dirs]);
+    const session = await openSeriesSession(begun, config.report, {...request, baseline, keepRows, resume, started});
     try {
-      for (const set of sets)
-        sessions.push(await openEvaluation(set, {...request, baseline, keepRows, resume, started}));
       const rows = sets.reduce((sum, {samples}) => sum + samples, 0);
       onStart?.({sets: sets.map(({name}) => name), rows, task: sets[0]?.resolved.task ?? config.task});
-      const runs = sets.map(({run}, i) => ({run, keeper: sessions[i]?.keeper ?? null}));
+      const runs = sets.map(({run}, i) => ({run, keeper: session.keepers[i] ?? null}));
       for await (const {run, row} of rowsInStep(runs, {...resources, batchSize: config.batch_size})) {
-        await sessions[run]?.add(row);
+        await session.add(run, row);
         onRow?.(sets[run]?.name ?? '', row);
       }
-      const evaluations: Evaluation[] = [];
-      for (const session of sessions) evaluations.push(await session.complete());
-      const named = evaluations.map((evaluation, i) => ({name: sets[i]?.name ?? '', evaluation}));
-      const reported = named.map(({name, evaluation}, i) => ({
-        name,
-        pred: relativePath(options.cwd, sets[i]?.path ?? ''),
-        report: evaluation.report,
-      }));
-      const series = buildSeries(reported, {version, samples: countKeys(begun)});
-      const seconds = (performance.now() - started) / 1000;
-      const passes = await resources.networks.passes();
-      await report.end(series, {seconds, rows, files_decoded: resources.files.decoded, network_passes: passes});
-      // Every file is whole by now: from here on they only take their names.
-      for (const session of sessions) await session.publish();
-      await report.publish();
-      return {series, sets: named, reportDir: config.report.dir, seconds};
+      const evaluation = await session.complete();
+      await session.publish();
+      return evaluation;
     } catch (error) {
-      for (const session of sessions) await session.abandon();
-      await report.abandon();
+      await session.abandon();
       throw error;
     }
   } finally {
     await begun.close();
   }
-}
-
-/** Keys that some set has, and those that all have. */
-function countKeys({sets}: BegunSeries): SeriesReport['samples'] {
-  const counts = new Map<string, number>();
-  for (const {run} of sets) for (const {key} of run.samples) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return {any: counts.size, all: [...counts.values()].filter((count) => count === sets.length).length};
 }

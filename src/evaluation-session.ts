@@ -24,7 +24,7 @@ import {version} from './version.js';
 export interface SessionOptions {
   /** What the paths of a report are relative to; the working directory by default. */
   readonly cwd?: string;
-  /** What the run is compared with. */
+  /** What the run is compared with; null for nothing. */
   readonly baseline: Baseline | null;
   /** Whether `Evaluation.rows` holds every row. */
   readonly keepRows: boolean;

@@ -58,15 +58,14 @@ function groupBlocks(report: Report): string[] {
   return more > 0 ? [...shown, `… and ${more} more groups, see report.json`] : shown;
 }
 
-/** One line for each of the first failed samples, and how many more there are; of a series each names its `set`. */
-export function failureLines({report, reportDir}: Evaluation, set?: string): string[] {
-  const of = set === undefined ? '' : `${printable(set)}: `;
+/** One line for each of the first failed samples, and how many more there are. */
+export function failureLines({report, reportDir}: Evaluation): string[] {
   const shown = report.failures
     .slice(0, ROWS_SHOWN)
-    .map(({key, code, message}) => `cv-loss: ${of}${printable(`${key}: ${code}: ${message}`)}`);
+    .map(({key, code, message}) => `cv-loss: ${printable(`${key}: ${code}: ${message}`)}`);
   const more = report.failure_count - shown.length;
   return more > 0
-    ? [...shown, `cv-loss: ${of}… and ${more} more failed samples${reportDir === null ? '' : ', see the report'}`]
+    ? [...shown, `cv-loss: … and ${more} more failed samples${reportDir === null ? '' : ', see the report'}`]
     : shown;
 }
 

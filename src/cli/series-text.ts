@@ -3,9 +3,10 @@ import type {SeriesEvaluation} from '../evaluate-series.js';
 import {printable} from '../printable.js';
 import {colours} from './colours.js';
 import type {Shown} from './eval-series.js';
-import {failureLines, hashedLines} from './evaluation-text.js';
+import {hashedLines} from './evaluation-text.js';
 import {gateLines} from './gate-lines.js';
 import {numberText, secondsText} from './number-text.js';
+import {ROWS_SHOWN} from './rows-shown.js';
 import {plainTable} from './table.js';
 
 type Series = SeriesEvaluation['series'];
@@ -13,9 +14,19 @@ type Series = SeriesEvaluation['series'];
 /** A table wider than this is parted where standard output is no terminal, whose width is known otherwise. */
 const WIDTH = 120;
 
-/** What is wrong with the sets, for standard error: a line for each of the first failed samples of a set. */
-export function seriesLines({sets}: SeriesEvaluation): string[] {
-  return sets.flatMap(({name, evaluation}) => failureLines(evaluation, name));
+/** Equally good sets named; the table marks them all. */
+const EQUALS_SHOWN = 5;
+
+/** For standard error: a line for each of the first failed samples, with its set, and how many more there are. */
+export function seriesLines({sets, reportDir}: SeriesEvaluation): string[] {
+  const shown = sets
+    .flatMap(({name, evaluation}) => evaluation.report.failures.map((failure) => ({name, ...failure})))
+    .slice(0, ROWS_SHOWN)
+    .map(({name, key, code, message}) => `cv-loss: ${printable(`${name}: ${key}: ${code}: ${message}`)}`);
+  const failed = sets.reduce((sum, {evaluation}) => sum + evaluation.report.failure_count, 0);
+  const more = failed - shown.length;
+  const where = reportDir === null ? '' : ', see the reports';
+  return more > 0 ? [...shown, `cv-loss: … and ${more} more failed samples${where}`] : shown;
 }
 
 /** What `eval --series` prints: the losses by set, the best set of each loss, the gates of every set. */
@@ -127,13 +138,19 @@ function bestTable({series, sets}: SeriesEvaluation, hasWorst: boolean): string 
       return [
         printable(name),
         better,
-        best.map(printable).join(', '),
+        equalsText(best),
         numberText(values[first]?.value),
         ...(hasWorst ? [worstText] : []),
       ];
     });
   if (rows.length === 0) return '';
   return plainTable(['loss', 'better', 'best (*)', 'value', ...(hasWorst ? ['worst pair in it'] : [])], rows, [3]);
+}
+
+/** Sets that share a place. */
+function equalsText(names: readonly string[]): string {
+  const shown = names.slice(0, EQUALS_SHOWN).map(printable).join(', ');
+  return names.length > EQUALS_SHOWN ? `${shown} and ${names.length - EQUALS_SHOWN} more` : shown;
 }
 
 function directed(columns: Series['columns']): Series['columns'] {

@@ -47,7 +47,8 @@ export async function findPredictionSets(
 
 async function find(given: string): Promise<Found> {
   const kind = await kindOf(given);
-  if (kind === 'folder') return {sets: [{name: path.basename(given), path: path.resolve(given)}], files: []};
+  const absolute = path.resolve(given);
+  if (kind === 'folder') return {sets: [{name: path.basename(absolute) || 'root', path: absolute}], files: []};
   if (kind === 'file') {
     throw new UsageError(
       `series: ${printable(given)} is a file; expected a directory of predictions, or a glob that matches several`,
@@ -59,7 +60,10 @@ async function find(given: string): Promise<Found> {
   const folders = matches.filter((_, i) => kinds[i] === 'folder');
   const files = matches.filter((_, i) => kinds[i] === 'file').map((match) => path.join(base, match));
   if (folders.length === 0) {
-    const hint = files.length === 0 ? '' : `; it matches files, such as ${printable(files.sort()[0] ?? '')}`;
+    const hint =
+      files.length === 0
+        ? ''
+        : `; it matches files, such as ${printable(files.sort()[0] ?? '')}: name their directories`;
     throw new UsageError(`series: no directory matches ${printable(given)}${hint}`);
   }
   const literal = literalTail(pattern);

@@ -27,6 +27,8 @@ class OnnxExecutor implements FastExecutor {
   readonly #extractor: Extractor;
   readonly #distances: Distances;
   readonly #recent = new RecentImages();
+  /** By what they are; equal ones, of several runs, are the same. */
+  readonly #terms = new Map<string, Terms>();
   readonly #companions = {x: new Companions(), y: new Companions()};
   /** Distances of pairs of images that are still known. */
   readonly #known = new WeakMap<ImageStatistics, WeakMap<ImageStatistics, Map<string, number>>>();
@@ -45,8 +47,9 @@ class OnnxExecutor implements FastExecutor {
     const {id, nodes} = this.loaded;
     const unknown = terms.find(({layer}) => !nodes.some(({name}) => name === layer));
     if (unknown) throw new RangeError(`network ${id} has no layer '${unknown.layer}'`);
-    const own = [...terms];
-    const names = own.map((term) => JSON.stringify(term));
+    const names = terms.map((term) => JSON.stringify(term));
+    const own = this.#terms.get(names.join()) ?? [...terms];
+    this.#terms.set(names.join(), own);
     return {compare: (pair) => this.#inTurn(() => this.#compare(own, names, pair))};
   }
 

@@ -270,6 +270,25 @@ describe('passes over the network', () => {
     expect(passes()).toBe(4 * 2 + 1 + 1);
   });
 
+  test('predictions that follow each other leave what is known of their target and of the style', async () => {
+    const passes = countPasses();
+    const made = await executor(network);
+    const content = made.comparison(differences('relu1'));
+    const styled = made.comparison(grams('both'));
+    const style = floats(25, 25, 9);
+    for (const seed of [1, 2]) {
+      const target = floats(20, 20, seed + 10);
+      for (const prediction of [1, 2, 3, 4, 5]) {
+        const x = floats(20, 20, 100 * seed + prediction);
+        await content.compare(pair(x, target));
+        await styled.compare(pair(x, style));
+      }
+    }
+    // Ten predictions, two targets, the style, and the first prediction again when the second loss came.
+    expect(passes()).toBe(10 + 2 + 1 + 1);
+    expect(made.passes).toBe(passes());
+  });
+
   test('another scale of the same numbers is another image', async () => {
     const made = (await executor(network)).comparison(differences('relu1'));
     const x = floats(20, 20, 1);
