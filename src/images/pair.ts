@@ -1,6 +1,7 @@
 import {SampleError} from '../errors.js';
 import type {PixelData} from '../kernels/view.js';
 import {greyToRgb} from './channels.js';
+import {derived} from './derived.js';
 import {isLabelMap} from './label-map.js';
 import type {Raster} from './raster.js';
 import type {Reading} from './reading.js';
@@ -82,14 +83,15 @@ export function promote(images: readonly Raster[]): Raster[] {
   const counts = [...new Set(rasters.map(({channels}) => channels))].sort((a, b) => a - b);
   if (counts.length < 2) return [...rasters];
   if (counts.length === 2 && counts[0] === 1 && counts[1] === 3) {
-    return rasters.map((raster) => (raster.channels === 1 ? greyToRgb(raster) : raster));
+    return rasters.map((raster) => (raster.channels === 1 ? derived(raster, 'rgb', () => greyToRgb(raster)) : raster));
   }
   throw new SampleError('channels-differ', `images of ${counts.join(' and ')} channels cannot be compared`);
 }
 
 /** 0..255 as 0..65535. */
 function spread(raster: Raster): Raster {
-  return {...raster, data: Uint16Array.from(raster.data, (value) => 257 * value), maximum: 65535};
+  const make = () => ({...raster, data: Uint16Array.from(raster.data, (value) => 257 * value), maximum: 65535});
+  return derived(raster, 'spread', make);
 }
 
 function sameSize(a: Raster, b: Raster): boolean {
@@ -103,7 +105,8 @@ function differ(image: RoleImage, reference: RoleImage, remedy: string): SampleE
 
 function resampled({role, reading, raster}: RoleImage, height: number, width: number, multiClass: boolean): Raster {
   if (raster.height === height && raster.width === width) return raster;
-  if (reading === 'pixels') return resample(raster, height, width);
+  if (reading === 'pixels')
+    return derived(raster, `resample ${height}x${width}`, () => resample(raster, height, width));
   const isScores = role === 'pred' && (reading === 'scores' || reading === 'mask');
   const labels = isLabelMap(raster, reading, multiClass);
   if (isScores && !labels) return resampleScores(raster, height, width);
@@ -116,6 +119,10 @@ function resampled({role, reading, raster}: RoleImage, height: number, width: nu
 
 function cropCentre(raster: Raster, height: number, width: number): Raster {
   if (raster.height === height && raster.width === width) return raster;
+  return derived(raster, `crop ${height}x${width}`, () => cropped(raster, height, width));
+}
+
+function cropped(raster: Raster, height: number, width: number): Raster {
   const {channels} = raster;
   const top = Math.floor((raster.height - height) / 2);
   const left = Math.floor((raster.width - width) / 2);

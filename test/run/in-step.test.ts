@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import {describe, expect, test} from 'vitest';
 import type {Row} from '../../src/rows/row.js';
 import type {KeptFiles} from '../../src/run/decoded-files.js';
@@ -133,3 +134,49 @@ test('a network looks at each prediction and each target once, and once at a sty
   expect(await resources.networks.passes()).toBe(4 * 3 + 3 + 1 + 1);
   await close();
 });
+
+test.each([
+  ['grey, and the predictions are not', {}, 'grey'],
+  ['of 16 bits less', {}, 'deep'],
+  ['resampled with them', {size: [36, 32] as const}, 'same'],
+  ['cropped with them', {size: 'crop' as const}, 'larger'],
+])('a target that is %s is brought to their form once', async (_, more, kind) => {
+  const scratch = new Scratch();
+  const resources = await openResources('cpu', {threads: 1});
+  const {values, ...size} = picture(90);
+  const target = await scratch.png(
+    'target.png',
+    kind === 'grey' ? {...size, channels: 1, values: Array.from(values).slice(0, 1600)} : picture(90),
+  );
+  const runs: Run[] = [];
+  for (const level of [10, 50, 90]) {
+    const pred = await predictionOf(scratch, kind, level);
+    const losses = [builtIn('perceptual', {weights: {hashed: 0}})];
+    runs.push(
+      await startRun({...settings(scratch.root, ...losses), threads: 1, ...more}, table([{pred, target}]), signal, {
+        resources,
+      }),
+    );
+  }
+  const rows = await collect(rowsInStep(runs, {...resources, batchSize: null}));
+  expect(rows.map(({row}) => row.status)).toEqual(['ok', 'ok', 'ok']);
+  expect(await resources.networks.passes()).toBe(3 + 1);
+  for (const run of runs) await run.close();
+  await resources.close();
+});
+
+/** The file of a prediction of one level. */
+async function predictionOf(scratch: Scratch, kind: string, level: number): Promise<string> {
+  const name = `pred${level}.png`;
+  if (kind === 'larger')
+    return scratch.png(name, {height: 44, width: 32, channels: 3, values: Array.from({length: 4224}, () => level)});
+  if (kind !== 'deep') return scratch.png(name, picture(level));
+  const data = Uint16Array.from(picture(level).values, (value) => 257 * value);
+  return scratch.write(
+    name,
+    await sharp(data, {raw: {height: 40, width: 40, channels: 3}})
+      .toColourspace('rgb16')
+      .png()
+      .toBuffer(),
+  );
+}
