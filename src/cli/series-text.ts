@@ -46,6 +46,7 @@ export function seriesText(
     ...setTables(series),
     incompleteLines(series).join('\n'),
     bestTable(evaluated, worst > 0),
+    comparisonLines(evaluated).join('\n'),
     sets.flatMap(({name, evaluation}) => gateLines(evaluation.report.gates, name)).join('\n'),
     reportDir ? `reports in ${relative('.', reportDir) || '.'}` : '',
   ];
@@ -145,6 +146,18 @@ function bestTable({series, sets}: SeriesEvaluation, hasWorst: boolean): string 
     });
   if (rows.length === 0) return '';
   return plainTable(['loss', 'better', 'best (*)', 'value', ...(hasWorst ? ['worst pair in it'] : [])], rows, [3]);
+}
+
+/** What is not the same in a set and in the baseline, but for the values. */
+function comparisonLines({sets}: SeriesEvaluation): string[] {
+  return sets.flatMap(({name, evaluation: {comparison}}) => {
+    if (!comparison) return [];
+    const {added, removed, changed, differences} = comparison;
+    const counts = {added, removed, 'scored against other data': changed ?? []};
+    const pairs = Object.entries(counts).flatMap(([what, keys]) => (keys.length > 0 ? [`${keys.length} ${what}`] : []));
+    const lines = [...(pairs.length > 0 ? [`pairs: ${pairs.join(', ')}`] : []), ...differences];
+    return lines.map((line) => `${printable(name)}: differs from the baseline: ${printable(line)}`);
+  });
 }
 
 /** Sets that share a place. */
