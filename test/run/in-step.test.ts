@@ -2,9 +2,11 @@ import sharp from 'sharp';
 import {describe, expect, test} from 'vitest';
 import type {Row} from '../../src/rows/row.js';
 import type {KeptFiles} from '../../src/run/decoded-files.js';
-import {rowsInStep} from '../../src/run/in-step.js';
+import {rowsInStep, type SteppedRun} from '../../src/run/in-step.js';
+import type {LoadedSample} from '../../src/run/load.js';
 import {openResources} from '../../src/run/resources.js';
-import {type Run, type RunSettings, startRun} from '../../src/run/start.js';
+import type {KnownSample} from '../../src/run/rows.js';
+import {type LoadSampleOptions, type Run, type RunSettings, startRun} from '../../src/run/start.js';
 import type {Sample} from '../../src/samples/sample.js';
 import {collect, loaded} from './loaded.js';
 import {builtIn} from './losses.js';
@@ -23,24 +25,31 @@ function noting(...keys: readonly (readonly string[])[]) {
   let most = 0;
   const runs = keys.map((own, run) => ({
     samples: own.map((key): Sample => ({key, files: {}})),
-    async load({key}: Sample, files?: KeptFiles) {
+    async load(at: number, {kept: files}: LoadSampleOptions = {}) {
+      const key = own[at] as string;
       kept.push({run, key, files});
       most = Math.max(most, ++waiting);
       return loaded(key, {});
     },
-    async score(chunk: readonly ReturnType<typeof loaded>[]) {
+    async score(chunk: readonly (LoadedSample | KnownSample)[]) {
       waiting -= chunk.length;
-      scored.push(`${run}: ${chunk.map(({sample}) => sample.key).join(' ')}`);
-      return chunk.map(({sample}) => ({key: sample.key}) as Row);
+      const scoredKeys = chunk.map((one) => ('sample' in one ? one.sample.key : one.known.key));
+      scored.push(`${run}: ${scoredKeys.join(' ')}`);
+      return scoredKeys.map((key) => ({key}) as Row);
     },
   }));
   return {runs, kept, scored, most: () => most};
 }
 
+/** Runs whose rows nobody keeps. */
+function stepped(runs: readonly SteppedRun['run'][]): SteppedRun[] {
+  return runs.map((run) => ({run, keeper: null}));
+}
+
 describe('the order', () => {
   test('on the CPU: every run that has a key scores it before the next key', async () => {
     const {runs, scored} = noting(['a', 'b', 'd'], ['b', 'c', 'd'], []);
-    const rows = await collect(rowsInStep(runs, onCpu));
+    const rows = await collect(rowsInStep(stepped(runs), onCpu));
     const order = ['0: a', '0: b', '1: b', '1: c', '0: d', '1: d'];
     expect(scored).toEqual(order);
     expect(rows.map(({run, row}) => `${run}: ${row.key}`)).toEqual(order);
@@ -48,13 +57,13 @@ describe('the order', () => {
 
   test('on a GPU: a batch of keys at a time', async () => {
     const {runs, scored} = noting(['a', 'b', 'd'], ['b', 'c', 'd'], []);
-    await collect(rowsInStep(runs, onGpu));
+    await collect(rowsInStep(stepped(runs), onGpu));
     expect(scored).toEqual(['0: a b', '1: b', '0: d', '1: c d']);
   });
 
   test('keys come in code-unit order', async () => {
     const {runs, scored} = noting(['B', 'a', '\uff5e'], ['a', '\u{1f600}']);
-    await collect(rowsInStep(runs, onCpu));
+    await collect(rowsInStep(stepped(runs), onCpu));
     expect(scored).toEqual(['0: B', '0: a', '1: a', '1: \u{1f600}', '0: \uff5e']);
   });
 
@@ -66,13 +75,13 @@ describe('the order', () => {
 test('what is kept is kept for the runs of one key, and no longer', async () => {
   const keys = Array.from({length: 30}, (_, i) => String(i).padStart(2, '0'));
   const {runs, kept, most} = noting(...Array.from({length: 20}, () => keys));
-  await collect(rowsInStep(runs, onCpu));
+  await collect(rowsInStep(stepped(runs), onCpu));
   for (const key of keys) {
     expect(new Set(kept.filter((one) => one.key === key).map(({files}) => files)).size).toBe(1);
   }
   expect(new Set(kept.map(({files}) => files)).size).toBe(keys.length);
   const alone = noting(keys);
-  await collect(rowsInStep(alone.runs, onCpu));
+  await collect(rowsInStep(stepped(alone.runs), onCpu));
   // Twenty runs hold no more samples in memory than one.
   expect(most()).toBe(alone.most());
 });
@@ -108,7 +117,7 @@ async function realRuns(levels: readonly number[], losses: RunSettings['losses']
 
 test('targets are decoded once, and so is what serves every sample; the rows are those of single runs', async () => {
   const {resources, common, alone, close} = await realRuns([10, 90, 120, 150], [builtIn('mse'), builtIn('ssim')]);
-  const rows = await collect(rowsInStep(common, {...resources, batchSize: null}));
+  const rows = await collect(rowsInStep(stepped(common), {...resources, batchSize: null}));
   expect(rows.filter(({row}) => row.status === 'ok')).toHaveLength(4 * 3);
   for (const [i, run] of alone.entries()) {
     expect(rows.filter((one) => one.run === i).map(({row}) => row)).toEqual(await collect(run.rows()));
@@ -124,7 +133,7 @@ test('a network looks at each prediction and each target once, and once at a sty
     builtIn('texture', {weights: {hashed: 0}, layers: {relu_conv1: 1}}),
   ];
   const {resources, common, alone, close} = await realRuns([10, 90, 120, 150], losses);
-  const rows = await collect(rowsInStep(common, {...resources, batchSize: null}));
+  const rows = await collect(rowsInStep(stepped(common), {...resources, batchSize: null}));
   expect(rows.filter(({row}) => row.status === 'ok')).toHaveLength(4 * 3);
   for (const [i, run] of alone.entries()) {
     expect(rows.filter((one) => one.run === i).map(({row}) => row)).toEqual(await collect(run.rows()));
@@ -158,7 +167,7 @@ test.each([
       }),
     );
   }
-  const rows = await collect(rowsInStep(runs, {...resources, batchSize: null}));
+  const rows = await collect(rowsInStep(stepped(runs), {...resources, batchSize: null}));
   expect(rows.map(({row}) => row.status)).toEqual(['ok', 'ok', 'ok']);
   expect(await resources.networks.passes()).toBe(3 + 1);
   for (const run of runs) await run.close();
