@@ -1,7 +1,7 @@
 import type {InferenceSession, Tensor} from 'onnxruntime-node';
 import {meansAndVariations} from '../../kernels/means-and-variations.js';
 import type {DistsStatistic, FeatureTerm} from '../fast-executor.js';
-import type {ImageStatistics} from './image-statistics.js';
+import type {LayerStatistics} from './image-statistics.js';
 import {ElementType, type OnnxGraph} from './model.js';
 import type {Positions} from './positions.js';
 import type {OnnxRuntime} from './runtime.js';
@@ -22,9 +22,9 @@ export class Distances {
   ) {}
 
   /** A term of two images. Throws RangeError where the layer's shapes differ and the term needs them to be equal. */
-  async of(term: FeatureTerm, x: ImageStatistics, y: ImageStatistics): Promise<number> {
+  async of(term: FeatureTerm, x: LayerStatistics, y: LayerStatistics): Promise<number> {
     const {layer} = term;
-    const activations = ({features}: ImageStatistics) => features.get(layer) as Float32Array;
+    const activations = ({features}: LayerStatistics) => features.get(layer) as Float32Array;
     switch (term.statistic) {
       case 'difference':
         return this.difference(x, y, layer);
@@ -42,7 +42,7 @@ export class Distances {
    * none is. Each row's sum is float32, their sum float64.
    * Throws RangeError when the layer's shapes differ.
    */
-  async difference(x: ImageStatistics, y: ImageStatistics, layer: string): Promise<number> {
+  async difference(x: LayerStatistics, y: LayerStatistics, layer: string): Promise<number> {
     const {channels, height, width, valid, count} = jointPositions(x, y, layer);
     if (count === 0) return Number.NaN;
     const rows = new Float32Array(channels * height);
@@ -58,7 +58,7 @@ export class Distances {
   }
 
   /** Σ_ij (G_ij/M_x − A_ij/M_y)² in float64, M the number of valid positions. NaN where an image has none. */
-  gram(x: ImageStatistics, y: ImageStatistics, layer: string): number {
+  gram(x: LayerStatistics, y: LayerStatistics, layer: string): number {
     const gram = x.grams.get(layer) as Float64Array;
     const other = y.grams.get(layer) as Float64Array;
     const count = (x.positions.get(layer) as Positions).count;
@@ -116,7 +116,7 @@ function wholeMaps(x: Float32Array, y: Float32Array, {alpha, beta}: DistsStatist
 }
 
 /** The positions of a layer that are valid in both images. Throws RangeError when its shapes differ. */
-function jointPositions(x: ImageStatistics, y: ImageStatistics, layer: string): Positions {
+function jointPositions(x: LayerStatistics, y: LayerStatistics, layer: string): Positions {
   const at = x.positions.get(layer) as Positions;
   const other = y.positions.get(layer) as Positions;
   const {channels, height, width} = at;

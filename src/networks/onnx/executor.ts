@@ -2,10 +2,10 @@ import type {FastExecutor, FastExecutorOptions, FeatureComparison, FeaturePair} 
 import type {LoadedNetwork} from '../graph.js';
 import {Companions, type Terms} from './companions.js';
 import {Distances} from './distances.js';
-import {Extractor} from './extractor.js';
+import {Extractor, type ImageExtractor} from './extractor.js';
 import type {ImageInput, ImageStatistics} from './image-statistics.js';
 import {RecentImages, type Side} from './recent-images.js';
-import {type OnnxRuntime, onnxRuntime} from './runtime.js';
+import {onnxRuntime} from './runtime.js';
 import {type Statistic, statisticOf} from './statistic.js';
 
 /**
@@ -20,12 +20,27 @@ export async function onnxExecutor(
   {threads}: FastExecutorOptions,
 ): Promise<FastExecutor | null> {
   const runtime = await onnxRuntime();
-  return runtime && new OnnxExecutor(runtime, loaded, threads);
+  if (!runtime) return null;
+  const names = loaded.nodes.map(({name}) => name);
+  const extractor = new Extractor(runtime, loaded, threads);
+  return extractingExecutor({id: loaded.id, names}, extractor, new Distances(runtime, threads));
 }
 
-class OnnxExecutor implements FastExecutor {
-  readonly #extractor: Extractor;
-  readonly #distances: Distances;
+/** A network's name, and those of its layers. */
+export interface LayerNames {
+  readonly id: string;
+  readonly names: readonly string[];
+}
+
+/**
+ * The executor over what an extractor makes of images, whatever its network is. It remembers the last images, and ends
+ * extractor and distances with itself.
+ */
+export function extractingExecutor(network: LayerNames, extractor: ImageExtractor, distances: Distances): FastExecutor {
+  return new ExtractingExecutor(network, extractor, distances);
+}
+
+class ExtractingExecutor implements FastExecutor {
   readonly #recent = new RecentImages();
   /** By what they are; equal ones, of several runs, are the same. */
   readonly #terms = new Map<string, Terms>();
@@ -35,17 +50,14 @@ class OnnxExecutor implements FastExecutor {
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
-    runtime: OnnxRuntime,
-    private readonly loaded: LoadedNetwork,
-    threads: number,
-  ) {
-    this.#extractor = new Extractor(runtime, loaded, threads);
-    this.#distances = new Distances(runtime, threads);
-  }
+    private readonly network: LayerNames,
+    private readonly extractor: ImageExtractor,
+    private readonly distances: Distances,
+  ) {}
 
   comparison(terms: Terms): FeatureComparison {
-    const {id, nodes} = this.loaded;
-    const unknown = terms.find(({layer}) => !nodes.some(({name}) => name === layer));
+    const {id, names: known} = this.network;
+    const unknown = terms.find(({layer}) => !known.includes(layer));
     if (unknown) throw new RangeError(`network ${id} has no layer '${unknown.layer}'`);
     const names = terms.map((term) => JSON.stringify(term));
     const own = this.#terms.get(names.join()) ?? [...terms];
@@ -60,8 +72,8 @@ class OnnxExecutor implements FastExecutor {
   close(): Promise<void> {
     return this.#inTurn(async () => {
       this.#recent.clear();
-      await this.#extractor.close();
-      await this.#distances.close();
+      await this.extractor.close();
+      await this.distances.close();
     });
   }
 
@@ -83,7 +95,7 @@ class OnnxExecutor implements FastExecutor {
     const values: number[] = [];
     for (const [i, term] of terms.entries()) {
       const name = names[i] as string;
-      const value = known.get(name) ?? (await this.#distances.of(term, ofX, ofY));
+      const value = known.get(name) ?? (await this.distances.of(term, ofX, ofY));
       known.set(name, value);
       values.push(value);
     }
@@ -104,10 +116,10 @@ class OnnxExecutor implements FastExecutor {
     }
     const wanted = companions.statistics(terms);
     const spare = this.#recent.makeRoom(image, partner);
-    const statistics = await this.#extractor.extract(image, wanted, spare);
+    const statistics = await this.extractor.extract(image, wanted, spare);
     this.#recent.add(side, statistics);
     companions.look(terms, statistics);
-    await this.#extractor.keepOnly([...this.#companions.x.all(), ...this.#companions.y.all()]);
+    await this.extractor.keepOnly([...this.#companions.x.all(), ...this.#companions.y.all()]);
     return statistics;
   }
 

@@ -1,16 +1,32 @@
 import type {InferenceSession, Tensor} from 'onnxruntime-node';
 import type {LoadedNetwork} from '../graph.js';
-import {gramChunks} from './gram-chunks.js';
+import {gramInputTensors} from './gram-nodes.js';
 import {writePlanes} from './image-input.js';
 import type {ImageInput, ImageStatistics} from './image-statistics.js';
 import {LayerPositions, type Positions} from './positions.js';
 import type {OnnxRuntime} from './runtime.js';
 import {openSession, runInto} from './session.js';
 import {type Statistic, statisticName} from './statistic.js';
-import {buildTower, chunksInput, maskInput} from './tower.js';
+import {buildTower} from './tower.js';
 
-/** Puts images through a network, one at a time, into arrays of this process. */
-export class Extractor {
+/** Makes an executor's statistics of images, one image at a time. */
+export interface ImageExtractor {
+  /**
+   * Statistics of an image; an image's are the same bits whatever else is asked for with them. Arrays of `spare` are free
+   * to be written into. Throws SampleError where the image cannot be used.
+   */
+  extract(
+    image: ImageInput,
+    statistics: readonly Statistic[],
+    spare: readonly Float32Array[],
+  ): Promise<ImageStatistics>;
+  /** Frees what serves none of these sets of statistics. */
+  keepOnly(sets: readonly (readonly Statistic[])[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Puts images through a network into arrays of this process. */
+export class Extractor implements ImageExtractor {
   readonly #positions: LayerPositions;
   /** By what they compute; made on first use. */
   readonly #sessions = new Map<string, Promise<InferenceSession>>();
@@ -44,8 +60,9 @@ export class Extractor {
     const masked = counted.some((layer) => positions.get(layer)?.valid);
     const session = await this.#session(statistics, masked);
     const inputs: Record<string, Tensor> = {image: this.#imageTensor(image)};
-    for (const layer of counted)
-      Object.assign(inputs, this.#gramInputs(layer, positions.get(layer) as Positions, masked));
+    for (const layer of counted) {
+      Object.assign(inputs, gramInputTensors(this.runtime, layer, positions.get(layer) as Positions, masked));
+    }
     const features = new Map<string, Float32Array>();
     const grams = new Map<string, Float64Array>();
     const outputs: Record<string, Tensor> = {};
@@ -99,17 +116,6 @@ export class Extractor {
     if (this.#planes.length !== length) this.#planes = new Float32Array(length);
     writePlanes(view, this.loaded.preprocessing, this.#planes);
     return new this.runtime.Tensor('float32', this.#planes, [1, 3, height, width]);
-  }
-
-  #gramInputs(layer: string, {channels, height, width, valid}: Positions, masked: boolean): Record<string, Tensor> {
-    const {count, length} = gramChunks(height * width);
-    const chunks = BigInt64Array.of(BigInt(channels), BigInt(count), BigInt(length));
-    const inputs: Record<string, Tensor> = {[chunksInput(layer)]: new this.runtime.Tensor('int64', chunks, [3])};
-    if (masked) {
-      const mask = valid ?? new Uint8Array(height * width).fill(1);
-      inputs[maskInput(layer)] = new this.runtime.Tensor('bool', mask, [1, count, length]);
-    }
-    return inputs;
   }
 }
 

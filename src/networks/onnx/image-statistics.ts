@@ -8,14 +8,17 @@ export interface ImageInput {
   readonly valid: Uint8Array | null;
 }
 
-/** What the network made of one image, by layer. */
-export interface ImageStatistics extends ImageInput {
+/** What a network made of one image, by layer. */
+export interface LayerStatistics {
   /** Activations `[c, h', w']`. */
   readonly features: ReadonlyMap<string, Float32Array>;
   /** Gram matrices `[c, c]`, the sum over valid positions. */
   readonly grams: ReadonlyMap<string, Float64Array>;
   readonly positions: ReadonlyMap<string, Positions>;
 }
+
+/** An image, and what the network made of it. */
+export interface ImageStatistics extends ImageInput, LayerStatistics {}
 
 /** Whether two images are the same. */
 export function isSameImage(a: ImageInput, b: ImageInput): boolean {

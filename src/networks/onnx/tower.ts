@@ -1,6 +1,7 @@
 import type {ConvolutionWeights, LoadedNetwork, NetworkNode, NetworkOperation, Pooling} from '../graph.js';
 import {L2_EPSILON, l2Window} from '../l2-pooling.js';
 import {planSteps, type Step} from '../steps.js';
+import {gramConstants, gramInputs, gramNodes} from './gram-nodes.js';
 import {ElementType, type OnnxConstant, type OnnxGraph, type OnnxInput, type OnnxNode} from './model.js';
 import {type Statistic, statisticName} from './statistic.js';
 
@@ -13,22 +14,16 @@ export interface Tower {
 
 type L2Pool = Extract<NetworkOperation, {type: 'l2-pool'}>;
 
-/** Names of the inputs beside `image`. */
-export const chunksInput = (layer: string): string => `chunks of ${layer}`;
-export const maskInput = (layer: string): string => `mask of ${layer}`;
-
 /**
  * The graph from one image `[1, 3, h, w]`, already preprocessed, to statistics: activations `[1, c, h', w']`, and Gram
- * matrices `[c, c]` in float64, the sum over the positions (not divided by their number). A layer with a Gram matrix has the input
- * `chunks of LAYER`, the integers `[c, count, length]` of `gramChunks`, and, when `masked`, `mask of LAYER`
- * `[1, count, length]`, 1 where a position counts. Sizes are free: one session serves images of every size.
+ * matrices `[c, c]` in float64, the sum over the positions (not divided by their number). A layer with a Gram matrix
+ * has the inputs of `gramInputs`. Sizes are free: one session serves images of every size.
  * Throws RangeError for a layer that the network does not have.
  */
 export function buildTower(loaded: LoadedNetwork, statistics: readonly Statistic[], masked: boolean): Tower {
   const nodes: OnnxNode[] = [];
   const inputs: OnnxInput[] = [{name: 'image', element: ElementType.float32, shape: [1, 3, 'height', 'width']}];
-  const constants: OnnxConstant[] = [{name: 'first axis', integers: [0]}];
-  if (masked) constants.push({name: 'zero', number: 0});
+  const constants: OnnxConstant[] = gramConstants(masked);
   const weights = new Map<string, Float32Array>();
   const layers = [...new Set(statistics.map(({layer}) => layer))];
   for (const step of planSteps(loaded, layers)) {
@@ -37,14 +32,7 @@ export function buildTower(loaded: LoadedNetwork, statistics: readonly Statistic
     nodes.push(...stepNodes(step, loaded.pooling));
   }
   for (const {layer} of statistics.filter(({statistic}) => statistic === 'gram')) {
-    inputs.push({name: chunksInput(layer), element: ElementType.int64, shape: [3]});
-    if (masked) {
-      inputs.push({
-        name: maskInput(layer),
-        element: ElementType.bool,
-        shape: [1, `${layer} count`, `${layer} length`],
-      });
-    }
+    inputs.push(...gramInputs(layer, masked));
     nodes.push(...gramNodes(layer, masked));
   }
   const outputs = statistics.map((statistic) => ({
@@ -156,29 +144,4 @@ function operationNode(
     case 'concat':
       return {operator: 'Concat', inputs, output, attributes: {axis: 1}};
   }
-}
-
-/** F·Fᵀ as the float64 sum of the products of its chunks, which the runtime reads in place. */
-function gramNodes(layer: string, masked: boolean): OnnxNode[] {
-  const chunked = `chunked ${layer}`;
-  const counted = masked ? `counted ${layer}` : chunked;
-  const parts = `products of ${layer}`;
-  return [
-    {operator: 'Reshape', inputs: [layer, chunksInput(layer)], output: chunked},
-    ...(masked ? [{operator: 'Where', inputs: [maskInput(layer), chunked, 'zero'], output: counted}] : []),
-    {
-      operator: 'FusedMatMul',
-      domain: 'com.microsoft',
-      inputs: [counted, counted],
-      output: parts,
-      attributes: {transB: 1, transBatchA: 1, transBatchB: 1},
-    },
-    {operator: 'Cast', inputs: [parts], output: `wide ${parts}`, attributes: {to: ElementType.float64}},
-    {
-      operator: 'ReduceSum',
-      inputs: [`wide ${parts}`, 'first axis'],
-      output: statisticName({layer, statistic: 'gram'}),
-      attributes: {keepdims: 0},
-    },
-  ];
 }
