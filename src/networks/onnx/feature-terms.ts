@@ -8,7 +8,7 @@ import type {OnnxRuntime} from './runtime.js';
 import {statisticOf} from './statistic.js';
 
 /** One image's activations at a layer. */
-export interface Activations extends FeatureShape {
+interface Activations extends FeatureShape {
   /** `[c, h, w]`, row-major: the data of a tensor `[1, c, h, w]` as they are. */
   readonly values: Float32Array;
   /** 1 where a position counts; null where all do. */
