@@ -41,6 +41,8 @@ export interface BeginOptions extends ImageWatch {
   /** Which part of the dataset is scored; the whole by default. First passes see the whole. */
   readonly shard?: Shard | undefined;
   readonly onNotice?: ((line: string) => void) | undefined;
+  /** Whether features and embeddings are taken from earlier runs and kept for later ones; true by default. */
+  readonly cache?: boolean | undefined;
 }
 
 /** From a config to a run: finds the samples, or reads the sets, and makes the losses ready. Throws UsageError. */
@@ -74,10 +76,10 @@ export async function settleTask(
 export async function startSamples(
   resolved: Config,
   table: SampleTable,
-  {cwd, signal, shard, onNotice, resources}: BeginOptions & Pick<StartOptions, 'resources'>,
+  {cwd, signal, shard, onNotice, cache, resources}: BeginOptions & Pick<StartOptions, 'resources'>,
 ): Promise<BegunRun & {readonly run: Run}> {
   const scored = shard ? table.samples.filter(({key}) => inShard(key, shard)) : table.samples;
-  const run = await startRun(settingsOf(resolved, cwd), {...table, scored}, signal, {onNotice, resources});
+  const run = await startRun(settingsOf(resolved, cwd), {...table, scored}, signal, {onNotice, cache, resources});
   return {
     run,
     resolved,
@@ -94,14 +96,14 @@ function settingsOf(config: Config, cwd: string | undefined): RunSettings {
 }
 
 async function beginSets(resolved: Config, options: BeginOptions): Promise<BegunRun> {
-  const {cwd = '.', signal, shard, onNotice, onImages, onImage} = options;
+  const {cwd = '.', signal, shard, onNotice, onImages, onImage, cache} = options;
   if (shard) {
     throw new UsageError(`--shard is for tasks of images: a row of task ${resolved.task} needs the whole set`);
   }
   const {datasetLosses, embeddings, scores} = resolved;
   const {image} = runSettings({...resolved, classes: null, palette: null}, cwd);
   const sources = {embeddings, scores, image, cwd: resolve(cwd), onNotice, watch: {onImages, onImage}};
-  const run = await startDatasetRun({...sources, losses: datasetLosses}, signal);
+  const run = await startDatasetRun({...sources, losses: datasetLosses}, signal, {cache});
   const config = plainConfig(resolved, options.cwd);
   return {run, resolved, config, shard: null, samples: run.items, roots: run.roots, missing: 0};
 }

@@ -128,11 +128,12 @@ export async function openEvaluation(
         ledger,
       });
       const seconds = (performance.now() - started) / 1000;
+      const cache = 'lookups' in run ? run.lookups() : null;
       const timing = {seconds, samples_per_second: ledger.count / seconds, restored_rows: place.restoredRows};
-      await report.end(content, timing);
+      await report.end(content, {...timing, ...(cache && {cache})});
       const worst = (column: string, count: number) => aggregates.worst(column, count);
       const kept = keepRows ? rows : [];
-      return {report: content, rows: kept, worst, comparison, reportDir: dir, seconds};
+      return {report: content, rows: kept, worst, comparison, reportDir: dir, seconds, cache};
     },
     async publish() {
       await report.publish();

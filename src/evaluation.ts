@@ -4,6 +4,7 @@ import type {Report} from './report/report.js';
 import type {Row} from './rows/row.js';
 import type {ResumeMode} from './run/journal/run-journal.js';
 import type {ImageWatch} from './run/model-images.js';
+import type {CacheLookups} from './run/run-cache.js';
 import type {Shard} from './samples/shard.js';
 
 /** Where the config comes from beside the one given, and what a caller may watch and stop. */
@@ -21,6 +22,8 @@ export interface EvaluateOptions extends Omit<ConfigRequest, 'flags'>, ImageWatc
    * are left to the merge.
    */
   readonly shard?: Shard;
+  /** Whether features and embeddings are taken from earlier runs and kept for later ones; true by default. */
+  readonly cache?: boolean;
   /** Called with a line for what was decided without being asked, such as the task, and for what is slower than it could be. */
   readonly onNotice?: (line: string) => void;
   /** Called once, when the samples are known and before the first is scored; of whole sets, `samples` counts the items. */
@@ -44,4 +47,9 @@ export interface Evaluation {
   /** Where the report was written; null when none was. */
   readonly reportDir: string | null;
   readonly seconds: number;
+  /**
+   * Images whose features or vectors were looked up in the cache, found there or computed; null when none was, and for a
+   * set of a series, which shares them.
+   */
+  readonly cache: CacheLookups | null;
 }

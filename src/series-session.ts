@@ -7,6 +7,7 @@ import {buildSeries} from './report/series/build-series.js';
 import {openSeries, type SeriesWriter} from './report/series/open-series.js';
 import type {SeriesReport} from './report/series/series-report.js';
 import type {Row} from './rows/row.js';
+import {lookupsOf} from './run/run-cache.js';
 import type {SeriesEvaluation} from './series-evaluation.js';
 import {version} from './version.js';
 
@@ -76,7 +77,9 @@ async function endReport(
 ): Promise<void> {
   const rows = series.sets.reduce((sum, {counts}) => sum + counts.samples, 0);
   const passes = await resources.networks.passes();
-  await report.end(series, {seconds, rows, files_decoded: resources.files.decoded, network_passes: passes});
+  const cache = lookupsOf(resources.cache);
+  const timing = {seconds, rows, files_decoded: resources.files.decoded, network_passes: passes};
+  await report.end(series, {...timing, ...(cache && {cache})});
 }
 
 /** Keys that some set has, and those that all have. */

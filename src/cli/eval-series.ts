@@ -19,6 +19,7 @@ export interface Watching {
   readonly signal: AbortSignal;
   readonly keepRows: false;
   readonly resume: ResumeMode;
+  readonly cache: boolean;
   readonly shard?: Shard;
   onNotice(line: string): void;
   /** Called before the first of some steps; `unit` is what a step is, in the plural; `doing` what is done, if not scoring. */

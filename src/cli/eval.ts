@@ -49,6 +49,7 @@ interface EvalFlags {
   readonly device?: string;
   readonly batchSize?: number;
   readonly maxMemory?: string;
+  readonly cache: boolean;
   readonly worst: number;
   readonly github?: boolean;
   readonly shard?: Shard;
@@ -117,6 +118,7 @@ export function evalCommand(): Command {
     .option('--device <name>', 'auto, cpu or tensorflow (default: auto)')
     .option('--batch-size <n>', 'samples computed at once (default: by size)', positiveInteger)
     .option('--max-memory <size>', 'what images and tensors may take: 4GiB (default: as the device allows)')
+    .option('--no-cache', 'compute every feature and embedding, and keep none for later runs')
     .option('--worst <k>', 'how many of the worst pairs to print for each loss', wholeNumber, 5)
     .option('--github', 'annotations and step summary for GitHub Actions')
     .option('--json', 'print report.json on standard output instead of tables')
@@ -160,6 +162,7 @@ async function runEval(flags: EvalFlags): Promise<void> {
       signal: stop.signal,
       keepRows: false,
       resume: flags.resume,
+      cache: flags.cache,
       ...(flags.shard && {shard: flags.shard}),
       onNotice: (line) => progress.log(`cv-loss: ${line}`),
       begin(steps, unit, doing) {

@@ -53,9 +53,21 @@ export interface FastExecutor {
   close(): Promise<void>;
 }
 
+/** What was computed in earlier runs, under the SHA-256 (hex) of all that it depends on. */
+export interface FeatureCache {
+  /** Aligned to 8 bytes; null where it is not there. */
+  get(key: string): Promise<Uint8Array | null>;
+  /** Keeps a copy. */
+  put(key: string, value: Uint8Array): Promise<void>;
+  /** An image, known by its hash, was looked up, and all that was asked of it was there or not. */
+  count(image: string, isHit: boolean): void;
+}
+
 /** What a run lets the executor use. */
 export interface FastExecutorOptions {
   readonly threads: number;
+  /** For the images that others are compared with, the y of pairs; null keeps nothing. */
+  readonly cache?: FeatureCache | null;
 }
 
 /** Makes the fast executor of a network; null where the runtime is not there. */

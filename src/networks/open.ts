@@ -1,5 +1,5 @@
 import type {TensorLibrary} from '../device/device.js';
-import type {FastExecutor, FastExecutorFactory} from './fast-executor.js';
+import type {FastExecutor, FastExecutorFactory, FeatureCache} from './fast-executor.js';
 import {type FeatureNetwork, featureNetwork} from './feature-network.js';
 import type {LoadedNetwork, Pooling, Preprocessing} from './graph.js';
 import {type FoundWeights, findWeights, loadNetwork} from './load.js';
@@ -23,6 +23,8 @@ export interface NetworkLibraryOptions {
   readonly fast?: FastExecutorFactory | undefined;
   /** Threads that the fast executor may use. */
   readonly threads?: number | undefined;
+  /** For what the fast executor computes of images that others are compared with. */
+  readonly cache?: FeatureCache | null | undefined;
 }
 
 interface Entry {
@@ -83,7 +85,8 @@ export class NetworkLibrary {
     this.#opened.set(key, null);
     const {found, tensors} = await this.#weightsOf(request);
     const loaded = await loadNetwork(request, found);
-    const fast = (await this.options.fast?.(loaded, {threads: this.options.threads ?? 1})) ?? null;
+    const {threads = 1, cache = null} = this.options;
+    const fast = (await this.options.fast?.(loaded, {threads, cache})) ?? null;
     this.#opened.set(key, describe(loaded, fast));
     return {loaded, fast, network: featureNetwork(this.tf, loaded, tensors, fast)};
   }

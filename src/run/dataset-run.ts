@@ -7,6 +7,7 @@ import type {Column, Direction, Row} from '../rows/row.js';
 import type {PartAggregates} from './aggregate.js';
 import {columnName} from './configured-loss.js';
 import {asLossFailure, joinRows} from './dataset-rows.js';
+import {type CacheLookups, lookupsOf, openRunCache, type RunCacheOptions} from './run-cache.js';
 import {MissingData, VectorData, type VectorSources} from './vector-data.js';
 
 /** A loss of whole sets as the resolved config names it. */
@@ -45,6 +46,8 @@ export interface DatasetRun {
   readonly items: number;
   /** The rows, in key order. What `Run` takes is of no use here: a row needs the whole set. */
   rows(keeper?: unknown): AsyncGenerator<Row>;
+  /** Images whose outputs of a model were looked up in the cache; null where none were. */
+  lookups(): CacheLookups | null;
   close(): Promise<void>;
 }
 
@@ -52,8 +55,15 @@ export interface DatasetRun {
  * Reads the data and makes the losses ready. Values are computed in float64 on the CPU, whatever the machine has.
  * Throws UsageError for data that cannot be read or do not fit a loss, and the signal's reason when aborted.
  */
-export async function startDatasetRun(settings: DatasetRunSettings, signal: AbortSignal): Promise<DatasetRun> {
-  const data = await VectorData.read(settings, signal);
+export async function startDatasetRun(
+  settings: DatasetRunSettings,
+  signal: AbortSignal,
+  options: Pick<RunCacheOptions, 'cache'> = {},
+): Promise<DatasetRun> {
+  const cache = openRunCache({...options, onNotice: settings.onNotice});
+  // Models are run while the data are read, and never after.
+  const reading = VectorData.read({...settings, cache}, signal);
+  const data = await reading.finally(() => cache?.close());
   const started = await startDevice('cpu');
   const device = {...started, versions: {...started.versions, ...data.versions}};
   const losses = settings.losses.map((entry) => ready(entry, device, data));
@@ -67,6 +77,7 @@ export async function startDatasetRun(settings: DatasetRunSettings, signal: Abor
     sources: data.sha256,
     items: data.items,
     rows: () => joinRows(losses, data, data.failures, signal),
+    lookups: () => lookupsOf(cache),
     close: async () => undefined,
   };
 }

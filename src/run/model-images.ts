@@ -5,8 +5,10 @@ import type {Raster} from '../images/raster.js';
 import {resample} from '../images/resample.js';
 import type {ImageInput, Model, ModelOutput} from '../models/model.js';
 import {gatherSamples} from '../samples/gather.js';
-import type {RoleFile, Sample} from '../samples/sample.js';
+import type {Sample} from '../samples/sample.js';
+import type {ContentCache} from '../storage/content-cache.js';
 import {decodeFile} from './decoded-file.js';
+import {KnownOutputs} from './known-outputs.js';
 import {prefetch} from './prefetch.js';
 
 /** An image that cannot be used; its row is a failed one. */
@@ -39,6 +41,8 @@ export interface ImageSource {
   readonly image: ImageOptions;
   readonly cwd: string;
   readonly watch?: ImageWatch | undefined;
+  /** For what the model makes; null keeps nothing. */
+  readonly cache?: ContentCache | null | undefined;
 }
 
 /** The images of a directory, a glob or one file. Throws UsageError for what finding refuses. */
@@ -49,7 +53,7 @@ export async function findImages(path: string, role: string): Promise<readonly S
 }
 
 /**
- * Runs a model on images, each decoded and resampled (antialiased) to the model's size; a few are decoded ahead. `accept`
+ * Runs a model on images that it was not run on before, each decoded and resampled (antialiased) to the model's size; a few are decoded ahead. `accept`
  * looks at each output and throws where it cannot be used. An image that fails is left out and listed.
  * Throws UsageError, with the first reason, when all of them fail, and the signal's reason when aborted.
  */
@@ -65,17 +69,17 @@ export async function modelImages(
   const hash = createHash('sha256');
   const {role, watch} = source;
   watch?.onImages?.({role, count: samples.length});
-  const load = (sample: Sample) => loadImage(sample, model.input, source);
+  const known = source.cache ? await KnownOutputs.of(source.cache, model, source.image) : null;
+  const load = (sample: Sample) => loadImage(sample, model.input, source, known);
   for await (const loaded of prefetch(samples, load, ({raster}) => raster?.data.byteLength ?? 0)) {
     signal.throwIfAborted();
-    const {key, sha256, raster} = loaded;
+    const {key, sha256} = loaded;
     hash.update(`${key}\0${sha256}\n`);
     try {
-      if (raster === null) throw loaded.failure;
-      const [output] = await model.run([raster]);
-      if (output === undefined) throw new TypeError('the model gave nothing for an image');
+      const output = await outputOf(loaded, model);
       checkFinite(output, model);
       accept(output);
+      if (!loaded.output) await known?.keep(sha256, output);
       items.push({key, output});
     } catch (error) {
       failures.push({key, ...failureOf(error, role)});
@@ -90,26 +94,41 @@ export async function modelImages(
   return {items, failures, sha256: hash.digest('hex')};
 }
 
-type LoadedImage = {readonly key: string; readonly sha256: string} & (
-  | {readonly raster: Raster; readonly failure: null}
-  | {readonly raster: null; readonly failure: SampleError}
-);
+/** An image, or what the model made of it in an earlier run, or why it cannot be used. */
+interface LoadedImage {
+  readonly key: string;
+  readonly sha256: string;
+  readonly raster?: Raster;
+  readonly output?: ModelOutput | null;
+  readonly failure?: SampleError;
+}
 
 async function loadImage(
   {key, files}: Sample,
   input: ImageInput,
   {role, image, cwd}: ImageSource,
+  known: KnownOutputs | null,
 ): Promise<LoadedImage> {
   const color = input.color === 'grey' ? 'grey' : 'rgb';
+  const file = files[role] as string;
   try {
-    const file = files[role] as RoleFile;
+    const output = known && (await known.find(file));
+    if (output) return {key, ...output};
     const {sha256, rasters} = await decodeFile(role, file, ['pixels'], {image: {...image, color}, cwd});
     const raster = rasters.get('pixels') as Raster;
-    return {key, sha256, raster: input.size ? resample(raster, ...input.size) : raster, failure: null};
+    return {key, sha256, raster: input.size ? resample(raster, ...input.size) : raster};
   } catch (error) {
     if (!(error instanceof SampleError)) throw error;
-    return {key, sha256: '', raster: null, failure: error};
+    return {key, sha256: '', failure: error};
   }
+}
+
+async function outputOf({raster, output, failure}: LoadedImage, model: Model): Promise<ModelOutput> {
+  if (output) return output;
+  if (!raster) throw failure;
+  const [made] = await model.run([raster]);
+  if (made === undefined) throw new TypeError('the model gave nothing for an image');
+  return made;
 }
 
 /** Throws SampleError `model-output` for a value that is not finite. */

@@ -2,6 +2,7 @@ import {SampleError, UsageError} from '../errors.js';
 import type {ImageOptions} from '../images/decode.js';
 import type {EmbeddingSet, ScoreSet} from '../losses/dataset-contract.js';
 import type {Model, ModelOutput} from '../models/model.js';
+import type {ContentCache} from '../storage/content-cache.js';
 import {folderLabels, readLabels} from '../vectors/labels.js';
 import type {SourceFile} from '../vectors/source-file.js';
 import {type FailedImage, findImages, type ImageWatch, type ModelledImages, modelImages} from './model-images.js';
@@ -14,6 +15,8 @@ export interface ImageSet {
   readonly image: ImageOptions;
   readonly cwd: string;
   readonly watch?: ImageWatch | undefined;
+  /** For what the model makes; null keeps nothing. */
+  readonly cache: ContentCache | null;
 }
 
 /** A set that a model made, and what it was made of. */

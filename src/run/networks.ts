@@ -3,7 +3,7 @@ import type {Device} from '../device/device.js';
 import {INSTALL_ONNX_RUNTIME, onnxRuntimeVersion} from '../device/onnx-runtime.js';
 import {UsageError} from '../errors.js';
 import type {FeatureNetwork, LossContext, NetworkRequest} from '../losses/contract.js';
-import type {FastExecutorFactory} from '../networks/fast-executor.js';
+import type {FastExecutorFactory, FeatureCache} from '../networks/fast-executor.js';
 import {NetworkLibrary, type OpenedNetwork} from '../networks/open.js';
 
 /** What report.json says of a network. */
@@ -16,6 +16,8 @@ export interface UsedNetwork extends OpenedNetwork {
 export interface RunNetworksOptions {
   /** Threads of a network on the CPU; one a core by default. */
   readonly threads?: number | undefined;
+  /** For features of images that others are compared with. */
+  readonly cache?: FeatureCache | null | undefined;
   /** Called with a line, once, where networks run slower than they could. */
   readonly onNotice?: ((line: string) => void) | undefined;
 }
@@ -39,7 +41,7 @@ export class RunNetworks {
 
   constructor(
     private readonly device: Device,
-    {threads = availableParallelism(), onNotice = () => undefined}: RunNetworksOptions = {},
+    {threads = availableParallelism(), cache, onNotice = () => undefined}: RunNetworksOptions = {},
     runtime: FastRuntime = onnxRuntime,
   ) {
     this.#threads = threads;
@@ -48,7 +50,7 @@ export class RunNetworks {
       this.#problem ??= this.#findProblem(runtime);
       return (await this.#problem) === null ? runtime.executor(loaded, options) : null;
     };
-    this.#library = new NetworkLibrary(device.tf, {fast: device.name === 'cpu' ? fast : undefined, threads});
+    this.#library = new NetworkLibrary(device.tf, {fast: device.name === 'cpu' ? fast : undefined, threads, cache});
   }
 
   /** Throws UsageError for a network that is not known and for weights that are missing or wrong. */

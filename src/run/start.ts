@@ -16,6 +16,7 @@ import type {UsedNetwork} from './networks.js';
 import {DECODING_AHEAD, prefetch} from './prefetch.js';
 import {openResources, type RunResources} from './resources.js';
 import {bytesOf, type KnownSample, type RowKeeper, scoreChunk, scoreRows} from './rows.js';
+import {type CacheLookups, lookupsOf} from './run-cache.js';
 
 /** What a run computes and on what. */
 export interface RunSettings extends FileOptions {
@@ -69,6 +70,8 @@ export interface Run {
   score(loaded: readonly (LoadedSample | KnownSample)[], keeper?: RowKeeper | null): Promise<Row[]>;
   /** The rows, in key order; those that `keeper` has are not computed. */
   rows(keeper?: RowKeeper | null): AsyncGenerator<Row>;
+  /** What was looked up in the run's own cache so far; null where it has none, or nothing was. */
+  lookups(): CacheLookups | null;
   /** Frees what the run holds. */
   close(): Promise<void>;
 }
@@ -79,6 +82,8 @@ export interface StartOptions {
   readonly onNotice?: ((line: string) => void) | undefined;
   /** Those of several runs, closed by who opened them; a run without has its own. */
   readonly resources?: RunResources | undefined;
+  /** Whether features are taken from earlier runs and kept for later ones; true by default. */
+  readonly cache?: boolean | undefined;
 }
 
 /**
@@ -89,9 +94,9 @@ export async function startRun(
   settings: RunSettings,
   {samples, shared, scored = samples}: ScoredTable,
   signal: AbortSignal,
-  {onNotice, resources}: StartOptions = {},
+  {onNotice, resources, cache}: StartOptions = {},
 ): Promise<Run> {
-  const own = resources ? null : await openResources(settings.device, {threads: settings.threads, onNotice});
+  const own = resources ? null : await openResources(settings.device, {threads: settings.threads, cache, onNotice});
   const {device: started, networks, files} = resources ?? (own as RunResources);
   const memory = settings.memory ?? memoryBudget(null);
   const device = withinBudget(started, memory);
@@ -138,6 +143,7 @@ export async function startRun(
         const loaded = prefetch(scored.keys(), (at) => load(at, {keeper}), bytesOf, ahead);
         return scoreRows(loaded, {...scoring, keeper, batchSize: settings.batchSize});
       },
+      lookups: () => lookupsOf(own?.cache ?? null),
       close,
     };
   } catch (error) {

@@ -3,6 +3,7 @@ import {UsageError} from '../errors.js';
 import type {ImageOptions} from '../images/decode.js';
 import type {EmbeddingSet, NamedTuples, ScoreSet, VectorDataset} from '../losses/dataset-contract.js';
 import type {Model, ModelSpec} from '../models/model.js';
+import type {ContentCache} from '../storage/content-cache.js';
 import {readEmbeddings} from '../vectors/embeddings.js';
 import {saveEmbeddings, saveScores} from '../vectors/save.js';
 import {readScores} from '../vectors/scores.js';
@@ -38,6 +39,8 @@ export interface VectorSources {
   readonly image?: ImageOptions;
   /** The folder that messages name files from. */
   readonly cwd: string;
+  /** For what a model makes of images; null keeps nothing. */
+  readonly cache?: ContentCache | null;
   /** Called with a line where a model runs slower than it could. */
   readonly onNotice?: ((line: string) => void) | undefined;
   readonly watch?: ImageWatch | undefined;
@@ -170,10 +173,10 @@ export class VectorData implements VectorDataset {
   }
 
   #images(role: string, path: string): ImageSet {
-    const {image, cwd, watch} = this.sources;
+    const {image, cwd, watch, cache = null} = this.sources;
     if (image === undefined) throw new TypeError('a model needs to know how images are decoded');
     this.roots[role] = path;
-    return {role, source: this.#file(path), image, cwd, watch};
+    return {role, source: this.#file(path), image, cwd, watch, cache};
   }
 
   /** Takes over what a set was made of; its failures begin with the name of their rows. */

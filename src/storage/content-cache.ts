@@ -35,6 +35,7 @@ export class ContentCache {
   readonly #options: ContentCacheOptions;
   readonly #since = Date.now();
   readonly #accepted = new Set<string>();
+  readonly #lookups = new Map<string, boolean>();
   #writes: Promise<void> = Promise.resolve();
   #waitingBytes = 0;
   /** On the disk, as far as is known; null before the first write. */
@@ -76,6 +77,17 @@ export class ContentCache {
       this.#waitingBytes -= file.length;
     });
     if (this.#waitingBytes > MOST_WAITING_BYTES) await this.#writes;
+  }
+
+  /** Notes that what is known of a thing was looked up, and all of it was there or not. */
+  count(thing: string, isHit: boolean): void {
+    this.#lookups.set(thing, isHit && this.#lookups.get(thing) !== false);
+  }
+
+  /** Things that were looked up, by whether all that was asked of them was there. */
+  get lookups(): {readonly hits: number; readonly misses: number} {
+    const hits = [...this.#lookups.values()].filter((isHit) => isHit).length;
+    return {hits, misses: this.#lookups.size - hits};
   }
 
   /** Waits until all is written, and leaves the folder within its bound. */

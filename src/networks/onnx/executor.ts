@@ -1,7 +1,9 @@
 import type {FastExecutor, FastExecutorOptions, FeatureComparison, FeaturePair} from '../fast-executor.js';
 import type {LoadedNetwork} from '../graph.js';
+import {CachedExtractor} from './cached-extractor.js';
 import {Companions, type Terms} from './companions.js';
 import {Distances} from './distances.js';
+import {OnnxNetwork} from './extracted-network.js';
 import {Extractor, type ImageExtractor} from './extractor.js';
 import type {ImageInput, ImageStatistics} from './image-statistics.js';
 import {RecentImages, type Side} from './recent-images.js';
@@ -17,13 +19,14 @@ import {type Statistic, statisticOf} from './statistic.js';
  */
 export async function onnxExecutor(
   loaded: LoadedNetwork,
-  {threads}: FastExecutorOptions,
+  {threads, cache = null}: FastExecutorOptions,
 ): Promise<FastExecutor | null> {
   const runtime = await onnxRuntime();
   if (!runtime) return null;
   const names = loaded.nodes.map(({name}) => name);
   const extractor = new Extractor(runtime, loaded, threads);
-  return extractingExecutor({id: loaded.id, names}, extractor, new Distances(runtime, threads));
+  const cached = cache && new CachedExtractor(extractor, new OnnxNetwork(loaded, threads), cache);
+  return extractingExecutor({id: loaded.id, names}, extractor, new Distances(runtime, threads), cached ?? extractor);
 }
 
 /** A network's name, and those of its layers. */
@@ -34,10 +37,16 @@ export interface LayerNames {
 
 /**
  * The executor over what an extractor makes of images, whatever its network is. It remembers the last images, and ends
- * extractor and distances with itself.
+ * extractor and distances with itself. `ofOthers`: the same extractor behind a cache, for the images that others are
+ * compared with.
  */
-export function extractingExecutor(network: LayerNames, extractor: ImageExtractor, distances: Distances): FastExecutor {
-  return new ExtractingExecutor(network, extractor, distances);
+export function extractingExecutor(
+  network: LayerNames,
+  extractor: ImageExtractor,
+  distances: Distances,
+  ofOthers = extractor,
+): FastExecutor {
+  return new ExtractingExecutor(network, {x: extractor, y: ofOthers}, distances);
 }
 
 class ExtractingExecutor implements FastExecutor {
@@ -51,7 +60,7 @@ class ExtractingExecutor implements FastExecutor {
 
   constructor(
     private readonly network: LayerNames,
-    private readonly extractor: ImageExtractor,
+    private readonly extractors: Readonly<Record<'x' | 'y', ImageExtractor>>,
     private readonly distances: Distances,
   ) {}
 
@@ -66,13 +75,13 @@ class ExtractingExecutor implements FastExecutor {
   }
 
   get passes(): number {
-    return this.#extractor.passes;
+    return this.extractors.y.passes;
   }
 
   close(): Promise<void> {
     return this.#inTurn(async () => {
       this.#recent.clear();
-      await this.extractor.close();
+      await this.extractors.y.close();
       await this.distances.close();
     });
   }
@@ -116,10 +125,10 @@ class ExtractingExecutor implements FastExecutor {
     }
     const wanted = companions.statistics(terms);
     const spare = this.#recent.makeRoom(image, partner);
-    const statistics = await this.extractor.extract(image, wanted, spare);
+    const statistics = await this.extractors[side].extract(image, wanted, spare);
     this.#recent.add(side, statistics);
     companions.look(terms, statistics);
-    await this.extractor.keepOnly([...this.#companions.x.all(), ...this.#companions.y.all()]);
+    await this.extractors.y.keepOnly([...this.#companions.x.all(), ...this.#companions.y.all()]);
     return statistics;
   }
 

@@ -11,6 +11,8 @@ import {buildTower} from './tower.js';
 
 /** Makes an executor's statistics of images, one image at a time. */
 export interface ImageExtractor {
+  /** Images that were put through the network so far. */
+  readonly passes: number;
   /**
    * Statistics of an image; an image's are the same bits whatever else is asked for with them. Arrays of `spare` are free
    * to be written into. Throws SampleError where the image cannot be used.

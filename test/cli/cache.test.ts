@@ -1,0 +1,226 @@
+import {chmodSync, cpSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {smallOnnx} from '../models/small-model.js';
+import {noise} from './pixels.js';
+import {fixture, Workspace} from './workspace.js';
+
+const LOSSES = ['--losses', 'perceptual,texture,content-style'];
+const PHOTOS = 3;
+/** The targets, and the style at its own size and at that of the predictions. */
+const IMAGES = PHOTOS + 2;
+
+/** A working directory with three pairs of photographs, 128 pixels a side, and a style. */
+async function photos(): Promise<Workspace> {
+  const work = new Workspace(onTestFinished);
+  for (let n = 0; n < PHOTOS; n++) {
+    for (const [role, seed] of [
+      ['pred', 1],
+      ['target', 2],
+    ] as const) {
+      await work.image(`${role}/${n}.png`, noise(seed + 10 * n, 128, 128, 3));
+    }
+  }
+  await work.image('style.png', noise(99, 96, 112, 3));
+  return work;
+}
+
+const INPUTS = ['--pred', 'pred', '--target', 'target', '--input', 'style=style.png'];
+
+interface Outcome {
+  readonly lookups: {readonly hits: number; readonly misses: number} | undefined;
+  readonly rows: string;
+  readonly report: string;
+  readonly stderr: string;
+}
+
+interface RunOptions {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly unprivileged?: boolean;
+}
+
+async function evaluate(work: Workspace, inputs: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  const {args = [], ...extra} = options;
+  const {code, stderr} = await work.run(['eval', ...inputs, ...args], extra);
+  expect([code, stderr]).toEqual([0, stderr]);
+  const {cache} = work.json('cv-loss-report', 'timing.json') as {cache?: Outcome['lookups']};
+  const [rows, report] = ['rows.csv', 'report.json'].map((name) => work.read('cv-loss-report', name));
+  return {lookups: cache, rows: rows as string, report: report as string, stderr};
+}
+
+const features = (work: Workspace, options?: RunOptions) => evaluate(work, [...INPUTS, ...LOSSES], options);
+
+/** The cache's files, in the default place. */
+function cached(work: Workspace): string[] {
+  const folder = join(work.home, '.cache', 'cv-loss', 'features');
+  const entries = readdirSync(folder, {recursive: true, withFileTypes: true});
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+test('the second run finds every target and the style, and its rows and report are the same bytes, as without a cache', async () => {
+  const work = await photos();
+  const none = await features(work, {args: ['--no-cache']});
+  expect([none.lookups, none.stderr]).toEqual([undefined, '']);
+  expect(work.contents()).not.toContain('home/.cache');
+  const first = await features(work);
+  expect(first.lookups).toEqual({hits: 0, misses: IMAGES});
+  expect(first.stderr).toBe('cv-loss: cache: 0 of 5 images known from earlier runs\n');
+  const second = await features(work);
+  expect(second.lookups).toEqual({hits: IMAGES, misses: 0});
+  expect(second.stderr).toBe('cv-loss: cache: 5 of 5 images known from earlier runs\n');
+  for (const {rows, report} of [first, second]) expect({rows, report}).toEqual({rows: none.rows, report: none.report});
+  const quiet = await features(work, {args: ['--quiet']});
+  expect([quiet.lookups, quiet.stderr]).toEqual([{hits: IMAGES, misses: 0}, '']);
+});
+
+test('other predictions, other names and another batch size find the same targets; other pixels do not', async () => {
+  const work = await photos();
+  await features(work);
+  for (let n = 0; n < PHOTOS; n++) await work.image(`pred/${n}.png`, noise(70 + n, 128, 128, 3));
+  cpSync(work.path('target'), work.path('moved'), {recursive: true});
+  const moved = await features(work, {args: ['--target', 'moved', '--batch-size', '1']});
+  expect(moved.lookups).toEqual({hits: IMAGES, misses: 0});
+  const fresh = await features(work, {args: ['--target', 'moved', '--batch-size', '1', '--no-cache']});
+  expect(moved.rows).toBe(fresh.rows);
+  // One pixel more or less.
+  const changed = noise(2, 128, 128, 3);
+  changed.data[1000] = (changed.data[1000] as number) ^ 1;
+  await work.image('target/0.png', changed);
+  expect((await features(work)).lookups).toEqual({hits: IMAGES - 1, misses: 1});
+});
+
+test('other weights, another pooling and another reading of the same files are misses', async () => {
+  const work = await photos();
+  const inputs = ['--pred', 'pred', '--target', 'target', '--losses', 'texture'];
+  await evaluate(work, inputs);
+  for (const change of ['losses.0.weights={hashed: 3}', 'losses.0.pooling=average', 'image.color=grey']) {
+    const changed = await evaluate(work, inputs, {args: ['--set', change]});
+    expect([change, changed.lookups]).toEqual([change, {hits: 0, misses: PHOTOS}]);
+  }
+});
+
+test('files that were cut or changed are computed again, silently, with the same rows', async () => {
+  const work = await photos();
+  const {rows} = await features(work);
+  for (const [i, path] of cached(work).entries()) {
+    const bytes = readFileSync(path);
+    if (i % 2 === 0) truncateSync(path, Math.floor(bytes.length / 2));
+    else {
+      const at = bytes.length - 5;
+      bytes[at] = (bytes[at] as number) ^ 64;
+      writeFileSync(path, bytes);
+    }
+  }
+  const damaged = await features(work);
+  expect(damaged.lookups).toEqual({hits: 0, misses: IMAGES});
+  expect(damaged.rows).toBe(rows);
+  expect((await features(work)).lookups).toEqual({hits: IMAGES, misses: 0});
+});
+
+test('a bound of its own, kept to; 0 keeps nothing; a size that is none is refused', async () => {
+  const work = await photos();
+  const {rows} = await features(work, {env: {CV_LOSS_CACHE_SIZE: '600k'}});
+  const bytes = cached(work).reduce((sum, path) => sum + statSync(path).size, 0);
+  expect(bytes).toBeLessThanOrEqual(600 * 1024);
+  expect(bytes).toBeGreaterThan(200 * 1024);
+  const off = await features(work, {env: {CV_LOSS_CACHE_SIZE: '0'}});
+  expect([off.lookups, off.rows]).toEqual([undefined, rows]);
+  const {code, stderr} = await work.run(['eval', ...INPUTS, ...LOSSES], {env: {CV_LOSS_CACHE_SIZE: 'lots'}});
+  expect([code, stderr]).toEqual([
+    2,
+    'cv-loss: CV_LOSS_CACHE_SIZE=lots: expected a size such as 500M or 2G; 0 keeps nothing\n',
+  ]);
+});
+
+test('a folder that cannot be written: one notice, and the run is done; what lies there is still used', async () => {
+  const work = await photos();
+  const {rows} = await features(work, {env: {CV_LOSS_HOME: work.path('home')}});
+  const other = noise(500, 128, 128, 3);
+  await work.image('target/0.png', other);
+  const folders = readdirSync(work.path('home'), {recursive: true, withFileTypes: true}).filter((entry) =>
+    entry.isDirectory(),
+  );
+  const all = [work.path('home'), ...folders.map((entry) => join(entry.parentPath, entry.name))];
+  for (const folder of all) chmodSync(folder, 0o555);
+  onTestFinished(() => {
+    for (const folder of all) chmodSync(folder, 0o755);
+  });
+  const found = await features(work, {env: {CV_LOSS_HOME: work.path('home')}, unprivileged: true});
+  expect(found.lookups).toEqual({hits: IMAGES - 1, misses: 1});
+  expect(found.stderr.split('\n').filter((line) => line.includes('not cached'))).toEqual([
+    `cv-loss: features are not cached: cannot write ${work.path('home', 'features')}: permission denied; choose another place, or change its permissions (CV_LOSS_HOME; or --no-cache)`,
+  ]);
+  expect(found.rows.split('\n').slice(2)).toEqual(rows.split('\n').slice(2));
+});
+
+test('four runs at once share one cache: the same rows, no notice, no litter', async () => {
+  const work = await photos();
+  const {rows} = await features(work, {args: ['--no-cache']});
+  const run = async (n: number) => {
+    const {code, stderr} = await work.run(['eval', ...INPUTS, ...LOSSES, '--quiet', '--report', `r${n}`], {
+      env: {CV_LOSS_CACHE_SIZE: '1M'},
+    });
+    return {code, stderr, rows: work.read(`r${n}`, 'rows.csv')};
+  };
+  for (const outcome of await Promise.all([0, 1, 2, 3].map(run))) expect(outcome).toEqual({code: 0, stderr: '', rows});
+  expect(cached(work).filter((path) => path.endsWith('.tmp'))).toEqual([]);
+  expect(cached(work).reduce((sum, path) => sum + statSync(path).size, 0)).toBeLessThanOrEqual(2 ** 20);
+});
+
+const SUBJECTS = ['ann', 'bob'];
+
+async function faces(): Promise<Workspace> {
+  const work = new Workspace(onTestFinished);
+  for (const [s, subject] of SUBJECTS.entries()) {
+    for (let n = 0; n < 3; n++) await work.image(`faces/${subject}/${n}.png`, noise(10 * s + n + 1, 20, 14, 3));
+  }
+  work.write('m.onnx', smallOnnx());
+  return work;
+}
+
+const embeddings = (extra: string) =>
+  `embeddings: {model: m.onnx, images: faces, labels: folder${extra}}\nlosses: [triplet, info-nce]\n`;
+
+async function embed(work: Workspace, extra = '', options?: RunOptions): Promise<Outcome> {
+  work.write('cv-loss.yaml', embeddings(extra));
+  return evaluate(work, ['--config', 'cv-loss.yaml'], options);
+}
+
+test("a model's embeddings: found by the bytes of images and model, the same rows as without", async () => {
+  const work = await faces();
+  const none = await embed(work, '', {args: ['--no-cache']});
+  const first = await embed(work);
+  const second = await embed(work);
+  expect([none.lookups, first.lookups, second.lookups]).toEqual([
+    undefined,
+    {hits: 0, misses: 6},
+    {hits: 6, misses: 0},
+  ]);
+  for (const {rows, report} of [first, second]) expect({rows, report}).toEqual({rows: none.rows, report: none.report});
+  await work.image('faces/ann/0.png', noise(77, 20, 14, 3));
+  expect((await embed(work)).lookups).toEqual({hits: 5, misses: 1});
+  for (const extra of [', std: 0.25', ', color: bgr', ', range: [-1, 1]']) {
+    const other = await embed(work, extra);
+    expect(other.lookups).toEqual({hits: 0, misses: 6});
+    expect((await embed(work, extra, {args: ['--no-cache']})).rows).toBe(other.rows);
+  }
+  // A byte more in the file is another model.
+  work.write('m.onnx', Buffer.concat([smallOnnx(), Buffer.from([0x1a, 0x01, 0x62])]));
+  expect((await embed(work)).lookups).toEqual({hits: 0, misses: 6});
+});
+
+test('an image that cannot be decoded fails in every run', async () => {
+  const work = await faces();
+  writeFileSync(
+    work.path('faces', 'ann', '1.png'),
+    readFileSync(fixture('photos', 'pred', '000.png')).subarray(0, 900),
+  );
+  work.write('cv-loss.yaml', embeddings(''));
+  for (const hits of [0, 5]) {
+    const {code} = await work.run(['eval', '--config', 'cv-loss.yaml', '--quiet']);
+    expect(code).toBe(3);
+    const {cache} = work.json('cv-loss-report', 'timing.json') as {cache: unknown};
+    expect(cache).toEqual({hits, misses: 6 - hits});
+  }
+});
