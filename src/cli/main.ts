@@ -1,5 +1,6 @@
 import {Command, CommanderError} from 'commander';
 import {version} from '../version.js';
+import {cacheCommand} from './cache.js';
 import {compareCommand} from './compare.js';
 import {doctorCommand} from './doctor.js';
 import {evalCommand} from './eval.js';
@@ -29,6 +30,7 @@ export async function main(args: readonly string[]): Promise<void> {
     initCommand(),
     lossesCommand(),
     modelsCommand(),
+    cacheCommand(),
     schemaCommand(),
     doctorCommand(),
   ])

@@ -1,9 +1,11 @@
 import {constants} from 'node:fs';
 import {access, stat} from 'node:fs/promises';
 import {homedir} from 'node:os';
-import {dirname} from 'node:path';
+import {dirname, join} from 'node:path';
 import {printable} from '../printable.js';
+import {listCache} from '../storage/cache-files.js';
 import {type CacheFolder, cacheFolder} from '../storage/cache-folder.js';
+import {contentCacheBytes} from '../storage/content-cache-place.js';
 import type {Finding} from './check.js';
 
 const HERE: CacheFolder = cacheFolder({env: process.env, platform: process.platform, home: homedir()});
@@ -13,8 +15,17 @@ export async function checkCache({path, from}: CacheFolder = HERE): Promise<Find
   const exists = await isThere(path);
   const obstacle = await obstacleAt(path);
   const source = from === 'home' ? '' : ` (${from})`;
-  const facts = {path, from, exists, writable: obstacle === null};
-  const name = `${printable(path)}${source}`;
+  const [features, maxBytes] = [await featureBytes(path), contentCacheBytes(process.env)];
+  const facts = {
+    path,
+    from,
+    exists,
+    writable: obstacle === null,
+    features_bytes: features,
+    features_max_bytes: maxBytes,
+  };
+  const held = features > 0 ? `; features take ${mebibytes(features)} of at most ${mebibytes(maxBytes)} MiB` : '';
+  const name = `${printable(path)}${source}${held}`;
   if (obstacle === null) return {status: 'ok', detail: exists ? name : `${name}, made when it is needed`, facts};
   return {
     status: 'notice',
@@ -22,6 +33,15 @@ export async function checkCache({path, from}: CacheFolder = HERE): Promise<Find
     remedy: 'export CV_LOSS_HOME=DIRECTORY',
     facts,
   };
+}
+
+/** What features and embeddings of earlier runs take. */
+async function featureBytes(path: string): Promise<number> {
+  return (await listCache(join(path, 'features'))).reduce((sum, {bytes}) => sum + bytes, 0);
+}
+
+function mebibytes(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(0);
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -45,6 +45,13 @@ export async function evict(files: readonly CacheFile[], bytes: number, since = 
   return left;
 }
 
+/** Removes every entry, and the folders that are empty then. */
+export async function clearCache(folder: string): Promise<void> {
+  await evict(await listCache(folder), 0);
+  const shards = (await entriesOf(folder)).map(({name}) => join(folder, name));
+  for (const path of [...shards, folder]) await fs.rmdir(path).catch(() => undefined);
+}
+
 /** Removes a file; one that is gone or cannot be removed is no mistake. */
 export async function removeQuietly(path: string): Promise<void> {
   await fs.rm(path, {force: true}).catch(() => undefined);
