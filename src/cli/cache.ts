@@ -2,7 +2,6 @@ import {Command} from 'commander';
 import {RunError} from '../errors.js';
 import {printable} from '../printable.js';
 import {bytesText} from './bytes-text.js';
-import {exitWith} from './exit.js';
 import {print} from './streams.js';
 
 /** `cv-loss cache`: the features and embeddings that runs keep on this machine. */
@@ -36,33 +35,25 @@ function infoCommand(): Command {
     .description('where they lie, and what they take')
     .option('--json', 'print JSON')
     .action(async ({json}: {json?: boolean}) => {
-      try {
-        const {contentCacheBytes} = await import('../storage/content-cache-place.js');
-        const maxBytes = contentCacheBytes(process.env);
-        const {folder, entries, bytes} = await contents();
-        if (json) print(JSON.stringify({folder, entries, bytes, max_bytes: maxBytes}, null, 2));
-        else
-          print(`${printable(folder)}: ${entriesText(entries)}, ${bytesText(bytes)} of at most ${bytesText(maxBytes)}`);
-      } catch (error) {
-        exitWith(error);
-      }
+      const {contentCacheBytes} = await import('../storage/content-cache-place.js');
+      const maxBytes = contentCacheBytes(process.env);
+      const {folder, entries, bytes} = await contents();
+      if (json) print(JSON.stringify({folder, entries, bytes, max_bytes: maxBytes}, null, 2));
+      else
+        print(`${printable(folder)}: ${entriesText(entries)}, ${bytesText(bytes)} of at most ${bytesText(maxBytes)}`);
     });
 }
 
 function clearCommand(): Command {
   return new Command('clear').description('remove them all; weights stay').action(async () => {
-    try {
-      const {clearCache} = await import('../storage/cache-files.js');
-      const before = await contents();
-      await clearCache(before.folder);
-      const left = await contents();
-      if (left.entries > 0) {
-        throw new RunError('not-removed', `${printable(left.folder)}: ${entriesText(left.entries)} cannot be removed`);
-      }
-      print(`${printable(before.folder)}: ${entriesText(before.entries)} removed, ${bytesText(before.bytes)}`);
-    } catch (error) {
-      exitWith(error);
+    const {clearCache} = await import('../storage/cache-files.js');
+    const before = await contents();
+    await clearCache(before.folder);
+    const left = await contents();
+    if (left.entries > 0) {
+      throw new RunError('not-removed', `${printable(left.folder)}: ${entriesText(left.entries)} cannot be removed`);
     }
+    print(`${printable(before.folder)}: ${entriesText(before.entries)} removed, ${bytesText(before.bytes)}`);
   });
 }
 

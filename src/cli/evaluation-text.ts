@@ -15,9 +15,10 @@ const GROUPS_SHOWN = 20;
 
 /** What `eval` prints: what was scored (by which config, where one was found), the aggregates, the worst pairs of each loss. */
 export function evaluationText(evaluation: Evaluation, worstCount: number, foundConfig: string | null): string {
-  const {report, seconds, reportDir} = evaluation;
+  const {report, seconds, reportDir, cache} = evaluation;
   const by = foundConfig === null ? '' : ` · ${foundConfig}`;
-  const head = `${countsText(report.counts)}${by} · device ${report.device.name} · ${secondsText(seconds)}`;
+  const known = cache?.hits ? ` · ${cache.hits} of ${cache.hits + cache.misses} images known from earlier runs` : '';
+  const head = `${countsText(report.counts)}${by} · device ${report.device.name} · ${secondsText(seconds)}${known}`;
   const blocks = [
     [head, ...hashedLines(report)].join('\n'),
     summaryTable(report.summary, shownColumns(report)),

@@ -32,6 +32,8 @@ interface Outcome {
   readonly rows: string;
   readonly report: string;
   readonly stderr: string;
+  /** The first line of what was printed. */
+  readonly head: string;
 }
 
 interface RunOptions {
@@ -42,11 +44,11 @@ interface RunOptions {
 
 async function evaluate(work: Workspace, inputs: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const {args = [], ...extra} = options;
-  const {code, stderr} = await work.run(['eval', ...inputs, ...args], extra);
+  const {code, stdout, stderr} = await work.run(['eval', ...inputs, ...args], extra);
   expect([code, stderr]).toEqual([0, stderr]);
   const {cache} = work.json('cv-loss-report', 'timing.json') as {cache?: Outcome['lookups']};
   const [rows, report] = ['rows.csv', 'report.json'].map((name) => work.read('cv-loss-report', name));
-  return {lookups: cache, rows: rows as string, report: report as string, stderr};
+  return {lookups: cache, rows: rows as string, report: report as string, stderr, head: stdout.split('\n')[0] ?? ''};
 }
 
 const features = (work: Workspace, options?: RunOptions) => evaluate(work, [...INPUTS, ...LOSSES], options);
@@ -65,13 +67,14 @@ test('the second run finds every target and the style, and its rows and report a
   expect(work.contents()).not.toContain('home/.cache');
   const first = await features(work);
   expect(first.lookups).toEqual({hits: 0, misses: IMAGES});
-  expect(first.stderr).toBe('cv-loss: cache: 0 of 5 images known from earlier runs\n');
+  expect(first.head).toMatch(/^3 samples: 3 ok · device cpu · [0-9.]+ s$/);
   const second = await features(work);
   expect(second.lookups).toEqual({hits: IMAGES, misses: 0});
-  expect(second.stderr).toBe('cv-loss: cache: 5 of 5 images known from earlier runs\n');
+  expect(second.head).toMatch(/ s · 5 of 5 images known from earlier runs$/);
+  expect([first.stderr, second.stderr]).toEqual(['', '']);
   for (const {rows, report} of [first, second]) expect({rows, report}).toEqual({rows: none.rows, report: none.report});
   const quiet = await features(work, {args: ['--quiet']});
-  expect([quiet.lookups, quiet.stderr]).toEqual([{hits: IMAGES, misses: 0}, '']);
+  expect([quiet.lookups, quiet.head, quiet.stderr]).toEqual([{hits: IMAGES, misses: 0}, '', '']);
   await cacheCommands(work);
 });
 
