@@ -17,6 +17,8 @@ export interface ContentCacheOptions {
 
 /** Values that wait to be written take at most this much memory. */
 const MOST_WAITING_BYTES = 2 ** 27;
+/** Enough for the images of a sample. */
+const THINGS_REMEMBERED = 16;
 /** Making room leaves this share of the bound free, so that it is rarely made. */
 const FREED_SHARE = 0.1;
 /** After writing this share of the bound, what other processes wrote is counted again. */
@@ -34,8 +36,11 @@ const COUNTED_SHARE = 1 / 64;
 export class ContentCache {
   readonly #options: ContentCacheOptions;
   readonly #since = Date.now();
-  readonly #accepted = new Set<string>();
-  readonly #lookups = new Map<string, boolean>();
+  /** Keys of values that wait to be written. */
+  readonly #waiting = new Set<string>();
+  readonly #lookups = {hits: 0, misses: 0};
+  /** The last things that were looked up, and whether all of them was there; the one looked up last comes last. */
+  readonly #lastLookups = new Map<string, boolean>();
   #writes: Promise<void> = Promise.resolve();
   #waitingBytes = 0;
   /** On the disk, as far as is known; null before the first write. */
@@ -68,26 +73,38 @@ export class ContentCache {
 
   /** Keeps a value, which is copied. Resolves when there is room for more: await it. */
   async put(key: string, value: Uint8Array): Promise<void> {
-    if (this.#isClosedToWrites || this.#accepted.has(key)) return;
-    this.#accepted.add(key);
+    if (this.#isClosedToWrites || this.#waiting.has(key)) return;
+    this.#waiting.add(key);
     const file = encodeEntry(key, value);
     this.#waitingBytes += file.length;
     this.#writes = this.#writes.then(async () => {
       await this.#write(this.#path(key), file);
+      this.#waiting.delete(key);
       this.#waitingBytes -= file.length;
     });
     if (this.#waitingBytes > MOST_WAITING_BYTES) await this.#writes;
   }
 
-  /** Notes that what is known of a thing was looked up, and all of it was there or not. */
+  /**
+   * Notes that what is known of a thing was looked up, and all of it was there or not. A thing that is looked up again
+   * soon, for more of it, is one thing, and a miss if any of it was missing.
+   */
   count(thing: string, isHit: boolean): void {
-    this.#lookups.set(thing, isHit && this.#lookups.get(thing) !== false);
+    const before = this.#lastLookups.get(thing);
+    if (before === undefined) this.#lookups[isHit ? 'hits' : 'misses']++;
+    else if (before && !isHit) {
+      this.#lookups.hits--;
+      this.#lookups.misses++;
+    }
+    this.#lastLookups.delete(thing);
+    this.#lastLookups.set(thing, isHit && before !== false);
+    const [oldest] = this.#lastLookups.keys();
+    if (this.#lastLookups.size > THINGS_REMEMBERED && oldest !== undefined) this.#lastLookups.delete(oldest);
   }
 
   /** Things that were looked up, by whether all that was asked of them was there. */
   get lookups(): {readonly hits: number; readonly misses: number} {
-    const hits = [...this.#lookups.values()].filter((isHit) => isHit).length;
-    return {hits, misses: this.#lookups.size - hits};
+    return {...this.#lookups};
   }
 
   /** Waits until all is written, and leaves the folder within its bound. */

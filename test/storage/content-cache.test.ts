@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {clearCache} from '../../src/storage/cache-files.js';
 import {ContentCache, type ContentCacheOptions} from '../../src/storage/content-cache.js';
 import {asOrdinaryUser} from '../ordinary-user.js';
 import {scratchFolder} from './scratch.js';
@@ -65,6 +66,42 @@ test('what was put in one run is found in the next, whatever its length, aligned
   }
   await second.close();
   expect(filesOf(folder)).toHaveLength(lengths.length);
+});
+
+test('a thing that is looked up again soon counts once, as a miss where any of it was', () => {
+  const cache = open(scratchFolder());
+  const counted = (lookups: readonly (readonly [string, boolean])[]) => {
+    for (const [thing, isHit] of lookups) cache.count(thing, isHit);
+    return cache.lookups;
+  };
+  expect(counted([])).toEqual({hits: 0, misses: 0});
+  expect(
+    counted([
+      ['a', true],
+      ['b', false],
+      ['a', true],
+      ['b', true],
+    ]),
+  ).toEqual({hits: 1, misses: 1});
+  expect(counted([['a', false]])).toEqual({hits: 0, misses: 2});
+  for (let i = 0; i < 100; i++)
+    counted([
+      [String(i), true],
+      ['style', true],
+    ]);
+  expect(cache.lookups).toEqual({hits: 101, misses: 2});
+});
+
+test('clearing removes every entry and the folder, and what is somebody else stays', async () => {
+  const folder = join(scratchFolder(), 'features');
+  await write(folder, [1, 2, 3], 100);
+  await clearCache(folder);
+  expect(existsSync(folder)).toBe(false);
+  await clearCache(folder);
+  await write(folder, [1], 100);
+  writeFileSync(join(folder, 'notes.txt'), 'mine');
+  await clearCache(folder);
+  expect(filesOf(folder)).toEqual([join(folder, 'notes.txt')]);
 });
 
 describe('damage is a miss, and the file is removed', () => {
