@@ -56,7 +56,11 @@ async function remove(path: string): Promise<void> {
 async function restore({path, backup}: Kept): Promise<void> {
   try {
     if (backup === null) await fs.rm(path, {force: true});
-    else await fs.rename(backup, path);
+    else {
+      await fs.rename(backup, path);
+      // Of a file that was not replaced both names are there still: a rename of one to the other does nothing.
+      await fs.rm(backup, {force: true});
+    }
     await syncFolder(dirname(path));
   } catch {
     return;
