@@ -17,7 +17,7 @@ import type {ResumeMode} from './run/journal/run-journal.js';
 import type {RowKeeper} from './run/rows.js';
 import type {Run} from './run/start.js';
 import {openPlace} from './run-place.js';
-import {type ShardOfDataset, shardHeader} from './shard-run.js';
+import {refuseOtherShard, type ShardOfDataset, shardHeader} from './shard-run.js';
 import {version} from './version.js';
 
 /** What an evaluation takes beside its run. */
@@ -80,22 +80,18 @@ export async function openEvaluation(
   {cwd, baseline, keepRows, started, resume, onNotice}: SessionOptions,
 ): Promise<EvaluationSession> {
   const {columns} = run;
-  const {dir} = resolved.report;
+  const {
+    task,
+    report: {dir, formats},
+  } = resolved;
   const roots = relativeTo(cwd, given);
+  const own = shard &&
+    isOfSamples(run) && [shardFormat(shardHeader({run, shard, task, config, roots, missing, formats}))];
+  const requests = own
+    ? [{dir, columns, formats: [], own}]
+    : [...baselineReport(resolved.baseline, columns), {dir, formats, columns}];
+  if (dir !== null && shard) await refuseOtherShard(dir, shard, cwd);
   const place = await openPlace(run, {dir, cwd, config, resume, onNotice});
-  const {task} = resolved;
-  const {formats} = resolved.report;
-  const requests =
-    shard && isOfSamples(run)
-      ? [
-          {
-            dir,
-            columns,
-            formats: [],
-            own: [shardFormat(shardHeader({run, shard, task, config, roots, missing, formats}))],
-          },
-        ]
-      : [...baselineReport(resolved.baseline, columns), {dir, formats, columns}];
   const report = await openReports(requests).catch(async (error: unknown) => {
     await place.leave();
     throw error;
@@ -136,6 +132,7 @@ export async function openEvaluation(
       return {report: content, rows: kept, worst, comparison, reportDir: dir, seconds, cache};
     },
     async publish() {
+      await place.check();
       await report.publish();
       await place.finish();
     },

@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import {relativePath} from './config/relative.js';
 import type {Evaluated} from './evaluation-session.js';
+import {printable} from './printable.js';
 import {runIdentity} from './run/journal/identity.js';
 import {JOURNAL_FILE, type ResumeMode, RunJournal} from './run/journal/run-journal.js';
 import type {RowKeeper} from './run/rows.js';
@@ -15,9 +16,11 @@ export interface RunPlace {
   readonly keeper: RowKeeper | null;
   /** Rows that an interrupted run had made. */
   readonly restoredRows: number;
+  /** Throws RunError `output-lost` where the folder is this run's no more. */
+  check(): Promise<void>;
   /** The report is there: the journal is taken away. Never throws. */
   finish(): Promise<void>;
-  /** There is no report: the journal stays, if it has rows, for the next run. Never throws. */
+  /** There is no report: the journal stays, if it has rows, for the next run. Nothing after `finish`. Never throws. */
   leave(): Promise<void>;
 }
 
@@ -36,6 +39,7 @@ export interface PlaceOptions {
 const NOWHERE: RunPlace = {
   keeper: null,
   restoredRows: 0,
+  check: async () => undefined,
   finish: async () => undefined,
   leave: async () => undefined,
 };
@@ -68,9 +72,10 @@ async function placeOf(
   lock: FolderLock,
   giveBack: () => Promise<void>,
 ): Promise<RunPlace> {
-  if (!('samples' in run)) return {...NOWHERE, finish: giveBack, leave: giveBack};
+  const check = () => lock.check();
+  if (!('samples' in run)) return {...NOWHERE, check, finish: giveBack, leave: giveBack};
   const {samples, roles, columns} = run;
-  const shown = relativePath(cwd, join(dir, JOURNAL_FILE));
+  const shown = printable(relativePath(cwd, join(dir, JOURNAL_FILE)));
   const journal = await RunJournal.open({
     folder: dir,
     shown,
@@ -81,30 +86,38 @@ async function placeOf(
     resume,
     onNotice,
   });
-  let kept = journal.found;
+  let finished = false;
   return {
     keeper: {
       row: (sample, at) => journal.row(sample, at),
       async append(entries) {
         await lock.check();
         await journal.append(entries);
-        kept += entries.length;
       },
     },
     get restoredRows() {
       return journal.restored;
     },
+    check,
     async finish() {
+      finished = true;
       // One that stays does no harm: its rows are those of the report.
       await journal.remove().catch(() => undefined);
       await giveBack();
     },
     async leave() {
-      if (kept > 0) {
-        await journal.close();
-        const rows = `${Math.min(kept, samples.length)} of ${samples.length} rows`;
-        onNotice?.(`${rows} are kept in ${shown}: the same command goes on with them`);
-      } else await journal.remove().catch(() => undefined);
+      if (finished) return;
+      const isThere = await lock.check().then(
+        () => true,
+        () => false,
+      );
+      if (journal.kept > 0 || !isThere) await journal.close();
+      else await journal.remove().catch(() => undefined);
+      if (journal.kept > 0 && isThere) {
+        onNotice?.(
+          `${journal.kept} of ${samples.length} rows are kept in ${shown}: the same command goes on with them`,
+        );
+      }
       await giveBack();
     },
   };

@@ -11,7 +11,7 @@ export function journalLine(value: unknown): string {
 /** What a line (without its end) holds; null where it is torn or damaged. */
 export function parseJournalLine(line: Buffer): unknown {
   const json = soundText(line);
-  return json && JSON.parse(json.toString('utf8'));
+  return json && parsed(json.toString('utf8'));
 }
 
 /** The text that a line's object begins with, by its name; null for any other line, and where it is torn or damaged. */
@@ -21,7 +21,10 @@ export function firstText(line: Buffer, name: string): string | null {
   if (!json || json.toString('utf8', 0, start) !== `{"${name}":`) return null;
   for (let at = start + 1; at < json.length; at++) {
     if (json[at] === BACKSLASH) at++;
-    else if (json[at] === QUOTE) return JSON.parse(json.toString('utf8', start, at + 1)) as string;
+    else if (json[at] === QUOTE) {
+      const text = parsed(json.toString('utf8', start, at + 1));
+      return typeof text === 'string' ? text : null;
+    }
   }
   return null;
 }
@@ -34,6 +37,15 @@ function soundText(line: Buffer): Buffer | null {
   if (line.length <= CHECKSUM_DIGITS || line[CHECKSUM_DIGITS] !== 0x20) return null;
   const json = line.subarray(CHECKSUM_DIGITS + 1);
   return line.toString('latin1', 0, CHECKSUM_DIGITS) === checksum(json) ? json : null;
+}
+
+/** The value of a JSON text; null where it is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function checksum(data: string | Buffer): string {

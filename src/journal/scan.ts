@@ -1,7 +1,9 @@
 import type {FileHandle} from 'node:fs/promises';
 
-const BLOCK_BYTES = 1 << 20;
 const LINE_FEED = 0x0a;
+
+/** Far longer than any line that is written: a file with one is something else. */
+const LONGEST_LINE_BYTES = 1 << 26;
 
 /** A line of a file and where it lies. */
 export interface PlacedLine {
@@ -11,13 +13,16 @@ export interface PlacedLine {
   readonly offset: number;
 }
 
-/** The whole lines of an open file from its beginning; what follows the last line feed is none. Memory does not depend on their number. */
-export async function* wholeLines(file: FileHandle): AsyncGenerator<readonly PlacedLine[]> {
+/**
+ * The whole lines of an open file from its beginning, read in blocks; what follows the last line feed, and a line of over
+ * 64 MiB with all behind it, is none. Memory does not depend on their number.
+ */
+export async function* wholeLines(file: FileHandle, blockBytes = 1 << 20): AsyncGenerator<readonly PlacedLine[]> {
   let rest = Buffer.alloc(0);
   let position = 0;
-  for (;;) {
-    const block = Buffer.allocUnsafe(BLOCK_BYTES);
-    const {bytesRead} = await file.read(block, 0, BLOCK_BYTES, position);
+  while (rest.length <= LONGEST_LINE_BYTES) {
+    const block = Buffer.allocUnsafe(blockBytes);
+    const {bytesRead} = await file.read(block, 0, blockBytes, position);
     if (bytesRead === 0) return;
     const start = position - rest.length;
     const bytes = rest.length > 0 ? Buffer.concat([rest, block.subarray(0, bytesRead)]) : block.subarray(0, bytesRead);

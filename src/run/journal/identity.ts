@@ -1,5 +1,3 @@
-import {createHash} from 'node:crypto';
-
 /** What decides the numbers of a row beside the bytes of its files, by name: equal for two runs whose rows can stand side by side. */
 export type RunIdentity = Readonly<Record<string, unknown>>;
 
@@ -18,6 +16,10 @@ export interface IdentityParts {
   };
   readonly networks?: unknown;
   readonly sources?: unknown;
+  /** Versions of what decodes images. */
+  readonly decoders: Readonly<Record<string, string>>;
+  /** Where images that the run makes are kept: rows that are not computed make none. Null where none are. */
+  readonly savedImages: string | null;
   readonly prepared: unknown;
   readonly classes: unknown;
   readonly columns: readonly {readonly name: string}[];
@@ -25,15 +27,28 @@ export interface IdentityParts {
 
 /** The identity of a run, as plain JSON. */
 export function runIdentity(parts: IdentityParts): RunIdentity {
-  const {version, config, device, networks = [], sources = {}, prepared, classes, columns} = parts;
+  const {
+    version,
+    config,
+    device,
+    networks = [],
+    sources = {},
+    decoders,
+    savedImages,
+    prepared,
+    classes,
+    columns,
+  } = parts;
   const ofRows = Object.entries(config).filter(([key]) => !OF_NO_ROW.has(key));
   const identity = {
     version,
     node: process.versions.node.split('.')[0],
     processor: process.arch,
     device: {name: device.name, gpu: device.gpu, versions: device.versions},
+    decoders,
     networks,
     sources,
+    'saved images': savedImages,
     'first pass': prepared,
     classes,
     columns: columns.map(({name}) => name),
@@ -46,9 +61,4 @@ export function runIdentity(parts: IdentityParts): RunIdentity {
 export function differences(a: RunIdentity, b: RunIdentity): string[] {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...names].filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]));
-}
-
-/** SHA-256 of an identity. */
-export function identityHash(identity: RunIdentity): string {
-  return createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 }

@@ -1,17 +1,8 @@
 import type {FileHandle} from 'node:fs/promises';
-import {z} from 'zod';
 import {firstText, parseJournalLine} from '../../journal/line.js';
 import {type PlacedLine, wholeLines} from '../../journal/scan.js';
 import type {Sample} from '../../samples/sample.js';
-
-const headerShape = z.object({
-  journal: z.literal('cv-loss-journal/1'),
-  identity: z.record(z.string(), z.unknown()),
-  columns: z.array(z.string()),
-});
-
-/** The first line of a journal; `empty` where there is no whole line (not even one was written), `foreign` of any other file. */
-export type JournalHeader = z.output<typeof headerShape> | 'empty' | 'foreign';
+import {type JournalHeader, readHeader, readTornHeader} from './journal-header.js';
 
 const WINDOW_BYTES = 1 << 20;
 
@@ -44,11 +35,12 @@ export class JournalIndex {
     for await (const lines of wholeLines(file)) {
       for (const line of lines) {
         length = line.offset + line.bytes.length + 1;
-        if (line.offset === 0) header = headerOf(line);
+        if (line.offset === 0) header = readHeader(line.bytes);
         else next = place(line, samples, next, offsets);
       }
       if (header === 'foreign') break;
     }
+    if (length === 0) header = await readTornHeader(file);
     const index = new JournalIndex(header, length, file, offsets);
     index.count = offsets.reduce((sum, offset) => sum + (offset < 0 ? 0 : 1), 0);
     return index;
@@ -76,11 +68,6 @@ export class JournalIndex {
     this.offsets.fill(-1);
     this.count = 0;
   }
-}
-
-function headerOf({bytes}: PlacedLine): JournalHeader {
-  const parsed = headerShape.safeParse(parseJournalLine(bytes));
-  return parsed.success ? parsed.data : 'foreign';
 }
 
 /** Notes where the row of a line is, and gives the place where the next one is likely to be: rows follow each other as samples do. */

@@ -7,13 +7,11 @@ import type {Sample} from '../../samples/sample.js';
 import {type AppendFile, openAppendFile} from '../../storage/append-file.js';
 import {isUnchanged} from '../file-state.js';
 import {differences, type RunIdentity} from './identity.js';
+import {headerLine} from './journal-header.js';
 import {JournalIndex} from './journal-index.js';
 
 /** The journal of a run in its report's folder; gone when the report is there. */
 export const JOURNAL_FILE = 'rows.journal';
-
-/** What the first line of a journal says it is. */
-const JOURNAL_SCHEMA = 'cv-loss-journal/1';
 
 /** What is done with the journal that an interrupted run left. */
 export type ResumeMode = 'auto' | 'never' | 'require';
@@ -40,12 +38,15 @@ export interface JournalOptions {
  */
 export class RunJournal {
   #restored = 0;
+  #kept: number;
 
   private constructor(
     private readonly options: JournalOptions,
     private readonly file: AppendFile,
     private readonly index: JournalIndex,
-  ) {}
+  ) {
+    this.#kept = index.count;
+  }
 
   /**
    * Opens the journal, and reads what an earlier run left where it was the same run.
@@ -62,11 +63,11 @@ export class RunJournal {
       } else {
         await file.cut(0);
         index.clear();
-        await file.append(Buffer.from(journalLine({journal: JOURNAL_SCHEMA, identity, columns})));
+        await file.append(Buffer.from(headerLine(identity, columns)));
       }
       return new RunJournal(options, file, index);
     } catch (error) {
-      await file.close();
+      await closeOrRemove(file);
       throw error;
     }
   }
@@ -76,16 +77,21 @@ export class RunJournal {
     return this.#restored;
   }
 
-  /** Rows that the journal holds of this run's samples. */
-  get found(): number {
-    return this.index.count;
+  /** Rows that the journal holds of this run's samples, apart from those that had to be computed again. */
+  get kept(): number {
+    return this.#kept;
   }
 
   /** The row of a sample as the journal has it, in the sample's present group; null where it must be computed. */
   async row(sample: Sample, at: number): Promise<Row | null> {
     const {columns, roles} = this.options;
-    const entry = fromStored(await this.index.value(at), columns);
-    if (entry === null || !(await isStill(sample, entry, roles))) return null;
+    const value = await this.index.value(at);
+    if (value === null) return null;
+    const entry = fromStored(value, columns);
+    if (entry === null || !(await isStill(sample, entry, roles))) {
+      this.#kept--;
+      return null;
+    }
     this.#restored++;
     const {group: _, ...row} = entry.row;
     return sample.group === undefined ? row : {...row, group: sample.group};
@@ -96,6 +102,7 @@ export class RunJournal {
     if (entries.length === 0) return;
     const {columns} = this.options;
     await this.file.append(Buffer.from(entries.map((entry) => journalLine(toStored(entry, columns))).join('')));
+    this.#kept += entries.length;
   }
 
   /** Leaves the journal for the next run. Never throws. */
@@ -107,6 +114,15 @@ export class RunJournal {
   remove(): Promise<void> {
     return this.file.remove();
   }
+}
+
+/** Closes a file that was not used; one that was made for it goes. Never throws. */
+async function closeOrRemove(file: AppendFile): Promise<void> {
+  const isEmpty = await file.handle.stat().then(
+    ({size}) => size === 0,
+    () => false,
+  );
+  await (isEmpty ? file.remove().catch(() => undefined) : file.close());
 }
 
 /** Reasons of failed rows that may be gone the next time. */
