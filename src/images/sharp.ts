@@ -24,6 +24,12 @@ export function loadSharp(): Promise<typeof sharp> {
   return loading;
 }
 
+/** The versions of sharp and its libvips, which decide what lossy formats decode to; none where it does not load, which decoding says. */
+export async function decoderVersions(): Promise<Readonly<Record<string, string>>> {
+  const {versions} = await loadSharp().catch(() => ({versions: null}));
+  return versions === null ? {} : {sharp: versions.sharp ?? '', libvips: versions.vips};
+}
+
 /** How a file is decoded by sharp. */
 export interface DecodeOptions {
   /** Whether the EXIF orientation is applied. */

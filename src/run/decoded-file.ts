@@ -10,7 +10,7 @@ import type {Reading} from '../losses/contract.js';
 import type {RoleFile} from '../samples/sample.js';
 import {withinSeconds} from './deadline.js';
 import {oneLine, withRole} from './error-text.js';
-import {stateOf} from './file-state.js';
+import {stateBeforeRead} from './file-state.js';
 import type {MemoryBudget} from './memory-budget.js';
 
 /** The roles whose colours a palette names. */
@@ -130,7 +130,7 @@ async function readBytes(path: string, shown: string): Promise<{bytes: Buffer; s
   try {
     const handle = await fs.open(path, 'r');
     try {
-      const state = stateOf(await handle.stat());
+      const state = stateBeforeRead(await handle.stat());
       return {bytes: await handle.readFile(), state};
     } finally {
       await handle.close();

@@ -1,6 +1,7 @@
 import type {Device} from '../device/device.js';
 import type {DeviceChoice} from '../device/start.js';
 import type {SizePolicy} from '../images/pair.js';
+import {decoderVersions} from '../images/sharp.js';
 import type {ClassName, NetworkRequest, Reading} from '../losses/contract.js';
 import type {Column, Row} from '../rows/row.js';
 import type {Sample, SampleTable} from '../samples/sample.js';
@@ -40,7 +41,7 @@ export interface ScoredTable extends Pick<SampleTable, 'samples' | 'shared'> {
 }
 
 /** What a sample is loaded with. */
-export interface LoadSampleOptions {
+interface LoadSampleOptions {
   /** Files that runs over the same keys have in common. */
   readonly kept?: KeptFiles | undefined;
   /** Has the rows of an earlier run. */
@@ -58,6 +59,10 @@ export interface Run {
   readonly networks: UsedNetwork[];
   /** SHA-256 of what serves every row, by role. */
   readonly sources: Readonly<Record<string, string>>;
+  /** Versions of what decodes images. */
+  readonly decoders: Readonly<Record<string, string>>;
+  /** The folder where images that the run makes are kept; null where none are. */
+  readonly savedImages: string | null;
   /** What is scored, in key order. */
   readonly samples: readonly Sample[];
   /** The roles whose files are read. */
@@ -134,6 +139,8 @@ export async function startRun(
       prepared,
       networks: networks.used(),
       sources: generators?.sha256 ?? {},
+      decoders: await decoderVersions(),
+      savedImages: settings.generators?.save ?? null,
       samples: scored,
       roles: new Set(readings.keys()),
       classes,

@@ -7,15 +7,24 @@ import {differences} from '../journal/identity.js';
 const NAMED = 20;
 
 /**
- * Throws UsageError, a line for each mistake, unless the shards are the parts of one run: all of them, each once, of the
- * same dataset, config, versions and kind of device.
+ * Throws UsageError, a line for each mistake, unless the shards are the parts of one run by this `version` of cv-loss: all
+ * of them, each once, of the same dataset, config, versions and kind of device.
  */
-export function checkShards(shards: readonly StoredShard[]): void {
+export function checkShards(shards: readonly StoredShard[], version: string): void {
   const [first, ...others] = shards;
   if (!first) throw new UsageError('there is no shard to merge');
-  const problems = others.flatMap((shard) => differing(first, shard));
+  const problems = otherVersions(shards, version);
+  if (problems.length === 0) problems.push(...others.flatMap((shard) => differing(first, shard)));
   if (problems.length === 0) problems.push(...twice(shards), ...missing(first.header.count, shards));
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
+}
+
+function otherVersions(shards: readonly StoredShard[], version: string): string[] {
+  return shards
+    .filter(({header}) => header.identity.version !== version)
+    .map(
+      ({name, header}) => `${name} is of cv-loss ${header.identity.version}, this is ${version}; merge with the same`,
+    );
 }
 
 function differing(first: StoredShard, shard: StoredShard): string[] {
