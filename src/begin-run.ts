@@ -11,7 +11,7 @@ import {runSettings} from './run/settings.js';
 import {type Run, type RunSettings, type StartOptions, startRun} from './run/start.js';
 import {gatherSamples} from './samples/gather.js';
 import type {SampleTable} from './samples/sample.js';
-import {inShard, type Shard} from './samples/shard.js';
+import {checkShard, inShard, type Shard} from './samples/shard.js';
 import {sampleSources} from './samples/sources.js';
 import {tableHash} from './samples/table-hash.js';
 import type {ShardOfDataset} from './shard-run.js';
@@ -51,6 +51,7 @@ export function beginRun(written: Config, options: BeginOptions): Promise<BegunR
 }
 
 async function beginSamples(written: Config, options: BeginOptions): Promise<BegunRun> {
+  if (options.shard) checkShard(options.shard);
   const table = await gatherTable(written, options.stdin);
   return startSamples(await settleTask(written, table, options), table, options);
 }

@@ -35,6 +35,8 @@ export async function evaluateConfig(config: Config, options: EvaluateOptions): 
   const begun = await beginRun(config, {...options, signal});
   try {
     const {shard, resolved} = begun;
+    if (shard && resolved.baseline)
+      options.onNotice?.('the baseline is left to the merge: cv-loss merge --baseline DIR');
     const baseline = shard ? null : await readBaseline(resolved.baseline, [resolved.report.dir]);
     const session = await openEvaluation(begun, {...options, baseline, keepRows, resume, started});
     try {

@@ -4,17 +4,20 @@ import type {z} from 'zod';
 import {readBaseline} from './baseline.js';
 import {baselineSchema} from './config/baseline.js';
 import {type GatesConfig, gatesSchema} from './config/gates.js';
-import {lossesWith} from './config/plugins.js';
+import {pluginsNamed} from './config/plugins.js';
+import {relativePath} from './config/relative.js';
 import {UsageError} from './errors.js';
 import type {Evaluation} from './evaluation.js';
 import {openEvaluation, type SessionRun} from './evaluation-session.js';
 import {readShard, type StoredShard} from './journal/read-shard.js';
 import type {ShardHeader} from './journal/shard-header.js';
 import type {AnyLossDescriptor} from './losses/dataset-contract.js';
+import {printable} from './printable.js';
 import type {FormatName} from './report/formats.js';
 import type {Row} from './rows/row.js';
 import {checkShards} from './run/merge/check-shards.js';
 import {mergedRows} from './run/merge/merged-rows.js';
+import {version} from './version.js';
 
 /** What a merge writes and judges, beside what the shards' config says. */
 export interface MergeOptions {
@@ -44,10 +47,11 @@ export async function mergeShards(dirs: readonly string[], options: MergeOptions
   const {cwd = '.', keepRows = true, onStart, onRow, signal} = options;
   const started = performance.now();
   const shards = await readAll(dirs, cwd);
-  checkShards(shards);
+  checkShards(shards, version);
   const {header} = shards[0] as StoredShard;
   const resolved = judgement(header, options, cwd);
-  const run = mergedRun(header, await lossesWith(options.plugins ?? [], cwd));
+  refuseShardAsReport(shards, resolved.report.dir);
+  const run = mergedRun(header, await lossesOf(header, options.plugins ?? [], cwd));
   const config = withGates(header.config, resolved.gates);
   const {roots, missing} = header;
   const baseline = await readBaseline(resolved.baseline, [resolved.report.dir]);
@@ -76,17 +80,19 @@ export async function mergeShards(dirs: readonly string[], options: MergeOptions
 
 /** Every mistake of every directory is told at once. */
 async function readAll(dirs: readonly string[], cwd: string): Promise<StoredShard[]> {
-  const read = await Promise.allSettled(
-    dirs.map((dir) => {
-      const path = resolve(cwd, dir);
-      return readShard(path, relative(cwd, path) || basename(path));
-    }),
-  );
-  const failed = read.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
-  const unforeseen = failed.find((error) => !(error instanceof UsageError));
-  if (unforeseen !== undefined) throw unforeseen;
-  if (failed.length > 0) throw new UsageError(failed.map((error) => (error as UsageError).message).join('\n'));
-  return read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const shards: StoredShard[] = [];
+  const problems: string[] = [];
+  for (const dir of dirs) {
+    const path = resolve(cwd, dir);
+    try {
+      shards.push(await readShard(path, printable(relative(cwd, path) || basename(path))));
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      problems.push(error.message);
+    }
+  }
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  return shards;
 }
 
 /** Gates, baseline and report of the merge. Throws UsageError. */
@@ -102,6 +108,23 @@ function judgement({config, formats, task}: ShardHeader, options: MergeOptions, 
       formats: report.formats ?? (formats as FormatName[]),
     },
   };
+}
+
+function refuseShardAsReport(shards: readonly StoredShard[], dir: string | null): void {
+  const shard = shards.find((one) => one.dir === dir);
+  if (shard) throw new UsageError(`${shard.name} is one of the shards; give the report another directory`);
+}
+
+/** The built-in losses and those of plugins, which must be the files that the shards were run with. Throws UsageError. */
+async function lossesOf({config}: ShardHeader, names: readonly string[], cwd: string) {
+  const {descriptors, records} = await pluginsNamed(names, cwd);
+  const known = new Set((config.plugins as readonly {readonly sha256: string}[]).map(({sha256}) => sha256));
+  const others = records.filter(({sha256}) => !known.has(sha256));
+  if (others.length === 0) return descriptors;
+  const lines = others.map(
+    ({file}) => `--plugin ${relativePath(cwd, file)}: is no plugin that the shards were run with`,
+  );
+  throw new UsageError(lines.join('\n'));
 }
 
 function checkedBy<Schema extends z.ZodType>(schema: Schema, value: unknown, name: string): z.output<Schema> {

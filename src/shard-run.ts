@@ -1,4 +1,8 @@
+import {relativePath} from './config/relative.js';
+import {UsageError} from './errors.js';
+import {readShard} from './journal/read-shard.js';
 import type {ShardHeader} from './journal/shard-header.js';
+import {printable} from './printable.js';
 import {runIdentity} from './run/journal/identity.js';
 import type {Run} from './run/start.js';
 import type {Shard} from './samples/shard.js';
@@ -24,6 +28,18 @@ export interface ShardParts {
   readonly formats: readonly string[];
 }
 
+/** Throws UsageError where a directory holds another of as many shards, which this one would replace. */
+export async function refuseOtherShard(dir: string, {index, count}: Shard, cwd: string | undefined): Promise<void> {
+  const name = printable(relativePath(cwd, dir));
+  // One that cannot be read is none.
+  const header = await readShard(dir, name).then(
+    (shard) => shard.header,
+    () => null,
+  );
+  if (header === null || header.count !== count || header.index === index) return;
+  throw new UsageError(`${name} holds shard ${header.index}/${count}; give each shard a --report of its own`);
+}
+
 /** The first line of a shard's file: all that merging needs of the run, as plain JSON. */
 export function shardHeader({run, shard, config, ...rest}: ShardParts): ShardHeader {
   const {name, gpu, versions} = run.device;
@@ -31,7 +47,7 @@ export function shardHeader({run, shard, config, ...rest}: ShardParts): ShardHea
     ...shard,
     ...rest,
     config,
-    identity: runIdentity({...run, version, config}),
+    identity: runIdentity({...run, savedImages: null, version, config}),
     device: {name, gpu, versions},
     networks: run.networks,
     sources: run.sources,

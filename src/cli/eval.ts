@@ -2,6 +2,7 @@ import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Config} from '../config/config.js';
 import {PRESET_NAMES} from '../config/presets.js';
 import type {ConfigRequest} from '../config/resolve.js';
+import {UsageError} from '../errors.js';
 import type {Report} from '../report/report.js';
 import type {Row} from '../rows/row.js';
 import {parseShard, type Shard} from '../samples/shard.js';
@@ -97,10 +98,13 @@ export function evalCommand(): Command {
       'csv, jsonl, parquet, json, junit, openmetrics, markdown, metrics (default: csv,json)',
       list,
     )
-    .option(
-      '--shard <i/n>',
-      'score one part of the dataset and write its rows for cv-loss merge: 3/16, from 1/16 to 16/16',
-      parseShard,
+    .addOption(
+      new Option(
+        '--shard <i/n>',
+        'score one part of the dataset and write its rows for cv-loss merge: 3/16, from 1/16 to 16/16',
+      )
+        .argParser(parseShard)
+        .conflicts(['json', 'github', 'baseline', 'updateBaseline']),
     )
     .addOption(
       new Option('--resume <mode>', 'rows that an interrupted run left in the report directory')
@@ -149,7 +153,10 @@ async function runEval(flags: EvalFlags): Promise<void> {
     interrupted: 'interrupted; no report was written',
     finishing: 'finishing the batch under way; once more stops at once',
   });
+  stop.signal.addEventListener('abort', () => progress.stop());
   try {
+    if (flags.shard && flags.report === false)
+      throw new UsageError('--shard writes its rows into the report directory; leave out --no-report');
     const request = requestOf(flags);
     const config = await resolveConfig({
       ...request,

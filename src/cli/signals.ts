@@ -28,8 +28,9 @@ export function interruption(lines: InterruptionLines = {}): {
       if (controller.signal.aborted) process.exit(code);
       const reason = new Interrupted(code, interrupted);
       if (begun) {
+        controller.abort(reason);
         if (finishing !== undefined) log(`cv-loss: ${finishing}`);
-        return controller.abort(reason);
+        return;
       }
       log(`cv-loss: ${reason.message}`);
       process.exit(code);

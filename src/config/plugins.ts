@@ -56,10 +56,16 @@ export async function loadPlugins(
 const BUILT_IN: readonly AnyLossDescriptor[] = [...losses, ...datasetLosses];
 
 /** The built-in losses and those of the plugins that `--plugin` flags name. Throws as `loadPlugins` does. */
-export async function lossesWith(names: readonly string[], cwd = '.'): Promise<readonly AnyLossDescriptor[]> {
+export async function lossesWith(names: readonly string[], cwd?: string): Promise<readonly AnyLossDescriptor[]> {
+  return (await pluginsNamed(names, cwd)).descriptors;
+}
+
+/** The same, with the records of the plugins. */
+export async function pluginsNamed(names: readonly string[], cwd = '.'): Promise<Plugins> {
   const at: Position = {label: '--plugin', base: resolve(cwd)};
   const requests = names.map((name) => ({at, name, file: resolve(cwd, name)}));
-  return [...BUILT_IN, ...(await loadPlugins(requests, BUILT_IN)).descriptors];
+  const {descriptors, records} = await loadPlugins(requests, BUILT_IN);
+  return {descriptors: [...BUILT_IN, ...descriptors], records};
 }
 
 /** The losses that a program gives, those of its own checked as a plugin's are. Throws UsageError. */

@@ -7,16 +7,21 @@ import {fromStored} from './row-entry.js';
 import {wholeLines} from './scan.js';
 import {readShardHeader, SHARD_FILE, type ShardHeader} from './shard-header.js';
 
+/** All shards are read at once, each with a block in memory. */
+const BLOCK_BYTES = 1 << 16;
+
 /** A shard's file, opened: its header is known, its rows are read when they are asked for. */
 export interface StoredShard {
   /** Its directory, as messages name it. */
   readonly name: string;
+  /** The same, absolute. */
+  readonly dir: string;
   readonly header: ShardHeader;
   /** The rows in key order. Throws UsageError where the file is damaged. */
   rows(): AsyncGenerator<Row>;
 }
 
-/** Opens the shard in a directory. Throws UsageError where there is none, or none that this version reads. */
+/** Opens the shard in a directory (absolute), which messages call `name`. Throws UsageError where there is none, or none that this version reads. */
 export async function readShard(dir: string, name: string): Promise<StoredShard> {
   const path = join(dir, SHARD_FILE);
   const first = lines(path, name);
@@ -26,7 +31,7 @@ export async function readShard(dir: string, name: string): Promise<StoredShard>
   if (header === null) {
     throw new UsageError(`${name}/${SHARD_FILE} is no shard that this version of cv-loss reads; run the shard again`);
   }
-  return {name, header, rows: () => rowsOf(path, name, header)};
+  return {name, dir, header, rows: () => rowsOf(path, name, header)};
 }
 
 async function* rowsOf(path: string, name: string, header: ShardHeader): AsyncGenerator<Row> {
@@ -63,14 +68,23 @@ function damaged(name: string, line: number): UsageError {
 /** The content of every line; null where its checksum is wrong. */
 async function* lines(path: string, name: string): AsyncGenerator<{content: unknown; line: number}> {
   const file = await fs.open(path).catch((error: unknown) => {
-    throw new UsageError(`${name} holds no finished shard (${SHARD_FILE}); run it with eval --shard`, {cause: error});
+    throw notOpened(error, name);
   });
   try {
     let line = 0;
-    for await (const block of wholeLines(file)) {
+    for await (const block of wholeLines(file, BLOCK_BYTES)) {
       for (const {bytes} of block) yield {content: parseJournalLine(bytes), line: ++line};
     }
   } finally {
     await file.close();
   }
+}
+
+function notOpened(error: unknown, name: string): UsageError {
+  const {code = 'unknown error'} = error as NodeJS.ErrnoException;
+  const isThere = code !== 'ENOENT' && code !== 'ENOTDIR';
+  const text = isThere
+    ? `${name}/${SHARD_FILE} cannot be read (${code})`
+    : `${name} holds no finished shard (${SHARD_FILE}); run it with eval --shard`;
+  return new UsageError(text, {cause: error});
 }

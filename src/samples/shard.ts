@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto';
 import {UsageError} from '../errors.js';
+import {printable} from '../printable.js';
 
 /** One part of a dataset, from 1 to `count`. */
 export interface Shard {
@@ -12,8 +13,18 @@ const MOST_SHARDS = 100_000;
 /** A shard as a flag writes it, `3/16`. Throws UsageError. */
 export function parseShard(text: string): Shard {
   const [, index = 0, count = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
-  if (index >= 1 && index <= count && count <= MOST_SHARDS) return {index, count};
-  throw new UsageError(`--shard ${text}: expected I/N, from 1/N to N/N, such as 3/16`);
+  if (isShard({index, count})) return {index, count};
+  throw new UsageError(`--shard ${printable(text)}: expected I/N, from 1/N to N/N, such as 3/16`);
+}
+
+/** Throws UsageError for a shard that there is not. */
+export function checkShard(shard: Shard): void {
+  if (isShard(shard)) return;
+  throw new UsageError(`shard: expected whole numbers, index from 1 to count, got ${shard.index} of ${shard.count}`);
+}
+
+function isShard({index, count}: Shard): boolean {
+  return Number.isInteger(index) && Number.isInteger(count) && index >= 1 && index <= count && count <= MOST_SHARDS;
 }
 
 /**
