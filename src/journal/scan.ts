@@ -3,7 +3,7 @@ import type {FileHandle} from 'node:fs/promises';
 const LINE_FEED = 0x0a;
 
 /** Far longer than any line that is written: a file with one is something else. */
-const LONGEST_LINE_BYTES = 1 << 26;
+const LONGEST_LINE_BYTES = 1 << 24;
 
 /** A line of a file and where it lies. */
 export interface PlacedLine {
@@ -15,7 +15,7 @@ export interface PlacedLine {
 
 /**
  * The whole lines of an open file from its beginning, read in blocks; what follows the last line feed, and a line of over
- * 64 MiB with all behind it, is none. Memory does not depend on their number.
+ * 16 MiB with all behind it, is none. Memory does not depend on their number.
  */
 export async function* wholeLines(file: FileHandle, blockBytes = 1 << 20): AsyncGenerator<readonly PlacedLine[]> {
   let rest = Buffer.alloc(0);
