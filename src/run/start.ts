@@ -41,7 +41,7 @@ export interface ScoredTable extends Pick<SampleTable, 'samples' | 'shared'> {
 }
 
 /** What a sample is loaded with. */
-interface LoadSampleOptions {
+export interface LoadSampleOptions {
   /** Files that runs over the same keys have in common. */
   readonly kept?: KeptFiles | undefined;
   /** Has the rows of an earlier run. */
