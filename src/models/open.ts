@@ -1,13 +1,12 @@
 import {availableParallelism} from 'node:os';
-import {extname} from 'node:path';
 import {UsageError} from '../errors.js';
 import type {Raster} from '../images/raster.js';
 import {nearest} from '../nearest.js';
 import {imageInput, listed} from './image-input.js';
-import type {ImageInput, Model, ModelOutput, ModelSpec} from './model.js';
-import {oneLine} from './one-line.js';
-import {inputShape, writePixels} from './pixels.js';
-import type {ModelRuntime, ModelTensor, RuntimeOptions} from './runtime.js';
+import {loadModel} from './load.js';
+import type {Model, ModelOutput, ModelSpec} from './model.js';
+import {blankImage, type ReadyModel, runOnImages} from './run.js';
+import type {ModelRuntime, ModelTensor} from './runtime.js';
 
 /** How a model is opened. */
 export interface OpenOptions {
@@ -27,12 +26,13 @@ export interface OpenOptions {
  */
 export async function openModel(spec: ModelSpec, options: OpenOptions = {}): Promise<Model> {
   const {name = spec.model, threads = availableParallelism(), onNotice = () => undefined} = options;
-  const runtime = await load({path: spec.model, name, output: spec.output, threads, onNotice});
+  const outputs = spec.output === null ? [] : [spec.output];
+  const runtime = await loadModel({path: spec.model, name, outputs, threads, onNotice});
   try {
     const input = imageInput(name, runtime.inputs, spec, runtime.usualLayout);
     const output = outputOf(name, runtime, spec.output);
     const run = (images: readonly Raster[]) => runAll({name, runtime, input, output}, images);
-    const blank = input.size && blankImage(input.size, input.channels);
+    const blank = blankImage(input);
     const [first] = blank ? await run([blank]) : [];
     const {format, sha256, versions} = runtime;
     const close = () => runtime.close();
@@ -43,14 +43,7 @@ export async function openModel(spec: ModelSpec, options: OpenOptions = {}): Pro
   }
 }
 
-async function load(options: RuntimeOptions): Promise<ModelRuntime> {
-  const extension = extname(options.path).toLowerCase();
-  if (extension === '.onnx') return (await import('./onnx/open.js')).openOnnx(options);
-  if (extension === '.json') return (await import('./tfjs/open.js')).openTfjs(options);
-  throw new UsageError(`model ${options.name}: expected an .onnx file or the model.json of TensorFlow.js`);
-}
-
-function outputOf(name: string, {outputs, asked, inside}: ModelRuntime, wanted: string | null): string {
+function outputOf(name: string, {outputs, asked: [asked = null], inside}: ModelRuntime, wanted: string | null): string {
   if (asked !== null) return asked;
   const [first] = outputs;
   if (first === undefined) throw new UsageError(`model ${name} has no output`);
@@ -65,49 +58,19 @@ function outputOf(name: string, {outputs, asked, inside}: ModelRuntime, wanted: 
   throw new UsageError(`model ${name} has no output '${wanted}'; ${hint}`);
 }
 
-function blankImage([height, width]: readonly [number, number], channels: number): Raster {
-  return {data: new Uint8Array(height * width * channels), height, width, channels, maximum: 255};
-}
-
-/** A model whose input and output are known. */
-interface Ready {
-  readonly name: string;
-  readonly runtime: ModelRuntime;
-  readonly input: ImageInput;
-  readonly output: string;
-}
-
 /** Runs of as many images as the model takes at once, one by one where it takes any number; the last run is filled up. */
-async function runAll(ready: Ready, images: readonly Raster[]): Promise<ModelOutput[]> {
+async function runAll(
+  ready: ReadyModel & {readonly output: string},
+  images: readonly Raster[],
+): Promise<ModelOutput[]> {
   const batch = ready.input.batch ?? 1;
   const outputs: ModelOutput[] = [];
   for (let at = 0; at < images.length; at += batch) {
     const part = images.slice(at, at + batch);
-    const {shape, values} = await runPart(ready, part, batch);
+    const [{shape, values}] = (await runOnImages(ready, part, [ready.output])) as [ModelTensor];
     outputs.push(...split(ready.name, shape, values, batch).slice(0, part.length));
   }
   return outputs;
-}
-
-async function runPart(
-  {name, runtime, input, output}: Ready,
-  part: readonly Raster[],
-  batch: number,
-): Promise<ModelTensor> {
-  const {height, width} = part[0] as Raster;
-  const length = height * width * input.channels;
-  const values = new Float32Array(batch * length);
-  part.forEach((image, i) => {
-    const fits = image.height === height && image.width === width && image.channels === input.channels;
-    if (!fits) throw new TypeError('images of one run must have one size, and the channels of the model');
-    writePixels(image, input, values, i * length);
-  });
-  try {
-    return await runtime.run({shape: inputShape(batch, height, width, input), values}, output);
-  } catch (error) {
-    const shape = `[${inputShape(batch, height, width, input).join(', ')}]`;
-    throw new UsageError(`model ${name} cannot be run on an input of ${shape}: ${oneLine(error)}`, {cause: error});
-  }
 }
 
 function split(name: string, shape: readonly number[], values: Float32Array, batch: number): ModelOutput[] {

@@ -22,12 +22,12 @@ export interface ModelRuntime {
   readonly versions: Readonly<Record<string, string>>;
   readonly inputs: readonly DeclaredValue[];
   readonly outputs: readonly DeclaredValue[];
-  /** The output that the options name, as `run` takes it, which may be a value inside of the model; null where there is none. */
-  readonly asked: string | null;
+  /** What the options ask for, as `run` takes it, which may be values inside of the model; null for one that is not there. */
+  readonly asked: readonly (string | null)[];
   /** Names of the values inside of the model that may be an output too, in the order in which they are computed. */
   readonly inside: readonly string[];
-  /** One run. Integer inputs get whole numbers of their range. Throws what the library throws. */
-  run(input: ModelTensor, output: string): Promise<ModelTensor>;
+  /** One run: the outputs named, in their order. Integer inputs get whole numbers of their range. Throws what the library throws. */
+  run(input: ModelTensor, outputs: readonly string[]): Promise<ModelTensor[]>;
   close(): Promise<void>;
 }
 
@@ -37,8 +37,8 @@ export interface RuntimeOptions {
   readonly path: string;
   /** As messages name it. */
   readonly name: string;
-  /** The output that is read; null for the only one. */
-  readonly output: string | null;
+  /** The outputs that are read, or values inside of the model; none named: the model's own. */
+  readonly outputs: readonly string[];
   readonly threads: number;
   readonly onNotice: (line: string) => void;
 }

@@ -22,16 +22,16 @@ import {findValue, type GraphOutline, graphOutline, selectOutputs} from './selec
  * outputs of a graph only, so a value inside of one is made its output first.
  * Throws UsageError: no runtime, no ONNX, weights elsewhere or missing, an operator that the runtime does not know.
  */
-export async function openOnnx({path, name, output, threads}: RuntimeOptions): Promise<ModelRuntime> {
+export async function openOnnx({path, name, outputs, threads}: RuntimeOptions): Promise<ModelRuntime> {
   const file = {path, name};
   const bytes = await readModelFile(file);
   const {locations, outline} = contentOf(file, bytes);
   const companions: string[] = [];
   for (const location of locations) companions.push(await companionFile(file, location, 'external data'));
   const runtime = await runtimeOrRemedy(name);
-  const asked = output === null ? null : findValue(outline, output);
-  const isInside = asked !== null && !outline.outputs.includes(asked);
-  const cut = isInside ? {bytes: selectOutputs(bytes, [asked]), weights: await linkedWeights(file, locations)} : null;
+  const asked = outputs.map((output) => findValue(outline, output));
+  const kept = cutModel(bytes, outline, asked);
+  const cut = kept && {bytes: kept, weights: await linkedWeights(file, locations)};
   const session = await openSession(runtime, file, cut, threads);
   return {
     format: 'onnx',
@@ -42,17 +42,26 @@ export async function openOnnx({path, name, output, threads}: RuntimeOptions): P
     outputs: session.outputMetadata.map(declared),
     asked,
     inside: outline.nodes.flatMap(({outputs}) => outputs).filter((value) => !outline.outputs.includes(value)),
-    async run({shape, values}, output) {
+    async run({shape, values}, wanted) {
       const [input] = session.inputMetadata as readonly InferenceSession.TensorValueMetadata[];
       if (input === undefined) throw new TypeError('the model has no input');
-      const made = await session.run({[input.name]: tensorOf(runtime, input.type, values, shape)}, [output]);
-      const tensor = made[output];
-      const numbers = tensor && valuesOf(tensor);
-      if (!tensor || !numbers) throw new TypeError(`the output '${output}' holds no numbers`);
-      return {shape: tensor.dims, values: numbers};
+      const made = await session.run({[input.name]: tensorOf(runtime, input.type, values, shape)}, wanted);
+      return wanted.map((output) => {
+        const tensor = made[output];
+        const numbers = tensor && valuesOf(tensor);
+        if (!tensor || !numbers) throw new TypeError(`the output '${output}' holds no numbers`);
+        return {shape: tensor.dims, values: numbers};
+      });
     },
     close: () => session.release(),
   };
+}
+
+/** The model without what the values asked for do not need, which the runtime would compute; null where they need it all. */
+function cutModel(bytes: Buffer, {outputs}: GraphOutline, asked: readonly (string | null)[]): Uint8Array | null {
+  const found = asked.filter((value) => value !== null);
+  const isWhole = outputs.every((output) => found.includes(output)) && found.every((value) => outputs.includes(value));
+  return found.length === 0 || isWhole ? null : selectOutputs(bytes, found);
 }
 
 function contentOf(

@@ -15,7 +15,7 @@ interface Loaded {
   readonly inputs: readonly DeclaredValue[];
   readonly outputs: readonly DeclaredValue[];
   readonly inside: readonly string[];
-  predict(input: Tensor, output: string): Promise<Tensor>;
+  predict(input: Tensor, outputs: readonly string[]): Promise<Tensor[]>;
   dispose(): void;
 }
 
@@ -23,7 +23,7 @@ interface Loaded {
  * Loads a graph or layers model of TensorFlow.js onto its wasm backend; one with an operator that this lacks runs on the
  * plain JavaScript backend, with a notice. Throws UsageError for files that are wrong and layers that are not known.
  */
-export async function openTfjs({path, name, output, onNotice}: RuntimeOptions): Promise<ModelRuntime> {
+export async function openTfjs({path, name, outputs: wanted, onNotice}: RuntimeOptions): Promise<ModelRuntime> {
   const {kind, artifacts, shards} = await readArtifacts({path, name});
   const before = (await import('@tensorflow/tfjs-core')).getBackend();
   const {tf, versions} = await startDevice('cpu');
@@ -31,7 +31,7 @@ export async function openTfjs({path, name, output, onNotice}: RuntimeOptions): 
     onNotice(`model ${name} runs on tfjs's JavaScript backend, many times slower: its wasm backend has no ${kernel}`),
   );
   const handler = {load: async () => artifacts};
-  const load = () => (kind === 'graph' ? loadGraph(handler, artifacts) : loadLayers(handler, output));
+  const load = () => (kind === 'graph' ? loadGraph(handler, artifacts) : loadLayers(handler, wanted));
   let loaded: Loaded;
   try {
     loaded = await backend.run(load);
@@ -48,9 +48,9 @@ export async function openTfjs({path, name, output, onNotice}: RuntimeOptions): 
     versions,
     inputs,
     outputs,
-    asked: output === null ? null : findOutput(loaded, output),
+    asked: wanted.map((output) => findOutput(loaded, output)),
     inside,
-    run: (input, output) => backend.run(() => runOnce(tf, loaded, inputs[0]?.element === 'int32', input, output)),
+    run: (input, names) => backend.run(() => runOnce(tf, loaded, inputs[0]?.element === 'int32', input, names)),
     async close() {
       loaded.dispose();
     },
@@ -68,13 +68,17 @@ async function runOnce(
   loaded: Loaded,
   isInteger: boolean,
   {shape, values}: ModelTensor,
-  output: string,
-): Promise<ModelTensor> {
+  outputs: readonly string[],
+): Promise<ModelTensor[]> {
   const input = tf.tensor(values, [...shape], isInteger ? 'int32' : 'float32');
-  let made: Tensor | undefined;
+  let made: readonly Tensor[] = [];
   try {
-    made = await loaded.predict(input, output);
-    return {shape: [...made.shape], values: Float32Array.from(await made.data())};
+    made = await loaded.predict(input, outputs);
+    const tensors: ModelTensor[] = [];
+    for (const tensor of made) {
+      tensors.push({shape: [...tensor.shape], values: Float32Array.from(await tensor.data())});
+    }
+    return tensors;
   } catch (error) {
     const operator = /Unknown op '([^']*)'/.exec(String(error))?.[1];
     if (operator === undefined) throw error;
@@ -82,7 +86,7 @@ async function runOnce(
       cause: error,
     });
   } finally {
-    made?.dispose();
+    for (const tensor of made) tensor.dispose();
     input.dispose();
   }
 }
@@ -105,30 +109,36 @@ async function loadGraph(handler: io.IOHandler, artifacts: io.ModelArtifacts): P
     inputs,
     outputs,
     inside: computedNodes(artifacts).filter((node) => outputs.every(({name}) => name.replace(/:\d+$/, '') !== node)),
-    async predict(input, output) {
+    async predict(input, names) {
       const feeds = {[inputs[0]?.name ?? '']: input};
       try {
-        return model.execute(feeds, output) as Tensor;
+        return [model.execute(feeds, [...names])].flat();
       } catch (error) {
         // Loops and other operators whose output's shape is known only when they have run.
         if (!/dynamic op|executeAsync/.test(String(error))) throw error;
-        return (await model.executeAsync(feeds, output)) as Tensor;
+        return [await model.executeAsync(feeds, [...names])].flat();
       }
     },
     dispose: () => model.dispose(),
   };
 }
 
-/** A layers model; a layer inside of it that is asked for takes the place of its outputs. */
-async function loadLayers(handler: io.IOHandler, asked: string | null): Promise<Loaded> {
+/** A layers model. Where layers inside of it are asked for, what is asked for takes the place of its outputs. */
+async function loadLayers(handler: io.IOHandler, asked: readonly string[]): Promise<Loaded> {
   const {loadLayersModel, model: makeModel} = await import('@tensorflow/tfjs-layers');
   const whole: LayersModel = await loadLayersModel(handler);
   const given = whole.outputs.map(({sourceLayer}) => sourceLayer.name);
   const inside = whole.layers
     .filter((layer) => layer.getClassName() !== 'InputLayer' && !given.includes(layer.name))
     .map(({name}) => name);
-  const layer = asked !== null && inside.includes(asked) ? whole.getLayer(asked) : null;
-  const model = layer ? makeModel({inputs: whole.inputs, outputs: [layer.getOutputAt(0)].flat().slice(0, 1)}) : whole;
+  const outputOf = (name: string) => {
+    const at = given.indexOf(name);
+    return at < 0 ? [whole.getLayer(name).getOutputAt(0)].flat().slice(0, 1) : whole.outputs.slice(at, at + 1);
+  };
+  const found = asked.filter((name) => inside.includes(name) || given.includes(name));
+  const model = found.some((name) => inside.includes(name))
+    ? makeModel({inputs: whole.inputs, outputs: found.flatMap(outputOf)})
+    : whole;
   // The name of a layer, which its config gives; that of a tensor has a number of the process in it.
   const outputs = model.outputs.map((value) => {
     const {sourceLayer, outputTensorIndex = 0} = value;
@@ -137,12 +147,12 @@ async function loadLayers(handler: io.IOHandler, asked: string | null): Promise<
   return {
     inputs: model.inputs.map((value, i) => ({...declared(value), name: model.inputNames[i] ?? value.name})),
     outputs,
-    inside: inside.filter((name) => name !== asked),
-    async predict(input, output) {
+    inside: inside.filter((name) => !found.includes(name)),
+    async predict(input, names) {
       const made = [model.predict(input)].flat() as Tensor[];
-      const at = outputs.findIndex(({name}) => name === output);
-      for (const [i, tensor] of made.entries()) if (i !== at) tensor.dispose();
-      return made[at] as Tensor;
+      const wanted = names.map((name) => made[outputs.findIndex((output) => output.name === name)] as Tensor);
+      for (const tensor of made) if (!wanted.includes(tensor)) tensor.dispose();
+      return wanted;
     },
     dispose: () => whole.dispose(),
   };

@@ -1,0 +1,63 @@
+import {SampleError} from '../errors.js';
+import type {ImageInput} from './model.js';
+import type {ModelTensor} from './runtime.js';
+
+/** The activations of a layer for one image. */
+export interface LayerMap {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  /** `[c, h, w]`, row-major. */
+  readonly values: Float32Array;
+}
+
+/** Where a layer comes from. */
+export interface LayerSource {
+  /** Of the model, as messages name it. */
+  readonly name: string;
+  readonly layer: string;
+  readonly input: ImageInput;
+  /** The image that was put in. */
+  readonly image: {readonly height: number; readonly width: number};
+}
+
+/** Why a shape is not that of a layer, in a few words; null where it is, sides that may be any included. */
+export function notAMap({layout, batch}: ImageInput, shape: readonly (number | null)[]): string | null {
+  const [first] = shape;
+  if (shape.length === 4 && (first === null || first === (batch ?? first))) return null;
+  const axes = layout === 'nchw' ? 'c, h, w' : 'h, w, c';
+  const shown = shape.map((side) => side ?? 'any').join(', ');
+  return `has the shape [${shown}], expected a layer's [${batch ?? 'n'}, ${axes}]`;
+}
+
+/**
+ * A layer of the first image of a run. Throws SampleError `model-output` for a tensor that is no map and for a value that
+ * is not finite, `too-small` for a map without a position.
+ */
+export function layerMap({name, layer, input, image}: LayerSource, {shape, values}: ModelTensor): LayerMap {
+  const output = `model ${name}: its output '${layer}'`;
+  const problem = notAMap(input, shape);
+  if (problem) throw new SampleError('model-output', `${output} ${problem}`);
+  const [, a = 0, b = 0, c = 0] = shape;
+  const [channels, height, width] = input.layout === 'nchw' ? [a, b, c] : [c, a, b];
+  const own = values.subarray(0, channels * height * width);
+  if (own.length === 0) {
+    throw new SampleError(
+      'too-small',
+      `${name}'s ${layer} has no position in an image of ${image.height}×${image.width}`,
+    );
+  }
+  const at = own.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) throw new SampleError('model-output', `${output} holds ${own[at]}, expected finite numbers`);
+  return {channels, height, width, values: input.layout === 'nchw' ? own : planes(own, channels)};
+}
+
+/** Activations `[h, w, c]` as `[c, h, w]`. */
+function planes(values: Float32Array, channels: number): Float32Array {
+  const positions = values.length / channels;
+  const made = new Float32Array(values.length);
+  for (let c = 0; c < channels; c++) {
+    for (let p = 0; p < positions; p++) made[c * positions + p] = values[p * channels + c] as number;
+  }
+  return made;
+}

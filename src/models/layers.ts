@@ -1,0 +1,89 @@
+import {availableParallelism} from 'node:os';
+import {SampleError, UsageError} from '../errors.js';
+import type {Raster} from '../images/raster.js';
+import {imageInput} from './image-input.js';
+import {type LayerMap, layerMap, notAMap} from './layer-map.js';
+import {loadModel} from './load.js';
+import type {Model, ModelSpec} from './model.js';
+import type {OpenOptions} from './open.js';
+import {blankImage, runOnImages} from './run.js';
+import type {ModelRuntime, ModelTensor} from './runtime.js';
+
+/** A model whose outputs, and the values inside of it, are read as layers of a network. */
+export interface LayeredModel extends Pick<Model, 'name' | 'format' | 'sha256' | 'versions' | 'input'> {
+  /** Names of the outputs, then of the values inside. */
+  readonly layers: readonly string[];
+  /**
+   * Adds layers to those that can be read, and runs them on a blank image where the model's size is known.
+   * Throws UsageError for one that is no map `[n, c, h, w]` (`[n, h, w, c]` where the model's channels are last).
+   */
+  useLayers(names: readonly string[]): Promise<void>;
+  /**
+   * Layers of one image of the input's size and channels, by name.
+   * Throws SampleError `model-failed` where the model cannot be run on it, and what reading a layer throws.
+   */
+  run(image: Raster, names: readonly string[]): Promise<ReadonlyMap<string, LayerMap>>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens an ONNX model or a graph or layers model of TensorFlow.js that takes one image, as a network. Throws UsageError, a
+ * line each, for files, inputs and runtimes as `openModel` does.
+ */
+export async function openLayers(
+  spec: Omit<ModelSpec, 'output'>,
+  {name = spec.model, threads = availableParallelism(), onNotice = () => undefined}: OpenOptions = {},
+): Promise<LayeredModel> {
+  const load = (outputs: readonly string[]) => loadModel({path: spec.model, name, outputs, threads, onNotice});
+  const whole = await load([]);
+  try {
+    return layered(name, whole, spec, load);
+  } catch (error) {
+    await whole.close();
+    throw error;
+  }
+}
+
+function layered(
+  name: string,
+  whole: ModelRuntime,
+  spec: Omit<ModelSpec, 'output'>,
+  load: (outputs: readonly string[]) => Promise<ModelRuntime>,
+): LayeredModel {
+  const {format, sha256, versions, outputs, inside} = whole;
+  const input = imageInput(name, whole.inputs, {...spec, output: null}, whole.usualLayout);
+  const layers = [...new Set([...outputs.map((output) => output.name), ...inside])];
+  let runtime = whole;
+  let used: readonly string[] = [];
+  const run = (image: Raster, names: readonly string[]) => runOnImages({name, runtime, input}, [image], names);
+  const refuse = (layer: string, shape: readonly (number | null)[]) => {
+    const problem = notAMap(input, shape);
+    if (problem) throw new UsageError(`model ${name}: its output '${layer}' ${problem}`);
+  };
+  return {
+    ...{name, format, sha256, versions, input, layers},
+    async useLayers(names) {
+      const wanted = layers.filter((layer) => used.includes(layer) || names.includes(layer));
+      if (wanted.length > used.length) {
+        await runtime.close();
+        runtime = await load(wanted);
+        used = wanted;
+      }
+      for (const {name: layer, shape} of runtime.outputs) if (shape && names.includes(layer)) refuse(layer, shape);
+      const blank = blankImage(input);
+      if (blank === null) return;
+      for (const [i, {shape}] of (await run(blank, names)).entries()) refuse(names[i] as string, shape);
+    },
+    async run(image, names) {
+      try {
+        const made = await run(image, names);
+        const of = (layer: string, i: number) => layerMap({name, layer, input, image}, made[i] as ModelTensor);
+        return new Map(names.map((layer, i) => [layer, of(layer, i)]));
+      } catch (error) {
+        if (error instanceof UsageError) throw new SampleError('model-failed', error.message, {cause: error});
+        throw error;
+      }
+    },
+    close: () => runtime.close(),
+  };
+}
