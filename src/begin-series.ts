@@ -25,11 +25,11 @@ export interface BegunSeries {
  * UsageError, with a line for each set that does not pair with the target.
  */
 export async function beginSeries(written: Config, options: BeginOptions): Promise<BegunSeries> {
-  const {onNotice, signal, cache} = options;
+  const {cwd, onNotice, signal, cache} = options;
   const found = await findPredictionSets(written.series ?? [], onNotice);
   const tables = await gatherTables(written, found);
   const decided = await settleTask(written, tables[0] as SampleTable, options);
-  const resources = await openResources(decided.device, {onNotice, cache});
+  const resources = await openResources(decided.device, {onNotice, cwd, cache});
   const sets: BegunSet[] = [];
   const close = async () => {
     for (const {run} of sets) await run.close();

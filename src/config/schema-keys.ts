@@ -8,7 +8,7 @@ export function keysAt(schema: z.ZodObject, path: ConfigPath): string[] {
   return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
 }
 
-/** The schema inside defaults and the like. */
+/** The schema inside defaults and the like; of a union, its branch of a map. */
 function unwrap(schema: unknown): unknown {
   let inner = schema;
   while (
@@ -19,5 +19,6 @@ function unwrap(schema: unknown): unknown {
   ) {
     inner = inner.unwrap();
   }
+  if (inner instanceof z.ZodUnion) return inner.options.map(unwrap).find((branch) => branch instanceof z.ZodObject);
   return inner;
 }

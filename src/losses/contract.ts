@@ -64,9 +64,27 @@ export interface ClassName {
   readonly name: string;
 }
 
-/** Which network a loss wants: its name, its weights (the network's own, seeded ones for tests, or a file), its pooling. */
+/** A model of the user's own as a network, and how it takes images; what is left out, the model says. */
+export interface OwnNetwork {
+  /** Absolute: an .onnx file, or the model.json of TensorFlow.js. */
+  readonly model: string;
+  /** `[height, width]` that images are resampled to. */
+  readonly size?: readonly [number, number] | undefined;
+  readonly color?: 'rgb' | 'bgr' | 'grey' | undefined;
+  /** In the order of `color`, or one number for all channels. */
+  readonly mean?: number | readonly number[] | undefined;
+  readonly std?: number | readonly number[] | undefined;
+  /** What 0 and 1 become, before mean and std. */
+  readonly range?: readonly [number, number] | undefined;
+  readonly layout?: 'nchw' | 'nhwc' | undefined;
+}
+
+/**
+ * Which network a loss wants: its name, its weights (the network's own, seeded ones for tests, or a file), its pooling; or
+ * a model of the user's own, which has both (`default` and `max` here).
+ */
 export interface NetworkRequest {
-  readonly network: string;
+  readonly network: string | OwnNetwork;
   /** A string is `default`, whose weights of several (`original`, `torchvision`), or a file. */
   readonly weights: 'default' | {readonly hashed: number} | string;
   /** How its windows pool; `l2` is the root of a weighted mean of squares (DISTS), in place of 2×2 pools. */
@@ -118,18 +136,28 @@ export interface FeaturePair {
   readonly validY: Uint8Array | null;
 }
 
-/** A convolutional network whose activations a loss compares. Losses that ask for the same one share it. */
+/** A network whose activations a loss compares. Losses that ask for the same one share it. */
 export interface FeatureNetwork {
+  /** Its name; the file of a model of the user's own. */
   readonly id: string;
   /** Names in the order of the network. */
   readonly layers: readonly string[];
   /** A constant of each layer that was computed with these weights: the mean squared activation on the calibration images; null where the weights bring none. */
   readonly calibration: Readonly<Record<string, number>> | null;
-  /** Throws SampleError `too-small` when an image of this size gives no activation at the layer. */
+  /**
+   * Of a model of the user's own: makes ready the layers that will be compared; ask in `create`, before `comparison`.
+   * Throws UsageError for an output that is no map of features.
+   */
+  useLayers?(layers: readonly string[]): Promise<void>;
+  /**
+   * The shape of a layer for images of this size; of a model of the user's own, once one of them was compared.
+   * Throws SampleError `too-small` when an image of this size gives no activation at the layer.
+   */
   shape(layer: string, height: number, width: number): FeatureShape;
-  /** Activations `[n, h', w', c]` of images `[n, h, w, 1 | 3]` with values in [0, 1], preprocessing included; differentiable. */
-  features(images: tfjs.Tensor4D, layers: readonly string[]): Readonly<Record<string, tfjs.Tensor4D>>;
-  /** 1 where no pixel in the receptive field of the layer's activation is ignored; length h'·w'. */
+  /**
+   * 1 where no pixel in the receptive field of the layer's activation is ignored; length h'·w'.
+   * Throws SampleError `ignore` where a model of the user's own does not say what a layer sees.
+   */
   validAt(layer: string, valid: Uint8Array, height: number, width: number): Uint8Array;
   /**
    * The terms from the fast executor, float64 sums; null where there is none (the tensor program is used then). Ask
@@ -142,8 +170,19 @@ export interface FeatureNetwork {
    * was published for this network, or for weights of another preprocessing than its own.
    */
   published(metric: string): Promise<Readonly<Record<string, Float32Array>>>;
+}
+
+/** A network that the tensor library can run too, as any but a model of the user's own. */
+export interface TensorNetwork extends FeatureNetwork {
+  /** Activations `[n, h', w', c]` of images `[n, h, w, 1 | 3]` with values in [0, 1], preprocessing included; differentiable. */
+  features(images: tfjs.Tensor4D, layers: readonly string[]): Readonly<Record<string, tfjs.Tensor4D>>;
   /** Bytes of activations that one image takes on the tensor device. */
   memory(layers: readonly string[], height: number, width: number): number;
+}
+
+/** Whether the tensor library can run a network. */
+export function isTensorNetwork(network: FeatureNetwork): network is TensorNetwork {
+  return 'features' in network;
 }
 
 /** Compares two images in a network's features. A view that comes again (one style for all samples) is computed once. */
@@ -188,7 +227,10 @@ export interface LossInstance {
   perSample(batch: Batch): Promise<BatchCells>;
   /** The same values from typed arrays in float64: what runs on the CPU where it exists. One sample, one cell per part. */
   fused?(sample: SampleViews): Readonly<Record<string, Cell>>;
-  /** The same values through `FeatureNetwork.comparison`: what runs on the CPU where it exists. One sample, one cell per part. */
+  /**
+   * The same values through `FeatureNetwork.comparison`: what runs on the CPU where it exists. One sample, one cell per
+   * part. Where the network is a model of the user's own, `perSample` is this sample by sample.
+   */
   viaNetwork?(sample: SampleViews): Promise<Readonly<Record<string, Cell>>>;
   /** The tensor program inside `perSample`, for gradients: feeds made from a batch, and the function of them. */
   readonly program?: TensorProgram;

@@ -50,12 +50,14 @@ interface NetworkPart {
   readonly weights: string;
   readonly weights_sha256: string;
   readonly preprocessing: {
-    readonly order: 'rgb' | 'bgr';
+    readonly order: 'rgb' | 'bgr' | 'grey';
     readonly scale: number;
-    readonly mean: readonly [number, number, number];
-    readonly std: readonly [number, number, number];
+    readonly mean: readonly number[];
+    readonly std: readonly number[];
+    readonly size?: readonly [number, number];
   };
-  readonly pooling: 'max' | 'average' | 'l2';
+  /** Left out of a model of the user's own. */
+  readonly pooling?: 'max' | 'average' | 'l2';
   readonly executor: string;
   readonly threads: number | null;
 }
@@ -89,13 +91,13 @@ function inOrder(roots: ReportParts['roots']): Record<string, string> {
 }
 
 function networkEntry(part: NetworkPart): NonNullable<Report['networks']>[number] {
-  const {order, scale, mean, std} = part.preprocessing;
+  const {order, scale, mean, std, size} = part.preprocessing;
   return {
     network: part.network,
     weights: part.weights,
     weights_sha256: part.weights_sha256,
-    preprocessing: {order, scale, mean: [...mean], std: [...std]},
-    pooling: part.pooling,
+    preprocessing: {order, scale, mean: [...mean], std: [...std], ...(size && {size: [...size]})},
+    ...(part.pooling && {pooling: part.pooling}),
     executor: part.executor,
     threads: part.threads,
   };

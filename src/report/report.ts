@@ -42,16 +42,25 @@ const loss = z.strictObject({
   prepared: z.json().optional().describe('what the loss found in a first pass over the dataset'),
 });
 
-const triple = z.tuple([z.number(), z.number(), z.number()]);
+const perChannel = z.array(z.number()).min(1).max(3);
 
 const network = z.strictObject({
-  network: z.string(),
+  network: z.string().describe('its name; the file of a model of your own'),
   weights: z.string().describe('bundled, hashed (numbers for tests only), or the name of the file'),
-  weights_sha256: sha256.describe('of the weights as they were used'),
+  weights_sha256: sha256.describe('of the weights as they were used; of the files of a model of your own'),
   preprocessing: z
-    .strictObject({order: z.enum(['rgb', 'bgr']), scale: z.number(), mean: triple, std: triple})
+    .strictObject({
+      order: z.enum(['rgb', 'bgr', 'grey']),
+      scale: z.number(),
+      mean: perChannel,
+      std: perChannel,
+      size: z
+        .tuple([z.number(), z.number()])
+        .optional()
+        .describe('[height, width] that images are resampled to, where a model of your own has one'),
+    })
     .describe('(value in 0..1, channels in order, times scale, minus mean) divided by std'),
-  pooling: z.enum(['max', 'average', 'l2']),
+  pooling: z.enum(['max', 'average', 'l2']).optional().describe('absent for a model of your own'),
   executor: z.string().describe('what computed the features'),
   threads: z.int().min(1).nullable().describe('of the executor; null where it chooses'),
 });

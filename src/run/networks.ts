@@ -5,12 +5,14 @@ import {UsageError} from '../errors.js';
 import type {FeatureNetwork, LossContext, NetworkRequest} from '../losses/contract.js';
 import type {FastExecutorFactory, FeatureCache} from '../networks/fast-executor.js';
 import {NetworkLibrary, type OpenedNetwork} from '../networks/open.js';
+import type {OpenedModel} from './own-network/opened.js';
+import {OwnNetworks} from './own-network/own-networks.js';
 
 /** What report.json says of a network. */
-export interface UsedNetwork extends OpenedNetwork {
+export type UsedNetwork = (OpenedNetwork | OpenedModel) & {
   /** Of the executor; null where it chooses. */
   readonly threads: number | null;
-}
+};
 
 /** What a run lets its networks use, and who hears of what they lack. */
 export interface RunNetworksOptions {
@@ -20,6 +22,8 @@ export interface RunNetworksOptions {
   readonly cache?: FeatureCache | null | undefined;
   /** Called with a line, once, where networks run slower than they could. */
   readonly onNotice?: ((line: string) => void) | undefined;
+  /** The folder that models of the user's own are named from; the working directory by default. */
+  readonly cwd?: string | undefined;
 }
 
 /** What runs networks fast on the CPU. */
@@ -31,17 +35,18 @@ export interface FastRuntime {
 
 /**
  * The networks of a run, opened when a loss first asks for them: on the CPU by ONNX Runtime; where that is missing, and
- * on any other device, by the tensor library.
+ * on any other device, by the tensor library. A model of the user's own runs on the CPU, by what it is made for.
  */
 export class RunNetworks {
   readonly #library: NetworkLibrary;
+  readonly #own: OwnNetworks;
   readonly #threads: number;
   readonly #onNotice: (line: string) => void;
   #problem: Promise<string | null> | undefined;
 
   constructor(
     private readonly device: Device,
-    {threads = availableParallelism(), cache, onNotice = () => undefined}: RunNetworksOptions = {},
+    {threads = availableParallelism(), cache, onNotice = () => undefined, cwd = '.'}: RunNetworksOptions = {},
     runtime: FastRuntime = onnxRuntime,
   ) {
     this.#threads = threads;
@@ -50,25 +55,31 @@ export class RunNetworks {
       this.#problem ??= this.#findProblem(runtime);
       return (await this.#problem) === null ? runtime.executor(loaded, options) : null;
     };
+    this.#own = new OwnNetworks({threads, onNotice, cwd});
     this.#library = new NetworkLibrary(device.tf, {fast: device.name === 'cpu' ? fast : undefined, threads, cache});
   }
 
   /** Throws UsageError for a network that is not known and for weights that are missing or wrong. */
   open(request: NetworkRequest): Promise<FeatureNetwork> {
-    return this.#library.open(request);
+    const {network} = request;
+    return typeof network === 'string' ? this.#library.open({...request, network}) : this.#own.open(network, request);
   }
 
-  /** Those that were opened, in the order in which they were asked for. */
+  /** Those that were opened, in the order in which they were asked for; models of the user's own come last. */
   used(): UsedNetwork[] {
     const ofTensors = this.device.name === 'cpu' ? 1 : null;
     const threads = ({executor}: OpenedNetwork) => (executor === 'onnxruntime' ? this.#threads : ofTensors);
-    return this.#library.opened().map((one) => ({...one, threads: threads(one)}));
+    const ofModels = ({executor}: OpenedModel) => (executor === 'onnxruntime' ? this.#threads : 1);
+    return [
+      ...this.#library.opened().map((one) => ({...one, threads: threads(one)})),
+      ...this.#own.opened().map((one) => ({...one, threads: ofModels(one)})),
+    ];
   }
 
   /** Packages that computed features, beside the device's. */
   versions(): Readonly<Record<string, string>> {
     const isFast = this.#library.opened().some(({executor}) => executor === 'onnxruntime');
-    return isFast ? {'onnxruntime-node': onnxRuntimeVersion()} : {};
+    return {...(isFast && {'onnxruntime-node': onnxRuntimeVersion()}), ...this.#own.versions()};
   }
 
   /** Images put through a network so far; those that the tensor library computes are not counted. */
@@ -77,8 +88,9 @@ export class RunNetworks {
   }
 
   /** Frees what the networks hold; they are of no use afterwards. */
-  close(): Promise<void> {
-    return this.#library.close();
+  async close(): Promise<void> {
+    await this.#own.close();
+    await this.#library.close();
   }
 
   async #findProblem(runtime: FastRuntime): Promise<string | null> {
@@ -103,7 +115,8 @@ export function networkOfLoss(id: string, network: LossContext['network']): Loss
       return await network(request);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      const remedy = request.weights === 'default' ? `; as a flag: --set losses.${id}.weights=FILE` : '';
+      const takesWeights = typeof request.network === 'string' && request.weights === 'default';
+      const remedy = takesWeights ? `; as a flag: --set losses.${id}.weights=FILE` : '';
       throw new UsageError(`loss '${id}': ${error.message}${remedy}`, {cause: error});
     }
   };

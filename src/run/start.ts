@@ -101,7 +101,8 @@ export async function startRun(
   signal: AbortSignal,
   {onNotice, resources, cache}: StartOptions = {},
 ): Promise<Run> {
-  const own = resources ? null : await openResources(settings.device, {threads: settings.threads, cache, onNotice});
+  const {threads, cwd} = settings;
+  const own = resources ? null : await openResources(settings.device, {threads, cwd, cache, onNotice});
   const {device: started, networks, files} = resources ?? (own as RunResources);
   const memory = settings.memory ?? memoryBudget(null);
   const device = withinBudget(started, memory);

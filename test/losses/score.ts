@@ -68,7 +68,11 @@ export async function createLoss(
     tf,
     signal: new AbortController().signal,
     classes,
-    network: (request) => networksOf(tf).open(request),
+    async network(request) {
+      const {network} = request;
+      if (typeof network !== 'string') throw new TypeError('models of the user are tested through the command line');
+      return networksOf(tf).open({...request, network});
+    },
   };
   return {descriptor, instance: await descriptor.create(descriptor.options.parse(options), context)};
 }

@@ -28,8 +28,9 @@ function executor() {
 
 describe('the networks of a run', () => {
   test('are what losses expect of them', () => {
-    expectTypeOf<FeatureNetwork>().toExtend<contract.FeatureNetwork>();
-    expectTypeOf<contract.NetworkRequest>().toEqualTypeOf<NetworkRequest>();
+    expectTypeOf<FeatureNetwork>().toExtend<contract.TensorNetwork>();
+    expectTypeOf<contract.NetworkRequest & {readonly network: string}>().toExtend<NetworkRequest>();
+    expectTypeOf<NetworkRequest>().toExtend<contract.NetworkRequest>();
     expectTypeOf<contract.FeatureTerm>().toEqualTypeOf<fast.FeatureTerm>();
     expectTypeOf<contract.FeaturePair>().toEqualTypeOf<fast.FeaturePair>();
     expectTypeOf<contract.FeatureComparison>().toEqualTypeOf<fast.FeatureComparison>();

@@ -1,7 +1,7 @@
 import {availableParallelism} from 'node:os';
 import {expect, test} from 'vitest';
 import {UsageError} from '../../src/errors.js';
-import type {NetworkRequest} from '../../src/losses/contract.js';
+import {isTensorNetwork, type NetworkRequest} from '../../src/losses/contract.js';
 import type {Row} from '../../src/rows/row.js';
 import {startRun} from '../../src/run/start.js';
 import {wasm} from '../losses/score.js';
@@ -77,8 +77,9 @@ const looking = (id: string, request: Partial<NetworkRequest> = {}) =>
     {
       create: async (_, {tf, network}) => {
         const whole: NetworkRequest = {network: 'squeezenet1_0', weights: 'default', pooling: 'max', input: 'weights'};
-        const {features} = await network({...whole, ...request});
-        tf.tidy(() => void features(tf.zeros([1, 32, 32, 3]), ['fire2']));
+        const opened = await network({...whole, ...request});
+        if (!isTensorNetwork(opened)) throw new TypeError('a known network has a tensor program');
+        tf.tidy(() => void opened.features(tf.zeros([1, 32, 32, 3]), ['fire2']));
         return {
           columns: [{part: '', better: 'lower'}],
           view: {color: 'rgb', range: [0, 1], cropBorder: 0},

@@ -1,26 +1,31 @@
 import type {Tensor, Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
 import type {Cell} from '../../rows/row.js';
-import type {
-  FeatureComparison,
-  FeatureNetwork,
-  FeaturePair,
-  FeatureTerm,
-  SampleViews,
-  TensorLibrary,
+import {
+  type FeatureComparison,
+  type FeatureNetwork,
+  type FeaturePair,
+  type FeatureTerm,
+  isTensorNetwork,
+  type SampleViews,
+  type TensorLibrary,
 } from '../contract.js';
-import {type ImageComparison, type PreparedLayer, type PreparedPair, preparePair} from './image-comparison.js';
+import {type ImageComparison, networkPair, type PreparedLayer, prepareLayers} from './image-comparison.js';
 import {OtherImage} from './other-image.js';
 import {sharesTensor} from './positions.js';
 import {tensorTerm} from './tensor-terms.js';
 
 type Tensors = Readonly<Record<string, Tensor>>;
 
-/** A comparison in its two forms: a tensor program, and the network's fast executor where there is one. */
+/**
+ * A comparison in its two forms: a tensor program, where the tensor library can run the network, and the network's own
+ * executor, where there is one.
+ */
 export class ComparedLayers {
   readonly layers: readonly string[];
   private readonly fast: FeatureComparison | null;
-  private readonly other: OtherImage;
-  private readonly known = new WeakMap<SampleViews, PreparedPair>();
+  private readonly other: OtherImage | null;
+  private readonly pairs = new WeakMap<SampleViews, FeaturePair>();
+  private readonly prepared = new WeakMap<SampleViews, readonly PreparedLayer[]>();
 
   constructor(
     private readonly tf: TensorLibrary,
@@ -30,7 +35,7 @@ export class ComparedLayers {
     const {terms} = comparison;
     this.layers = terms.map(({layer}) => layer);
     this.fast = network.comparison(terms);
-    this.other = new OtherImage(tf, network, terms);
+    this.other = isTensorNetwork(network) ? new OtherImage(tf, network, terms) : null;
   }
 
   get parts(): readonly string[] {
@@ -41,29 +46,35 @@ export class ComparedLayers {
     return this.fast !== null;
   }
 
-  /** A sample's images. Throws SampleError where one is too small for a layer or cannot be compared. */
+  /** A sample's images. Throws SampleError where they cannot be compared. */
   pair(sample: SampleViews): FeaturePair {
-    return this.prepared(sample).pair;
+    const made = this.pairs.get(sample) ?? networkPair(this.comparison, sample);
+    this.pairs.set(sample, made);
+    return made;
   }
 
-  /** The tensors that `forward` takes beside the prediction's features. */
+  /** Throws SampleError where an image of a sample is too small for a layer or cannot be compared. */
+  check(samples: readonly SampleViews[]): void {
+    for (const sample of samples) this.layersOf(sample);
+  }
+
+  /** The tensors that `forward` takes beside the prediction's features. Throws TypeError where there is no tensor program. */
   feed(samples: readonly SampleViews[]): Record<string, Tensor> {
-    const {tf, layers} = this;
-    const prepared = samples.map((sample) => this.prepared(sample));
+    const {tf, layers, other} = this;
+    if (other === null) throw new TypeError(`${this.network.id} runs in no tensor program`);
+    const prepared = samples.map((sample) => this.layersOf(sample));
     const sharesOf = (side: 'x' | 'y', layer: number) => {
-      const positions = prepared.map((one) => (one.layers[layer] as PreparedLayer)[side]);
+      const positions = prepared.map((one) => (one[layer] as PreparedLayer)[side]);
       return sharesTensor(tf, positions);
     };
-    const others = this.other.statistics(
-      prepared.map(({pair}) => pair),
+    const others = other.statistics(
+      samples.map((sample) => this.pair(sample)),
       Object.fromEntries(layers.map((layer, i) => [layer, sharesOf('y', i)])),
     );
     const feeds: Record<string, Tensor> = {};
     layers.forEach((layer, i) => {
       feeds[this.feedName('other', layer)] = others[layer] as Tensor;
-      feeds[this.feedName('factor', layer)] = tf.tensor1d(
-        prepared.map((one) => (one.layers[i] as PreparedLayer).factor),
-      );
+      feeds[this.feedName('factor', layer)] = tf.tensor1d(prepared.map((one) => (one[i] as PreparedLayer).factor));
       const shares = sharesOf('x', i);
       if (shares) feeds[this.feedName('shares', layer)] = shares;
     });
@@ -86,14 +97,14 @@ export class ComparedLayers {
   /** The same of one sample through the fast executor, in the order of the layers. Throws TypeError where there is none. */
   async fastTerms(sample: SampleViews): Promise<number[]> {
     if (this.fast === null) throw new TypeError(`${this.network.id} has no fast executor`);
-    const {pair, layers} = this.prepared(sample);
-    const numbers = await this.fast.compare(pair);
-    return layers.map(({factor}, i) => (numbers[i] as number) * factor);
+    // First, since a model of the user's own shows its shapes as it runs.
+    const numbers = await this.fast.compare(this.pair(sample));
+    return this.layersOf(sample).map(({factor}, i) => (numbers[i] as number) * factor);
   }
 
   /** A sample's terms as cells by column part. */
   cells(sample: SampleViews, terms: readonly number[]): Record<string, Cell> {
-    const {layers} = this.prepared(sample);
+    const layers = this.layersOf(sample);
     const cell = (i: number): Cell => {
       const term = terms[i] as number;
       if (!Number.isNaN(term)) return term;
@@ -104,16 +115,16 @@ export class ComparedLayers {
   }
 
   dispose(): void {
-    this.other.dispose();
+    this.other?.dispose();
   }
 
   private feedName(what: string, layer: string): string {
     return `${this.comparison.name} ${what} ${layer}`;
   }
 
-  private prepared(sample: SampleViews): PreparedPair {
-    const made = this.known.get(sample) ?? preparePair(this.network, this.comparison, sample);
-    this.known.set(sample, made);
+  private layersOf(sample: SampleViews): readonly PreparedLayer[] {
+    const made = this.prepared.get(sample) ?? prepareLayers(this.network, this.comparison, this.pair(sample));
+    this.prepared.set(sample, made);
     return made;
   }
 }

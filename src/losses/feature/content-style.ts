@@ -10,16 +10,15 @@ import type {ImageComparison} from './image-comparison.js';
 import {networkImage} from './network-image.js';
 import {
   chooseLayers,
-  type LayerWeights,
   layersOption,
-  type NetworkName,
   networkOptions,
   networkRequest,
+  type UsualLayers,
   type WeightedLayer,
 } from './network-options.js';
 import {STYLE_LAYERS, STYLE_LAYERS_TEXT} from './style-layers.js';
 
-const CONTENT_LAYERS: Readonly<Record<NetworkName, LayerWeights>> = {
+const CONTENT_LAYERS: UsualLayers = {
   squeezenet1_0: {fire5: 1},
   squeezenet1_1: {fire5: 1},
   alexnet: {relu4: 1},
@@ -71,10 +70,10 @@ export const contentStyle = defineLoss({
   options,
   async create(given, context) {
     const network = await context.network(networkRequest(given));
-    const choose = (option: 'content_layers' | 'style_layers', usual: LayerWeights) =>
-      chooseLayers(network, given[option], usual, `content-style: ${option}`);
-    const content = choose('content_layers', CONTENT_LAYERS[given.network]);
-    const style = choose('style_layers', STYLE_LAYERS[given.network]);
+    const choose = (option: 'content_layers' | 'style_layers', usual: UsualLayers) =>
+      chooseLayers({network, named: given.network, given: given[option], usual, option: `content-style: ${option}`});
+    const content = await choose('content_layers', CONTENT_LAYERS);
+    const style = await choose('style_layers', STYLE_LAYERS);
     const {alpha, beta, gamma} = given;
     return featureLoss(context, {
       view: toView(given),

@@ -1,6 +1,16 @@
 import type {Tensor, Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
+import {UsageError} from '../../errors.js';
 import type {Cell} from '../../rows/row.js';
-import type {FeatureNetwork, LossContext, LossInstance, SampleViews, TensorLibrary, ViewOptions} from '../contract.js';
+import {
+  type BatchCells,
+  type FeatureNetwork,
+  isTensorNetwork,
+  type LossContext,
+  type LossInstance,
+  type SampleViews,
+  type TensorLibrary,
+  type ViewOptions,
+} from '../contract.js';
 import {cellOf} from '../tensor-loss.js';
 import {ComparedLayers} from './compared-layers.js';
 import {FeatureProgram, type OwnTerm} from './feature-program.js';
@@ -21,19 +31,46 @@ export interface FeatureLossParts {
 }
 
 /**
- * Makes a loss that is a weighted sum of comparisons of features, as a tensor program and, where the network has a fast
- * executor, through that, sample by sample.
+ * Makes a loss that is a weighted sum of comparisons of features, as a tensor program and, where the network has an
+ * executor of its own, through that, sample by sample; a model of the user's own has only the latter.
+ * Throws UsageError where two columns would have one name.
  */
 export function featureLoss({tf}: LossContext, parts: FeatureLossParts): LossInstance {
-  const {view, own, sums} = parts;
-  const comparisons = parts.comparisons.map((comparison) => new ComparedLayers(tf, parts.network, comparison));
-  const program = new FeatureProgram(tf, parts, comparisons);
+  const {view, own, sums, network} = parts;
+  const comparisons = parts.comparisons.map((comparison) => new ComparedLayers(tf, network, comparison));
   const sumParts = sums.map(({part}) => part).filter((part) => part !== '');
   const columns = ['', ...sumParts, ...(own ? [own.part] : []), ...comparisons.flatMap((one) => one.parts)];
+  checkNames(network, columns);
 
-  const instance: LossInstance = {
-    columns: columns.map((part) => ({part, better: 'lower'})),
+  const viaNetwork = async (sample: SampleViews) => {
+    const cells: Record<string, Cell> = own ? {[own.part]: fusedOwnCell(own, sample)} : {};
+    for (const one of comparisons) Object.assign(cells, one.cells(sample, await one.fastTerms(sample)));
+    return withSums(cells, sums);
+  };
+  const common = {
+    columns: columns.map((part) => ({part, better: 'lower' as const})),
     view,
+    dispose() {
+      for (const one of comparisons) one.dispose();
+      own?.loss.dispose?.();
+    },
+  };
+  if (!isTensorNetwork(network)) {
+    return {
+      ...common,
+      memory: () => 0,
+      viaNetwork,
+      async perSample({samples}) {
+        const rows: Record<string, Cell>[] = [];
+        for (const sample of samples) rows.push(await viaNetwork(sample));
+        return byColumn(columns, rows);
+      },
+    };
+  }
+
+  const program = new FeatureProgram(tf, {...parts, network}, comparisons);
+  const instance: LossInstance = {
+    ...common,
     memory: (height, width) => program.memory(height, width),
     program: {
       feed(batch) {
@@ -57,25 +94,27 @@ export function featureLoss({tf}: LossContext, parts: FeatureLossParts): LossIns
             sums,
           );
         });
-        return Object.fromEntries(columns.map((part) => [part, rows.map((row) => row[part] ?? null)]));
+        return byColumn(columns, rows);
       } finally {
         tf.dispose(made);
       }
     },
-    dispose() {
-      for (const one of comparisons) one.dispose();
-      own?.loss.dispose?.();
-    },
   };
-  if (!comparisons.every(({isFast}) => isFast)) return instance;
-  return {
-    ...instance,
-    async viaNetwork(sample) {
-      const cells: Record<string, Cell> = own ? {[own.part]: fusedOwnCell(own, sample)} : {};
-      for (const one of comparisons) Object.assign(cells, one.cells(sample, await one.fastTerms(sample)));
-      return withSums(cells, sums);
-    },
-  };
+  return comparisons.every(({isFast}) => isFast) ? {...instance, viaNetwork} : instance;
+}
+
+/** Layers of a model of the user's own may have any name, and dots in them become `_`. */
+function checkNames({id}: FeatureNetwork, parts: readonly string[]): void {
+  const names = parts.map((part) => part.replaceAll('.', '_'));
+  const twice = parts.find((_, i) => names.indexOf(names[i] as string) !== i);
+  if (twice === undefined) return;
+  throw new UsageError(
+    `${id}: two columns would be named '${twice.replaceAll('.', '_')}'; rename an output of the model`,
+  );
+}
+
+function byColumn(columns: readonly string[], rows: readonly Readonly<Record<string, Cell>>[]): BatchCells {
+  return Object.fromEntries(columns.map((part) => [part, rows.map((row) => row[part] ?? null)]));
 }
 
 async function numbersOf(

@@ -1,6 +1,6 @@
 import type {Tensor, Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
 import {isSampleError} from '../../errors.js';
-import type {Batch, LossInstance, SampleViews, TensorLibrary} from '../contract.js';
+import type {Batch, LossInstance, SampleViews, TensorLibrary, TensorNetwork} from '../contract.js';
 import type {ComparedLayers} from './compared-layers.js';
 import type {FeatureLossParts} from './feature-loss.js';
 import {fillImage} from './network-image.js';
@@ -28,7 +28,7 @@ export class FeatureProgram {
 
   constructor(
     private readonly tf: TensorLibrary,
-    private readonly parts: FeatureLossParts,
+    private readonly parts: FeatureLossParts & {readonly network: TensorNetwork},
     private readonly comparisons: readonly ComparedLayers[],
   ) {
     this.layers = parts.network.layers.filter((layer) => comparisons.some((one) => one.layers.includes(layer)));
@@ -40,7 +40,7 @@ export class FeatureProgram {
     const {own, image} = this.parts;
     const {samples} = batch;
     // Before any tensor is made, so that a sample that makes no sense leaves none behind.
-    for (const one of comparisons) for (const sample of samples) one.pair(sample);
+    for (const one of comparisons) one.check(samples);
     const kept: Feeds = {...own?.loss.program?.feed(batch)};
     if (!image) kept.image = this.predictions(batch);
     const made = tf.tidy((): Feeds => {

@@ -31,20 +31,25 @@ export interface PreparedLayer {
   readonly factor: number;
 }
 
-/** A sample made ready for a comparison; layers in the comparison's order. */
-export interface PreparedPair {
-  readonly pair: FeaturePair;
-  readonly layers: readonly PreparedLayer[];
+/** The images of a sample as the network takes them. Throws SampleError where they cannot be compared. */
+export function networkPair(comparison: ImageComparison, sample: SampleViews): FeaturePair {
+  const {x, y, validX, validY} = comparison.pair(sample);
+  return {x: withoutInvalid(x, validX), y: withoutInvalid(y, validY), validX, validY};
 }
 
-/** Makes a sample ready. Throws SampleError where an image is too small for a layer or cannot be compared. */
-export function preparePair(network: FeatureNetwork, comparison: ImageComparison, sample: SampleViews): PreparedPair {
-  const {x, y, validX, validY} = comparison.pair(sample);
-  const layers = comparison.terms.map(({layer}) => {
+/** The layers of a pair, in the comparison's order. Throws SampleError where an image is too small for one of them. */
+export function prepareLayers(
+  network: FeatureNetwork,
+  {terms, factor}: ImageComparison,
+  {x, y, validX, validY}: FeaturePair,
+): PreparedLayer[] {
+  return terms.map(({layer}) => {
     const {channels} = network.shape(layer, x.height, x.width);
     const [ofX, ofY] = [positionsAt(network, layer, x, validX), positionsAt(network, layer, y, validY)];
-    const factor = comparison.factor(layer, {channels, positions: ofX.count, otherPositions: ofY.count});
-    return {x: ofX, y: ofY, factor};
+    return {
+      x: ofX,
+      y: ofY,
+      factor: factor(layer, {channels, positions: ofX.count, otherPositions: ofY.count}),
+    };
   });
-  return {pair: {x: withoutInvalid(x, validX), y: withoutInvalid(y, validY), validX, validY}, layers};
 }

@@ -1,22 +1,35 @@
 import {closest} from 'fastest-levenshtein';
 import {z} from 'zod';
 import {UsageError} from '../../errors.js';
-import type {FeatureNetwork, NetworkRequest} from '../contract.js';
+import type {FeatureNetwork, NetworkRequest, OwnNetwork} from '../contract.js';
+import {modelFile, modelInputOptions} from '../model-options.js';
 
 /** The networks that have default layers. */
 const NETWORKS = ['squeezenet1_0', 'squeezenet1_1', 'alexnet', 'vgg16', 'vgg19'] as const;
 
-export type NetworkName = (typeof NETWORKS)[number];
+type NetworkName = (typeof NETWORKS)[number];
+
+/** A network as a config names it. */
+type NamedNetwork = NetworkName | OwnNetwork;
 
 /** Weights of layers, by layer. */
 export type LayerWeights = Readonly<Record<string, number>>;
 
+/** The layers that a loss compares where the config names none. */
+export type UsualLayers = Readonly<Record<NetworkName, LayerWeights>>;
+
+const ownNetwork = z.strictObject({model: modelFile.meta({path: true}), ...modelInputOptions});
+
 /** The options of every loss that compares features, as a config writes them. */
 export const networkOptions = {
   network: z
-    .enum(NETWORKS)
+    .union([z.enum(NETWORKS), ownNetwork], {
+      error: `expected ${NETWORKS.join(', ')} or a model of your own: {model: net.onnx}`,
+    })
     .default('squeezenet1_0')
-    .describe('the network whose features are compared; squeezenet1_0 comes with its weights'),
+    .describe(
+      'the network whose features are compared; squeezenet1_0 comes with its weights. Or a model of your own, ONNX or TensorFlow.js, whose outputs are the layers: {model: net.onnx}',
+    ),
   weights: z
     .union([
       z.enum(['default', 'original', 'torchvision']),
@@ -37,7 +50,7 @@ export function layersOption(usual: string) {
     .refine((layers) => Object.keys(layers).length > 0, 'expected at least one layer, as {name: weight}')
     .nullable()
     .default(null)
-    .describe(`weight of each layer by name; null: ${usual}`);
+    .describe(`weight of each layer by name, needed with a model of your own; null: ${usual}`);
 }
 
 /** What a loss with these options asks of the run. */
@@ -54,24 +67,40 @@ export interface WeightedLayer {
   readonly weight: number;
 }
 
+/** Where a loss chooses layers. */
+export interface LayerChoice {
+  /** Opened for `named`. */
+  readonly network: FeatureNetwork;
+  readonly named: NamedNetwork;
+  /** What the config says; null where it says nothing. */
+  readonly given: LayerWeights | null;
+  readonly usual: UsualLayers;
+  /** Where it was written, as messages say it. */
+  readonly option: string;
+}
+
 /**
- * The layers that an option names, in the order of the network; `usual` where it is null.
- * Throws UsageError for a name that is no layer of the network; `option` says where it was written.
+ * The layers that an option names, in the order of the network (as written, of a model of the user's own); the usual ones
+ * where it is null.
+ * Throws UsageError for a name that is no layer of the network, and where a network without usual ones is given none.
  */
-export function chooseLayers(
-  network: FeatureNetwork,
-  given: LayerWeights | null,
-  usual: LayerWeights,
-  option: string,
-): readonly WeightedLayer[] {
-  const weights = new Map(Object.entries(given ?? usual));
+export async function chooseLayers(choice: LayerChoice): Promise<readonly WeightedLayer[]> {
+  const {network, named, option} = choice;
+  const weights = new Map(Object.entries(namedLayers(choice)));
   for (const name of weights.keys()) {
     if (network.layers.includes(name)) continue;
     throw new UsageError(
-      `${option}: ${network.id} has no layer '${name}'; did you mean '${closest(name, network.layers)}'? Its layers: ${network.layers.join(', ')}`,
+      `${option}: ${network.id} has no layer '${name}'; did you mean '${closest(name, network.layers)}'? Its layers: ${listed(network.layers)}`,
     );
   }
-  return network.layers.flatMap((name) => {
+  try {
+    await network.useLayers?.([...weights.keys()]);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${option}: ${error.message}`, {cause: error});
+  }
+  const order = typeof named === 'string' ? network.layers : [...weights.keys()];
+  return order.flatMap((name) => {
     const weight = weights.get(name);
     return weight === undefined ? [] : [{name, weight}];
   });
@@ -81,3 +110,19 @@ export function chooseLayers(
 export function equalWeights(...layers: readonly string[]): LayerWeights {
   return Object.fromEntries(layers.map((layer) => [layer, 1 / layers.length]));
 }
+
+function namedLayers({network: {id, layers}, named, given, usual, option}: LayerChoice): LayerWeights {
+  if (given !== null) return given;
+  if (typeof named === 'string') return usual[named];
+  throw new UsageError(
+    `${option}: a model of your own has no usual layers; name some of ${id}, as {${layers[0] ?? 'name'}: 1}. Its layers: ${listed(layers)}`,
+  );
+}
+
+/** Names, the first of them where there are many. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, LISTED).join(', ');
+  return names.length > LISTED ? `${shown}, … (${names.length} in all)` : shown;
+}
+
+const LISTED = 40;

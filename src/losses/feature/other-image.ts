@@ -1,6 +1,6 @@
 import type {Tensor, Tensor4D} from '@tensorflow/tfjs-core';
 import type {PixelData} from '../../kernels/view.js';
-import type {FeatureNetwork, FeaturePair, FeatureTerm, TensorLibrary} from '../contract.js';
+import type {FeaturePair, FeatureTerm, TensorLibrary, TensorNetwork} from '../contract.js';
 import {gramMatrix} from './feature-statistics.js';
 import {fillImage} from './network-image.js';
 
@@ -16,7 +16,7 @@ export class OtherImage {
 
   constructor(
     private readonly tf: TensorLibrary,
-    private readonly network: FeatureNetwork,
+    private readonly network: TensorNetwork,
     private readonly terms: readonly FeatureTerm[],
   ) {}
 

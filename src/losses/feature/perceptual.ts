@@ -3,16 +3,9 @@ import {defineLoss} from '../contract.js';
 import {toView, viewOptions} from '../view-options.js';
 import {featureLoss} from './feature-loss.js';
 import {networkImage} from './network-image.js';
-import {
-  chooseLayers,
-  type LayerWeights,
-  layersOption,
-  type NetworkName,
-  networkOptions,
-  networkRequest,
-} from './network-options.js';
+import {chooseLayers, layersOption, networkOptions, networkRequest, type UsualLayers} from './network-options.js';
 
-const LAYERS: Readonly<Record<NetworkName, LayerWeights>> = {
+const LAYERS: UsualLayers = {
   squeezenet1_0: {fire2: 1},
   squeezenet1_1: {fire2: 1},
   alexnet: {relu2: 1},
@@ -46,7 +39,8 @@ export const perceptual = defineLoss({
   }),
   async create(options, context) {
     const network = await context.network(networkRequest(options));
-    const layers = chooseLayers(network, options.layers, LAYERS[options.network], 'perceptual: layers');
+    const {network: named, layers: given} = options;
+    const layers = await chooseLayers({network, named, given, usual: LAYERS, option: 'perceptual: layers'});
     return featureLoss(context, {
       view: toView(options),
       network,

@@ -1,9 +1,9 @@
-import {equalWeights, type LayerWeights, type NetworkName} from './network-options.js';
+import {equalWeights, type UsualLayers} from './network-options.js';
 
 const VGG = equalWeights('relu1_1', 'relu2_1', 'relu3_1', 'relu4_1', 'relu5_1');
 
 /** The layers that tell a style, and their weights; VGG's are those of Gatys 2016. */
-export const STYLE_LAYERS: Readonly<Record<NetworkName, LayerWeights>> = {
+export const STYLE_LAYERS: UsualLayers = {
   squeezenet1_0: equalWeights('relu_conv1', 'fire2', 'fire3', 'fire4', 'fire5'),
   squeezenet1_1: equalWeights('relu_conv1', 'fire2', 'fire3', 'fire4', 'fire5'),
   alexnet: equalWeights('relu1', 'relu2', 'relu3', 'relu4', 'relu5'),

@@ -38,7 +38,8 @@ export const texture = defineLoss({
   }),
   async create(options, context) {
     const network = await context.network(networkRequest(options));
-    const layers = chooseLayers(network, options.layers, STYLE_LAYERS[options.network], 'texture: layers');
+    const {network: named, layers: given} = options;
+    const layers = await chooseLayers({network, named, given, usual: STYLE_LAYERS, option: 'texture: layers'});
     return featureLoss(context, {
       view: toView(options),
       network,

@@ -12,12 +12,12 @@ import {
   chooseLayers,
   type LayerWeights,
   layersOption,
-  type NetworkName,
   networkOptions,
   networkRequest,
+  type UsualLayers,
 } from './network-options.js';
 
-const LAYERS: Readonly<Record<NetworkName, LayerWeights>> = {
+const LAYERS: UsualLayers = {
   squeezenet1_0: {relu_conv1: 1, fire2: 1, fire4: 1},
   squeezenet1_1: {relu_conv1: 1, fire2: 1, fire4: 1},
   alexnet: {relu1: 1, relu2: 1, relu3: 1},
@@ -71,7 +71,13 @@ export const topology = defineLoss({
   options,
   async create(given, context) {
     const network = await context.network(networkRequest(given, given.network_input));
-    const layers = chooseLayers(network, given.layers, LAYERS[given.network], 'topology: layers');
+    const layers = await chooseLayers({
+      network,
+      named: given.network,
+      given: given.layers,
+      usual: LAYERS,
+      option: 'topology: layers',
+    });
     const constants = calibration(network, given);
     const masks = new WeakMap<SampleViews, MaskPair>();
     const maskPair = (sample: SampleViews): MaskPair => {

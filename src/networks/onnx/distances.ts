@@ -1,4 +1,5 @@
 import type {InferenceSession, Tensor} from 'onnxruntime-node';
+import {meanSquaredDifference} from '../../kernels/activations.js';
 import {meansAndVariations} from '../../kernels/means-and-variations.js';
 import type {DistsStatistic, FeatureTerm} from '../fast-executor.js';
 import type {LayerStatistics} from './image-statistics.js';
@@ -17,7 +18,8 @@ export class Distances {
   #maskedSquares: Promise<InferenceSession> | null = null;
 
   constructor(
-    private readonly runtime: OnnxRuntime,
+    /** Null where it is not there: differences are computed without it then. */
+    private readonly runtime: OnnxRuntime | null,
     private readonly threads: number,
   ) {}
 
@@ -39,21 +41,24 @@ export class Distances {
 
   /**
    * Mean over channels and valid positions of (F − A)²; a position is valid where it is so in both images. NaN where
-   * none is. Each row's sum is float32, their sum float64.
+   * none is. Each row's sum is float32 (float64 without ONNX Runtime), their sum float64.
    * Throws RangeError when the layer's shapes differ.
    */
   async difference(x: LayerStatistics, y: LayerStatistics, layer: string): Promise<number> {
-    const {channels, height, width, valid, count} = jointPositions(x, y, layer);
+    const {runtime} = this;
+    const positions = jointPositions(x, y, layer);
+    const {channels, height, width, valid, count} = positions;
     if (count === 0) return Number.NaN;
+    const [ofX, ofY] = [x, y].map(({features}) => features.get(layer)) as [Float32Array, Float32Array];
+    if (runtime === null) return meanSquaredDifference(ofX, ofY, positions);
     const rows = new Float32Array(channels * height);
-    const tensor = (values: Float32Array, shape: readonly number[]) =>
-      new this.runtime.Tensor('float32', values, shape);
+    const tensor = (values: Float32Array, shape: readonly number[]) => new runtime.Tensor('float32', values, shape);
     const inputs: Record<string, Tensor> = {
-      x: tensor(x.features.get(layer) as Float32Array, [channels, height, width]),
-      y: tensor(y.features.get(layer) as Float32Array, [channels, height, width]),
+      x: tensor(ofX, [channels, height, width]),
+      y: tensor(ofY, [channels, height, width]),
     };
-    if (valid) inputs.mask = new this.runtime.Tensor('bool', valid, [1, height, width]);
-    await runInto(await this.#session(valid !== null), inputs, {rows: tensor(rows, [channels, height])});
+    if (valid) inputs.mask = new runtime.Tensor('bool', valid, [1, height, width]);
+    await runInto(await this.#session(runtime, valid !== null), inputs, {rows: tensor(rows, [channels, height])});
     return rows.reduce((sum, row) => sum + row, 0) / (channels * count);
   }
 
@@ -76,12 +81,12 @@ export class Distances {
     for (const session of sessions) await (await session)?.release();
   }
 
-  #session(masked: boolean): Promise<InferenceSession> {
+  #session(runtime: OnnxRuntime, masked: boolean): Promise<InferenceSession> {
     if (masked) {
-      this.#maskedSquares ??= openSession(this.runtime, this.threads, squaresGraph(true));
+      this.#maskedSquares ??= openSession(runtime, this.threads, squaresGraph(true));
       return this.#maskedSquares;
     }
-    this.#squares ??= openSession(this.runtime, this.threads, squaresGraph(false));
+    this.#squares ??= openSession(runtime, this.threads, squaresGraph(false));
     return this.#squares;
   }
 }

@@ -11,7 +11,7 @@ import {buildTower} from './tower.js';
 
 /** Makes an executor's statistics of images, one image at a time. */
 export interface ImageExtractor {
-  /** Images that were put through the network so far. */
+  /** Images that were put through so far. */
   readonly passes: number;
   /**
    * Statistics of an image; an image's are the same bits whatever else is asked for with them. Arrays of `spare` are free

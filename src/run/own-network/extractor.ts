@@ -1,0 +1,80 @@
+import {SampleError} from '../../errors.js';
+import type {LayerMap} from '../../models/layer-map.js';
+import type {LayeredModel} from '../../models/layers.js';
+import type {ImageExtractor} from '../../networks/onnx/extractor.js';
+import type {GramMatrices} from '../../networks/onnx/gram-matrices.js';
+import type {ImageInput, ImageStatistics} from '../../networks/onnx/image-statistics.js';
+import type {Positions} from '../../networks/onnx/positions.js';
+import type {Statistic} from '../../networks/onnx/statistic.js';
+import {modelImage} from './model-image.js';
+
+/** The shape of a layer for images of a size. */
+type Shape = Omit<LayerMap, 'values'>;
+
+/** Puts images through a model of the user's own, one at a time, and remembers the shapes that came. */
+export class ModelExtractor implements ImageExtractor {
+  passes = 0;
+  readonly #shapes = new Map<string, Shape>();
+
+  constructor(
+    private readonly model: LayeredModel,
+    private readonly grams: GramMatrices,
+  ) {}
+
+  /** Throws TypeError where no image of this size was extracted. */
+  shape(layer: string, height: number, width: number): Shape {
+    const shape = this.#shapes.get(sizeKey(layer, height, width));
+    if (!shape) throw new TypeError(`no image of ${height}×${width} has passed ${this.model.name} yet`);
+    return shape;
+  }
+
+  /** 1 where no pixel that a position sees is ignored. Throws SampleError `ignore` where that is not known. */
+  validAt(layer: string, valid: Uint8Array, height: number, width: number): Uint8Array {
+    const shape = this.shape(layer, height, width);
+    if (!valid.includes(0)) return new Uint8Array(shape.height * shape.width).fill(1);
+    throw new SampleError(
+      'ignore',
+      `${this.model.name} does not say which pixels its ${layer} sees, so none can be ignored; score without ignore`,
+    );
+  }
+
+  async extract(image: ImageInput, statistics: readonly Statistic[]): Promise<ImageStatistics> {
+    const {view, valid} = image;
+    const {height, width} = view;
+    this.passes++;
+    const layers = [...new Set(statistics.map(({layer}) => layer))];
+    const maps = await this.model.run(modelImage(view, this.model.input), layers);
+    const positions = new Map<string, Positions>();
+    for (const [layer, {channels, height: h, width: w}] of maps) {
+      this.#shapes.set(sizeKey(layer, height, width), {channels, height: h, width: w});
+      positions.set(
+        layer,
+        positionsOf(maps.get(layer) as LayerMap, valid && this.validAt(layer, valid, height, width)),
+      );
+    }
+    const features = new Map<string, Float32Array>();
+    const grams = new Map<string, Float64Array>();
+    for (const {layer, statistic} of statistics) {
+      const {values} = maps.get(layer) as LayerMap;
+      if (statistic === 'features') features.set(layer, values);
+      else grams.set(layer, await this.grams.of(values, positions.get(layer) as Positions));
+    }
+    return {...image, features, grams, positions};
+  }
+
+  async keepOnly(): Promise<void> {}
+
+  async close(): Promise<void> {
+    await this.grams.close();
+    await this.model.close();
+  }
+}
+
+function sizeKey(layer: string, height: number, width: number): string {
+  return `${height}×${width} ${layer}`;
+}
+
+function positionsOf({channels, height, width}: Shape, seen: Uint8Array | null): Positions {
+  const count = seen ? seen.reduce((sum, one) => sum + one, 0) : height * width;
+  return {channels, height, width, valid: count === height * width ? null : seen, count};
+}
