@@ -1,13 +1,15 @@
 import {availableParallelism} from 'node:os';
 import {SampleError, UsageError} from '../errors.js';
 import type {Raster} from '../images/raster.js';
+import type {Mask} from '../kernels/mask-windows.js';
 import {imageInput} from './image-input.js';
 import {type LayerMap, layerMap, notAMap} from './layer-map.js';
 import {loadModel} from './load.js';
-import type {Model, ModelSpec} from './model.js';
+import type {ImageInput, Model, ModelSpec} from './model.js';
 import type {OpenOptions} from './open.js';
 import {blankImage, runOnImages} from './run.js';
 import type {ModelRuntime, ModelTensor} from './runtime.js';
+import {type Sight, seenOnly, UnknownSight} from './sight.js';
 
 /** A model whose outputs, and the values inside of it, are read as layers of a network. */
 export interface LayeredModel extends Pick<Model, 'name' | 'format' | 'sha256' | 'versions' | 'input'> {
@@ -23,6 +25,8 @@ export interface LayeredModel extends Pick<Model, 'name' | 'format' | 'sha256' |
    * Throws SampleError `model-failed` where the model cannot be run on it, and what reading a layer throws.
    */
   run(image: Raster, names: readonly string[]): Promise<ReadonlyMap<string, LayerMap>>;
+  /** 1 at each position of a layer that sees no 0 of a mask of an image. Throws SampleError `ignore` where that is not known. */
+  seenOnly(layer: string, mask: Mask): Mask;
   close(): Promise<void>;
 }
 
@@ -84,6 +88,27 @@ function layered(
         throw error;
       }
     },
+    seenOnly: (layer, mask) => seenOnlyIn({name, input, sight: whole.sight}, layer, mask),
     close: () => runtime.close(),
   };
+}
+
+/** A model, and what its values see. */
+interface Seeing {
+  readonly name: string;
+  readonly input: ImageInput;
+  readonly sight: Sight | null;
+}
+
+function seenOnlyIn({name, input: {size, layout}, sight}: Seeing, layer: string, mask: Mask): Mask {
+  const unknown = (reason: string) =>
+    new SampleError('ignore', `which pixels ${name}'s ${layer} sees is not known, so none can be ignored: ${reason}`);
+  if (size && (size[0] !== mask.height || size[1] !== mask.width)) throw unknown('images are resampled to its size');
+  if (sight === null || layout !== 'nchw') throw unknown('it is no ONNX model with channels first');
+  try {
+    return seenOnly(sight, layer, mask);
+  } catch (error) {
+    if (error instanceof UnknownSight) throw unknown(error.message);
+    throw error;
+  }
 }

@@ -1,3 +1,5 @@
+import type {Sight} from './sight.js';
+
 /** An input or output as a model declares it. */
 export interface DeclaredValue {
   readonly name: string;
@@ -26,6 +28,8 @@ export interface ModelRuntime {
   readonly asked: readonly (string | null)[];
   /** Names of the values inside of the model that may be an output too, in the order in which they are computed. */
   readonly inside: readonly string[];
+  /** What the values of the model see of its input, `[n, c, h, w]`; null where that is not known. */
+  readonly sight: Sight | null;
   /** One run: the outputs named, in their order. Integer inputs get whole numbers of their range. Throws what the library throws. */
   run(input: ModelTensor, outputs: readonly string[]): Promise<ModelTensor[]>;
   close(): Promise<void>;

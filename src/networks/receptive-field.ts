@@ -1,12 +1,6 @@
+import {leastInWindows, type Mask} from '../kernels/mask-windows.js';
 import type {NetworkNode, NetworkOperation} from './graph.js';
 import {nodeShapes, outputSide} from './shapes.js';
-
-/** Which positions of a node's output see valid pixels only: 1 or 0 each, row-major. */
-interface Mask {
-  readonly data: Uint8Array;
-  readonly height: number;
-  readonly width: number;
-}
 
 /**
  * 1 at each position of a layer whose receptive field, clipped to the image and through every path of the graph, holds
@@ -40,45 +34,13 @@ export function validAt(
   return maskOf(layer).data;
 }
 
-/** The minimum over each window of an operation, along rows and then along columns. */
+/** The minimum over each window of an operation. */
 function shrink(mask: Mask, operation: NetworkOperation): Mask {
   if (operation.type === 'relu' || operation.type === 'concat') return mask;
-  return alongColumns(alongRows(mask, operation), operation);
-}
-
-type Window = Extract<NetworkOperation, {kernel: number}>;
-
-function alongRows({data, height, width}: Mask, operation: Window): Mask {
-  const outWidth = outputSide(operation, width);
-  const out = new Uint8Array(height * outWidth);
-  for (let x = 0; x < outWidth; x++) {
-    const [start, end] = windowAt(operation, x, width);
-    for (let y = 0; y < height; y++) {
-      let least = 1;
-      for (let i = start; i < end; i++) least &= data[y * width + i] as number;
-      out[y * outWidth + x] = least;
-    }
-  }
-  return {data: out, height, width: outWidth};
-}
-
-function alongColumns({data, height, width}: Mask, operation: Window): Mask {
-  const outHeight = outputSide(operation, height);
-  const out = new Uint8Array(outHeight * width).fill(1);
-  for (let y = 0; y < outHeight; y++) {
-    const [start, end] = windowAt(operation, y, height);
-    for (let i = start; i < end; i++) {
-      for (let x = 0; x < width; x++)
-        out[y * width + x] = (out[y * width + x] as number) & (data[i * width + x] as number);
-    }
-  }
-  return {data: out, height: outHeight, width};
-}
-
-/** The real values under window `i`: padding and what hangs over the edge are left out. */
-function windowAt(operation: Window, i: number, side: number): readonly [start: number, end: number] {
-  const start = i * operation.stride - ('padding' in operation ? operation.padding : 0);
-  return [Math.max(0, start), Math.min(side, start + operation.kernel)];
+  const {kernel, stride} = operation;
+  const padding = 'padding' in operation ? operation.padding : 0;
+  const along = (side: number) => ({count: outputSide(operation, side), kernel, stride, dilation: 1, padding});
+  return leastInWindows(mask, along(mask.height), along(mask.width));
 }
 
 function both(a: Mask, b: Mask): Mask {

@@ -10,12 +10,14 @@ type ByLayer = Readonly<Record<string, number>>;
 
 /** Losses of squares of photographs and masks, by PyTorch in float64: `fixtures/made-by/own_network.py`. */
 interface Reference {
+  readonly ignored: {readonly from_row: number; readonly from_column: number};
   readonly square: {readonly top: number; readonly left: number; readonly height: number; readonly width: number};
   readonly photos: Readonly<
     Record<
       string,
       Readonly<Record<'difference' | 'gatys' | 'style_difference' | 'style_gatys' | 'resized', ByLayer>> & {
         readonly style: string;
+        readonly ignored: {readonly difference: ByLayer; readonly gatys: ByLayer};
       }
     >
   >;
@@ -136,6 +138,37 @@ describe.each(MODELS)("PyTorch's values, through the command line: %s", (model) 
 
 const ON_PHOTOS = {pred: 'photos/pred', target: 'photos/target'};
 const NET = {model: 'nets/network.onnx', ...IMAGENET};
+
+describe('ignored pixels', () => {
+  beforeAll(async () => {
+    const {square: at, ignored} = reference;
+    const data = Uint8Array.from({length: at.height * at.width}, (_, i) => {
+      const [row, column] = [Math.floor(i / at.width), i % at.width];
+      return row >= ignored.from_row && column >= ignored.from_column ? 255 : 0;
+    });
+    await work.image('ignore.png', {height: at.height, width: at.width, channels: 1, data});
+  });
+
+  test('leave the positions that see them: PyTorch’s values', async () => {
+    const each = ['perceptual', 'texture'].map((type) => ({type, network: NET, layers: LAYERS}));
+    await report('ignored', {inputs: {...ON_PHOTOS, ignore: 'ignore.png'}, losses: each});
+    for (const key of keys) {
+      const {difference, gatys} = (reference.photos[key] as Reference['photos'][string]).ignored;
+      expectCells('ignored', key, {...columns('perceptual.', difference), ...columns('texture.', gatys)});
+    }
+  });
+
+  test('fail the rows where what a layer sees is not known', async () => {
+    const network = {...NET, model: 'nets/graph.json'};
+    const inputs = {pred: 'photos/pred/000.png', target: 'photos/target/000.png', ignore: 'ignore.png'};
+    work.write('blind.json', JSON.stringify({inputs, losses: [{type: 'perceptual', network, layers: {relu1: 1}}]}));
+    const {code, stderr} = await work.run(['eval', '--config', 'blind.json', '--report', 'blind', '--quiet']);
+    expect(code).toBe(3);
+    expect(stderr).toBe(
+      "cv-loss: 000: ignore: perceptual: which pixels nets/graph.json's relu1 sees is not known, so none can be ignored: it is no ONNX model with channels first\n",
+    );
+  });
+});
 
 test('the report names the model, its hash and what it takes', async () => {
   const network = {

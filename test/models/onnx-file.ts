@@ -8,7 +8,7 @@ interface Node {
   readonly operator: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes?: Readonly<Record<string, number | readonly number[] | Graph>>;
+  readonly attributes?: Readonly<Record<string, number | string | readonly number[] | Graph>>;
 }
 
 interface Value {
@@ -66,14 +66,22 @@ function writeNode(pbf: PbfWriter, {name: node, operator, inputs, outputs, attri
   for (const [name, value] of Object.entries(attributes)) {
     message(pbf, 5, (attribute) => {
       attribute.writeStringField(1, name);
-      if (typeof value === 'object' && 'nodes' in value) {
-        message(attribute, 6, (graph) => writeGraph(graph, value));
-        attribute.writeVarintField(20, 5);
-        return;
-      }
-      for (const one of [value].flat()) attribute.writeVarintField(typeof value === 'number' ? 3 : 8, one);
-      attribute.writeVarintField(20, typeof value === 'number' ? 2 : 7);
+      writeAttribute(attribute, value);
     });
+  }
+}
+
+/** The value of an attribute, and its type. */
+function writeAttribute(attribute: PbfWriter, value: number | string | readonly number[] | Graph): void {
+  if (typeof value === 'object' && 'nodes' in value) {
+    message(attribute, 6, (graph) => writeGraph(graph, value));
+    attribute.writeVarintField(20, 5);
+  } else if (typeof value === 'string') {
+    attribute.writeStringField(4, value);
+    attribute.writeVarintField(20, 3);
+  } else {
+    for (const one of [value].flat()) attribute.writeVarintField(typeof value === 'number' ? 3 : 8, one);
+    attribute.writeVarintField(20, typeof value === 'number' ? 2 : 7);
   }
 }
 

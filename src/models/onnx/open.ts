@@ -16,6 +16,7 @@ import {tensorOf, valuesOf} from './element-type.js';
 import {externalLocations} from './external-data.js';
 import {linkedWeights, type WeightFile} from './linked-weights.js';
 import {findValue, type GraphOutline, graphOutline, selectOutputs} from './select-outputs.js';
+import {onnxSight} from './sight.js';
 
 /**
  * Loads an ONNX model into ONNX Runtime, on the CPU. Weights outside of it are read from its folder only. The runtime gives
@@ -42,6 +43,7 @@ export async function openOnnx({path, name, outputs, threads}: RuntimeOptions): 
     outputs: session.outputMetadata.map(declared),
     asked,
     inside: outline.nodes.flatMap(({outputs}) => outputs).filter((value) => !outline.outputs.includes(value)),
+    sight: onnxSight(bytes),
     async run({shape, values}, wanted) {
       const [input] = session.inputMetadata as readonly InferenceSession.TensorValueMetadata[];
       if (input === undefined) throw new TypeError('the model has no input');

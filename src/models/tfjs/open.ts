@@ -50,6 +50,7 @@ export async function openTfjs({path, name, outputs: wanted, onNotice}: RuntimeO
     outputs,
     asked: wanted.map((output) => findOutput(loaded, output)),
     inside,
+    sight: null,
     run: (input, names) => backend.run(() => runOnce(tf, loaded, inputs[0]?.element === 'int32', input, names)),
     async close() {
       loaded.dispose();

@@ -32,9 +32,11 @@ export class ModelExtractor implements ImageExtractor {
   validAt(layer: string, valid: Uint8Array, height: number, width: number): Uint8Array {
     const shape = this.shape(layer, height, width);
     if (!valid.includes(0)) return new Uint8Array(shape.height * shape.width).fill(1);
+    const seen = this.model.seenOnly(layer, {data: valid, height, width});
+    if (seen.height === shape.height && seen.width === shape.width) return seen.data;
     throw new SampleError(
       'ignore',
-      `${this.model.name} does not say which pixels its ${layer} sees, so none can be ignored; score without ignore`,
+      `which pixels ${this.model.name}'s ${layer} sees is not known: it has ${shape.height}×${shape.width} positions, by its operators ${seen.height}×${seen.width}`,
     );
   }
 
