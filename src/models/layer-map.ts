@@ -47,9 +47,18 @@ export function layerMap({name, layer, input, image}: LayerSource, {shape, value
       `${name}'s ${layer} has no position in an image of ${image.height}×${image.width}`,
     );
   }
-  const at = own.findIndex((value) => !Number.isFinite(value));
-  if (at >= 0) throw new SampleError('model-output', `${output} holds ${own[at]}, expected finite numbers`);
+  if (!areFinite(own)) {
+    const wrong = own.find((value) => !Number.isFinite(value));
+    throw new SampleError('model-output', `${output} holds ${wrong}, expected finite numbers`);
+  }
   return {channels, height, width, values: input.layout === 'nchw' ? own : planes(own, channels)};
+}
+
+/** Many millions of values: what is not finite times 0 is NaN, which stays in a sum. */
+function areFinite(values: Float32Array): boolean {
+  let zero = 0;
+  for (let i = 0; i < values.length; i++) zero += (values[i] as number) * 0;
+  return zero === 0;
 }
 
 /** Activations `[h, w, c]` as `[c, h, w]`. */

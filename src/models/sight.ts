@@ -23,7 +23,7 @@ export type SightOperation =
   | {readonly type: 'unknown'};
 
 /** A step of a model, as far as it matters what its output sees. */
-export interface SightStep {
+interface SightStep {
   readonly output: string;
   /** Names of earlier steps' outputs, or of the model's input; constants are left out. */
   readonly inputs: readonly string[];

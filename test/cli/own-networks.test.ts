@@ -1,8 +1,9 @@
 import {copyFileSync, readdirSync, readFileSync} from 'node:fs';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import type {Report} from '../../src/report/report.js';
 import {ONNX, onnxModel} from '../models/onnx-file.js';
 import {readPng} from '../png.js';
+import {Installation} from './installation.js';
 import {cell} from './rows.js';
 import {fixture, type Pixels, Workspace} from './workspace.js';
 
@@ -169,6 +170,30 @@ describe('ignored pixels', () => {
     );
   });
 });
+
+test('without ONNX Runtime, models of TensorFlow.js give the same values and one of ONNX says what it needs', async () => {
+  const {command} = new Installation(onTestFinished, ['onnxruntime-node']);
+  const network = {...NET, model: 'nets/graph.json'};
+  const each = ['perceptual', 'texture'].map((type) => ({type, network, layers: LAYERS}));
+  work.write('without.json', JSON.stringify({inputs: ON_PHOTOS, losses: each}));
+  expect(await work.shell(`${command} eval --config without.json --report without --quiet`)).toEqual({
+    ...{code: 0, stdout: '', stderr: ''},
+  });
+  for (const key of keys) {
+    const {difference, gatys} = reference.photos[key] as Reference['photos'][string];
+    expectCells('without', key, {...columns('perceptual.', difference), ...columns('texture.', gatys)});
+  }
+  work.write(
+    'needs.json',
+    JSON.stringify({inputs: ON_PHOTOS, losses: [{type: 'perceptual', network: NET, layers: LAYERS}]}),
+  );
+  const {code, stderr} = await work.shell(`${command} eval --config needs.json --no-report --quiet`);
+  expect({code, stderr}).toEqual({
+    code: 2,
+    stderr:
+      "cv-loss: loss 'perceptual': model nets/network.onnx needs ONNX Runtime, and onnxruntime-node is not installed: npm install onnxruntime-node --ignore-scripts\n",
+  });
+}, 60_000);
 
 test('the report names the model, its hash and what it takes', async () => {
   const network = {

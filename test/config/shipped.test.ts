@@ -19,6 +19,7 @@ test('the ready configs are these', () => {
     'cycle.yaml',
     'embeddings.yaml',
     'masks.yaml',
+    'own-network.yaml',
     'perceptual.yaml',
     'photos.yaml',
     'segmentation-probabilities.yaml',

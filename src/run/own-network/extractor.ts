@@ -15,6 +15,8 @@ type Shape = Omit<LayerMap, 'values'>;
 export class ModelExtractor implements ImageExtractor {
   passes = 0;
   readonly #shapes = new Map<string, Shape>();
+  /** Which positions of layers see valid pixels only, by mask. */
+  readonly #seen = new WeakMap<Uint8Array, Map<string, Uint8Array>>();
 
   constructor(
     private readonly model: LayeredModel,
@@ -28,8 +30,19 @@ export class ModelExtractor implements ImageExtractor {
     return shape;
   }
 
-  /** 1 where no pixel that a position sees is ignored. Throws SampleError `ignore` where that is not known. */
+  /**
+   * 1 where no pixel that a position sees is ignored; worked out once for each mask. Throws SampleError `ignore` where
+   * that is not known.
+   */
   validAt(layer: string, valid: Uint8Array, height: number, width: number): Uint8Array {
+    const known = this.#seen.get(valid) ?? new Map<string, Uint8Array>();
+    this.#seen.set(valid, known);
+    const seen = known.get(layer) ?? this.#seenOnly(layer, valid, height, width);
+    known.set(layer, seen);
+    return seen;
+  }
+
+  #seenOnly(layer: string, valid: Uint8Array, height: number, width: number): Uint8Array {
     const shape = this.shape(layer, height, width);
     if (!valid.includes(0)) return new Uint8Array(shape.height * shape.width).fill(1);
     const seen = this.model.seenOnly(layer, {data: valid, height, width});
