@@ -42,7 +42,7 @@ const loss = z.strictObject({
   prepared: z.json().optional().describe('what the loss found in a first pass over the dataset'),
 });
 
-const perChannel = z.array(z.number()).min(1).max(3);
+const perChannel = z.union([z.array(z.number()).length(3), z.array(z.number()).length(1)]);
 
 const network = z.strictObject({
   network: z.string().describe('its name; the file of a model of your own'),

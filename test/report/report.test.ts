@@ -121,6 +121,15 @@ describe('networks', () => {
     expect(reportOf(ROWS, {networks: []})).not.toHaveProperty('networks');
   });
 
+  test('may be a model of the user’s own', () => {
+    const {pooling, ...rest} = network;
+    const preprocessing = {order: 'grey', scale: 2, mean: [1], std: [1], size: [48, 40]} as const;
+    const own = {...rest, network: 'nets/net.onnx', weights: 'net.onnx', preprocessing};
+    const report = reportOf(ROWS, {networks: [own]});
+    expect(report.networks).toEqual([own]);
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+  });
+
   test.each([
     {weights_sha256: 'ab'},
     {pooling: 'mean'},
