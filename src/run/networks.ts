@@ -83,8 +83,8 @@ export class RunNetworks {
   }
 
   /** Images put through a network so far; those that the tensor library computes are not counted. */
-  passes(): Promise<number> {
-    return this.#library.passes();
+  async passes(): Promise<number> {
+    return (await this.#library.passes()) + this.#own.passes();
   }
 
   /** Frees what the networks hold; they are of no use afterwards. */

@@ -19,6 +19,8 @@ export interface OwnFeatureNetwork {
   readonly opened: OpenedModel;
   /** Packages that compute. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Images put through it so far. */
+  passes(): number;
   close(): Promise<void>;
 }
 
@@ -66,6 +68,7 @@ export async function openOwnNetwork(
       executor: model.format === 'onnx' ? 'onnxruntime' : 'tfjs',
     },
     versions: model.versions,
+    passes: () => executor.passes,
     close: () => executor.close(),
   };
 }

@@ -30,6 +30,11 @@ export class OwnNetworks {
     return Object.assign({}, ...this.#opened.map(({versions}) => versions));
   }
 
+  /** Images put through them so far. */
+  passes(): number {
+    return this.#opened.reduce((sum, one) => sum + one.passes(), 0);
+  }
+
   async close(): Promise<void> {
     await Promise.allSettled(this.#entries.values());
     for (const one of this.#opened) await one.close();
