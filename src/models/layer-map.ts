@@ -16,13 +16,18 @@ export interface LayerSource {
   /** Of the model, as messages name it. */
   readonly name: string;
   readonly layer: string;
-  readonly input: ImageInput;
+  readonly layout: ImageInput['layout'];
+  /** Images of one run. */
+  readonly batch: number | null;
   /** The image that was put in. */
   readonly image: {readonly height: number; readonly width: number};
 }
 
 /** Why a shape is not that of a layer, in a few words; null where it is, sides that may be any included. */
-export function notAMap({layout, batch}: ImageInput, shape: readonly (number | null)[]): string | null {
+export function notAMap(
+  {layout, batch}: Pick<LayerSource, 'layout' | 'batch'>,
+  shape: readonly (number | null)[],
+): string | null {
   const [first] = shape;
   if (shape.length === 4 && (first === null || first === (batch ?? first))) return null;
   const axes = layout === 'nchw' ? 'c, h, w' : 'h, w, c';
@@ -34,12 +39,12 @@ export function notAMap({layout, batch}: ImageInput, shape: readonly (number | n
  * A layer of the first image of a run. Throws SampleError `model-output` for a tensor that is no map and for a value that
  * is not finite, `too-small` for a map without a position.
  */
-export function layerMap({name, layer, input, image}: LayerSource, {shape, values}: ModelTensor): LayerMap {
+export function layerMap({name, layer, layout, batch, image}: LayerSource, {shape, values}: ModelTensor): LayerMap {
   const output = `model ${name}: its output '${layer}'`;
-  const problem = notAMap(input, shape);
+  const problem = notAMap({layout, batch}, shape);
   if (problem) throw new SampleError('model-output', `${output} ${problem}`);
   const [, a = 0, b = 0, c = 0] = shape;
-  const [channels, height, width] = input.layout === 'nchw' ? [a, b, c] : [c, a, b];
+  const [channels, height, width] = layout === 'nchw' ? [a, b, c] : [c, a, b];
   const own = values.subarray(0, channels * height * width);
   if (own.length === 0) {
     throw new SampleError(
@@ -51,7 +56,7 @@ export function layerMap({name, layer, input, image}: LayerSource, {shape, value
     const wrong = own.find((value) => !Number.isFinite(value));
     throw new SampleError('model-output', `${output} holds ${wrong}, expected finite numbers`);
   }
-  return {channels, height, width, values: input.layout === 'nchw' ? own : planes(own, channels)};
+  return {channels, height, width, values: layout === 'nchw' ? own : planes(own, channels)};
 }
 
 /** Many millions of values: what is not finite times 0 is NaN, which stays in a sum. */

@@ -9,7 +9,7 @@ import type {ImageInput, Model, ModelSpec} from './model.js';
 import type {OpenOptions} from './open.js';
 import {blankImage, runOnImages} from './run.js';
 import type {ModelRuntime, ModelTensor} from './runtime.js';
-import {type Sight, seenOnly, UnknownSight} from './sight.js';
+import {layoutOf, type Sight, seenOnly, UnknownSight} from './sight.js';
 
 /** A model whose outputs, and the values inside of it, are read as layers of a network. */
 export interface LayeredModel extends Pick<Model, 'name' | 'format' | 'sha256' | 'versions' | 'input'> {
@@ -17,7 +17,7 @@ export interface LayeredModel extends Pick<Model, 'name' | 'format' | 'sha256' |
   readonly layers: readonly string[];
   /**
    * Adds layers to those that can be read, and runs them on a blank image where the model's size is known.
-   * Throws UsageError for one that is no map `[n, c, h, w]` (`[n, h, w, c]` where the model's channels are last).
+   * Throws UsageError for one that is no map, and for a value inside of which it is not known where its channels are.
    */
   useLayers(names: readonly string[]): Promise<void>;
   /**
@@ -54,24 +54,28 @@ function layered(
   spec: Omit<ModelSpec, 'output'>,
   load: (outputs: readonly string[]) => Promise<ModelRuntime>,
 ): LayeredModel {
-  const {format, sha256, versions, outputs, inside} = whole;
+  const {format, sha256, versions, outputs, inside, sight} = whole;
   const input = imageInput(name, whole.inputs, {...spec, output: null}, whole.usualLayout);
   const layers = [...new Set([...outputs.map((output) => output.name), ...inside])];
   let runtime = whole;
   let used: readonly string[] = [];
   const run = (image: Raster, names: readonly string[]) => runOnImages({name, runtime, input}, [image], names);
+  const {batch} = input;
+  const layout = (layer: string) => (sight && layoutOf(sight, layer, input.layout)) ?? input.layout;
   const refuse = (layer: string, shape: readonly (number | null)[]) => {
-    const problem = notAMap(input, shape);
+    const problem = notAMap({layout: layout(layer), batch}, shape);
     if (problem) throw new UsageError(`model ${name}: its output '${layer}' ${problem}`);
   };
   return {
     ...{name, format, sha256, versions, input, layers},
     async useLayers(names) {
+      const moved = names.find((layer) => inside.includes(layer) && sight && !layoutOf(sight, layer, input.layout));
+      if (moved !== undefined) throw new UsageError(`model ${name}: ${unknownLayout(moved)}`);
       const wanted = layers.filter((layer) => used.includes(layer) || names.includes(layer));
       if (wanted.length > used.length) {
+        const cut = await load(wanted);
         await runtime.close();
-        runtime = await load(wanted);
-        used = wanted;
+        [runtime, used] = [cut, wanted];
       }
       for (const {name: layer, shape} of runtime.outputs) if (shape && names.includes(layer)) refuse(layer, shape);
       const blank = blankImage(input);
@@ -81,16 +85,21 @@ function layered(
     async run(image, names) {
       try {
         const made = await run(image, names);
-        const of = (layer: string, i: number) => layerMap({name, layer, input, image}, made[i] as ModelTensor);
+        const of = (layer: string, i: number) =>
+          layerMap({name, layer, layout: layout(layer), batch, image}, made[i] as ModelTensor);
         return new Map(names.map((layer, i) => [layer, of(layer, i)]));
       } catch (error) {
         if (error instanceof UsageError) throw new SampleError('model-failed', error.message, {cause: error});
         throw error;
       }
     },
-    seenOnly: (layer, mask) => seenOnlyIn({name, input, sight: whole.sight}, layer, mask),
+    seenOnly: (layer, mask) => seenOnlyIn({name, input, sight}, layer, mask),
     close: () => runtime.close(),
   };
+}
+
+function unknownLayout(layer: string): string {
+  return `where the channels of '${layer}' are is not known, since an operator before it may have moved them; make it an output of the model, in the layout of its input`;
 }
 
 /** A model, and what its values see. */

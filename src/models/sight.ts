@@ -23,11 +23,13 @@ export type SightOperation =
   | {readonly type: 'unknown'};
 
 /** A step of a model, as far as it matters what its output sees. */
-interface SightStep {
+export interface SightStep {
   readonly output: string;
   /** Names of earlier steps' outputs, or of the model's input; constants are left out. */
   readonly inputs: readonly string[];
   readonly operation: SightOperation;
+  /** Where the channels of its output are: first, last, or where those of its first input are; null: nobody knows. */
+  readonly channels: 'first' | 'last' | 'kept' | null;
   /** As messages name it. */
   readonly operator: string;
 }
@@ -71,6 +73,21 @@ function apply({operation, operator}: SightStep, inputs: readonly Mask[]): Mask 
   const [height, width] = operation.global ? [1, 1] : [mask.height, mask.width];
   return {data: new Uint8Array(height * width).fill(least), height, width};
 }
+
+/** The layout of a value, where the channels of the model's input are known; null where an operator may have moved them. */
+export function layoutOf({input, steps}: Sight, value: string, inputLayout: Layout): Layout | null {
+  const byOutput = new Map(steps.map((step) => [step.output, step]));
+  let name = value;
+  while (name !== input) {
+    const step = byOutput.get(name);
+    if (!step || step.channels === null) return null;
+    if (step.channels !== 'kept') return step.channels === 'first' ? 'nchw' : 'nhwc';
+    name = step.inputs[0] as string;
+  }
+  return inputLayout;
+}
+
+type Layout = 'nchw' | 'nhwc';
 
 /** 1 where both are; a mask of one position counts for all. */
 function both(a: Mask, b: Mask, operator: string): Mask {

@@ -221,7 +221,7 @@ describe('what is wrong with a network is one line', () => {
     [
       'a network',
       ['--set', 'losses.0.network=squeezenet'],
-      /expected squeezenet1_0, squeezenet1_1, alexnet, vgg16 or vgg19, got 'squeezenet'/,
+      /expected squeezenet1_0, squeezenet1_1, alexnet, vgg16, vgg19 or a model of your own: \{model: net\.onnx\}, got 'squeezenet'; did you mean 'squeezenet1_0'\?/,
     ],
     ['a preset', ['--preset', 'gatys'], /--preset: expected johnson2016, gatys2016 or mosinska2017, got 'gatys'/],
   ])('%s', async (_, args, message) => {

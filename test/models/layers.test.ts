@@ -155,6 +155,32 @@ describe('layers', () => {
     expect(new Set(first).size).toBeGreaterThan(50);
   });
 
+  test('have their channels where the operators of ONNX put them, whatever the input', async () => {
+    const perm = (name: string, from: string, order: readonly number[]): Node => ({
+      ...{operator: 'Transpose', inputs: [from], outputs: [name], attributes: {perm: order}},
+    });
+    const nodes = [
+      perm('planes', 'image', [0, 3, 1, 2]),
+      {...conv({kernel_shape: [2, 1]}, 'conv', 'planes')},
+      {operator: 'Relu', inputs: ['conv'], outputs: ['first']},
+      perm('pixels', 'first', [0, 2, 3, 1]),
+      {operator: 'Sqrt', inputs: ['pixels'], outputs: ['last']},
+      perm('turned', 'last', [0, 2, 1, 3]),
+      {operator: 'Neg', inputs: ['turned'], outputs: ['out']},
+    ];
+    const kernel = floats('kernel', [2, 1, 2, 1], [1, 0, 0, 4]);
+    const model = await opened(nodes, [kernel], ['n', 'h', 'w', 1]);
+    await model.useLayers(['first', 'last', 'out']);
+    const image: Raster = {data: Float64Array.of(1, 4, 9, 16, 25, 36), height: 3, width: 2, channels: 1, maximum: null};
+    const maps = await model.run(image, ['first', 'last']);
+    const sides = {channels: 2, height: 2, width: 2};
+    expect(maps.get('first')).toEqual({...sides, values: Float32Array.of(1, 4, 9, 16, 36, 64, 100, 144)});
+    expect(maps.get('last')).toEqual({...sides, values: Float32Array.of(1, 2, 3, 4, 6, 8, 10, 12)});
+    await expect(model.useLayers(['turned'])).rejects.toThrow(
+      "model m.onnx: where the channels of 'turned' are is not known, since an operator before it may have moved them; make it an output of the model",
+    );
+  });
+
   test('are added to those in use, of a model that takes several images at once too', async () => {
     const model = await open(scratch({'m.onnx': smallOnnx({batch: 2})}), 'm.onnx');
     await model.useLayers(['relu']);

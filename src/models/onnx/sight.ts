@@ -1,5 +1,5 @@
 import {PbfReader} from 'pbf';
-import type {SideWindows, Sight, SightOperation} from '../sight.js';
+import type {SideWindows, Sight, SightOperation, SightStep} from '../sight.js';
 import {contentsOf, fieldsOf, textsOf} from './wire.js';
 
 /** Field numbers of onnx.proto. */
@@ -19,6 +19,16 @@ const BY_POSITION: ReadonlySet<string> = new Set(
 const POOLS: ReadonlySet<string> = new Set(['Conv', 'MaxPool', 'AveragePool', 'LpPool']);
 const GLOBAL: ReadonlySet<string> = new Set(['GlobalAveragePool', 'GlobalMaxPool', 'GlobalLpPool']);
 
+/** Operators whose values have channels first, as ONNX defines them. */
+const CHANNELS_FIRST: ReadonlySet<string> = new Set([
+  ...[...POOLS, ...GLOBAL, 'InstanceNormalization', 'BatchNormalization', 'GroupNormalization'],
+  ...['ConvTranspose', 'ConvInteger', 'QLinearConv', 'DepthToSpace', 'SpaceToDepth', 'LRN'],
+]);
+/** Operators beside those by position that leave axes where they are. */
+const KEEPS_AXES: ReadonlySet<string> = new Set(
+  'Concat Softmax LayerNormalization MatMul Pad Resize Upsample Slice QuantizeLinear DequantizeLinear'.split(' '),
+);
+
 type Attributes = ReadonlyMap<string, Uint8Array>;
 
 /** What the values of an ONNX model see of its input; null where it has not one input. */
@@ -30,16 +40,17 @@ export function onnxSight(model: Uint8Array): Sight | null {
   const [input, other] = named(GRAPH.input, VALUE.name).filter((name) => !constants.has(name));
   if (input === undefined || other !== undefined) return null;
   const varying = new Set([input]);
-  const steps: Sight['steps'][number][] = [];
+  const steps: SightStep[] = [];
   for (const {content} of fields.filter(({number}) => number === GRAPH.node)) {
     const inputs = textsOf(content, NODE.input).filter((name) => varying.has(name));
     if (inputs.length === 0) continue;
     const operator = textsOf(content, NODE.operator)[0] ?? '';
     const isStandard = (textsOf(content, NODE.domain)[0] ?? '') === '';
-    const operation: SightOperation = isStandard ? operationOf(operator, attributesOf(content)) : {type: 'unknown'};
+    const attributes = attributesOf(content);
+    const known = {operation: operationOf(operator, attributes), channels: channelsOf(operator, attributes)};
     textsOf(content, NODE.output).forEach((output, i) => {
       varying.add(output);
-      steps.push({output, inputs, operator, operation: i === 0 ? operation : {type: 'unknown'}});
+      steps.push({output, inputs, operator, ...(isStandard && i === 0 ? known : UNKNOWN)});
     });
   }
   return {input, steps};
@@ -51,6 +62,17 @@ function operationOf(operator: string, attributes: Attributes): SightOperation {
   if (operator === 'InstanceNormalization') return {type: 'everything', global: false};
   if (operator === 'Concat' && [1, -3].includes(integersOf(attributes.get('axis'))[0] ?? 0)) return {type: 'position'};
   return POOLS.has(operator) ? windowsOf(attributes) : {type: 'unknown'};
+}
+
+const UNKNOWN: Pick<SightStep, 'operation' | 'channels'> = {operation: {type: 'unknown'}, channels: null};
+
+function channelsOf(operator: string, attributes: Attributes): SightStep['channels'] {
+  if (CHANNELS_FIRST.has(operator)) return 'first';
+  if (BY_POSITION.has(operator) || KEEPS_AXES.has(operator)) return 'kept';
+  if (operator !== 'Transpose') return null;
+  const order = integersOf(attributes.get('perm')).join();
+  if (order === '0,2,3,1') return 'last';
+  return order === '0,3,1,2' ? 'first' : null;
 }
 
 function windowsOf(attributes: Attributes): SightOperation {
