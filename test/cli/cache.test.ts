@@ -249,3 +249,19 @@ test('an image that cannot be decoded fails in every run', async () => {
     expect(cache).toEqual({hits, misses: 6 - hits});
   }
 });
+
+test('the sets of a series share what is known; series.json is the same bytes', async () => {
+  const work = await photos();
+  cpSync(work.path('pred'), work.path('runs', 'a'), {recursive: true});
+  cpSync(work.path('target'), work.path('runs', 'b'), {recursive: true});
+  const made: {cache: unknown; report: string}[] = [];
+  for (const flags of [['--no-cache'], [], []]) {
+    const inputs = ['--series', 'runs/*', '--target', 'target', '--losses', 'texture'];
+    const {code} = await work.run(['eval', ...inputs, '--quiet', ...flags]);
+    expect(code).toBe(0);
+    const {cache} = work.json('cv-loss-report', 'timing.json') as {cache?: unknown};
+    made.push({cache, report: work.read('cv-loss-report', 'series.json')});
+  }
+  expect(made.map(({cache}) => cache)).toEqual([undefined, {hits: 0, misses: PHOTOS}, {hits: PHOTOS, misses: 0}]);
+  expect(new Set(made.map(({report}) => report)).size).toBe(1);
+});
