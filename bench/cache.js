@@ -12,7 +12,7 @@ import {fileURLToPath} from 'node:url';
 import {evaluate} from '../dist/index.js';
 
 const rounds = Number(process.argv[2] ?? 3);
-const photographs = Number(process.argv[3] ?? 4);
+const photographs = Number(process.argv[3] ?? 2);
 const photos = fileURLToPath(new URL('../fixtures/photos', import.meta.url));
 const names = readdirSync(join(photos, 'target')).slice(0, photographs);
 const vgg19 = {network: 'vgg19', weights: {hashed: 0}};
