@@ -35,7 +35,8 @@ const COUNTED_SHARE = 1 / 64;
  */
 export class ContentCache {
   readonly #options: ContentCacheOptions;
-  readonly #since = Date.now();
+  /** A little before now: a file system may round a time down. */
+  readonly #since = Date.now() - 2;
   /** Keys of values that wait to be written. */
   readonly #waiting = new Set<string>();
   readonly #lookups = {hits: 0, misses: 0};

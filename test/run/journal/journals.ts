@@ -9,7 +9,7 @@ import type {Sample} from '../../../src/samples/sample.js';
 import {scratchFolder} from '../../storage/scratch.js';
 import {sha256Of} from '../scratch.js';
 
-export const COLUMNS = ['mse', 'psnr'];
+const COLUMNS = ['mse', 'psnr'];
 export const IDENTITY: RunIdentity = {version: '1', 'config.losses': ['mse', 'psnr']};
 
 /** A folder with the files of samples, and the journal of a run over them. */
