@@ -10,6 +10,7 @@ import type {ImageWatch} from './run/model-images.js';
 import {runSettings} from './run/settings.js';
 import {type Run, type RunSettings, type StartOptions, startRun} from './run/start.js';
 import {gatherSamples} from './samples/gather.js';
+import type {KnownInputs} from './samples/input.js';
 import type {SampleTable} from './samples/sample.js';
 import {checkShard, inShard, type Shard} from './samples/shard.js';
 import {sampleSources} from './samples/sources.js';
@@ -52,14 +53,17 @@ export function beginRun(written: Config, options: BeginOptions): Promise<BegunR
 
 async function beginSamples(written: Config, options: BeginOptions): Promise<BegunRun> {
   if (options.shard) checkShard(options.shard);
-  const table = await gatherTable(written, options.stdin);
+  const table = await gatherTable(written, options);
   return startSamples(await settleTask(written, table, options), table, options);
 }
 
-/** The samples of a config. Throws UsageError. */
-export async function gatherTable(written: Config, stdin?: AsyncIterable<unknown>): Promise<SampleTable> {
+/** The samples of a config; `inputs` are those that other tables have in common with it. Throws UsageError. */
+export async function gatherTable(
+  written: Config,
+  {stdin, inputs}: {readonly stdin?: AsyncIterable<unknown>; readonly inputs?: KnownInputs},
+): Promise<SampleTable> {
   const roles = {required: requiredRoles(written), used: usedReadings(written).keys()};
-  return gatherSamples(await sampleSources({...written, ...maskClasses(written)}, roles, stdin));
+  return gatherSamples(await sampleSources({...written, ...maskClasses(written)}, roles, stdin), inputs);
 }
 
 /** The config once its data have decided what it left open: whether they are photographs or masks. */

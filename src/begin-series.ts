@@ -2,8 +2,10 @@ import {join} from 'node:path';
 import {type BeginOptions, type BegunRun, gatherTable, settleTask, startSamples} from './begin-run.js';
 import type {Config} from './config/config.js';
 import {UsageError} from './errors.js';
+import {printable} from './printable.js';
 import {openResources, type RunResources} from './run/resources.js';
 import type {Run} from './run/start.js';
+import type {KnownInputs} from './samples/input.js';
 import {findPredictionSets, type PredictionSet} from './samples/prediction-sets.js';
 import type {SampleTable} from './samples/sample.js';
 
@@ -50,17 +52,26 @@ export async function beginSeries(written: Config, options: BeginOptions): Promi
 
 async function gatherTables(written: Config, sets: readonly PredictionSet[]): Promise<SampleTable[]> {
   const tables: SampleTable[] = [];
-  const problems: string[] = [];
+  const problems = new Map<string, string>();
+  const inputs: KnownInputs = new Map();
   for (const set of sets) {
     try {
-      tables.push(await gatherTable(configOf(set, written)));
+      tables.push(await gatherTable(configOf(set, written), {inputs}));
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      problems.push(...error.message.split('\n').map((line) => `${set.name}: ${line}`));
+      problems.set(set.name, error.message);
     }
   }
-  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  if (problems.size > 0) throw problemsOfSets(problems, sets.length);
   return tables;
+}
+
+/** A line for each set, or one where the same is wrong with all of them. */
+function problemsOfSets(problems: ReadonlyMap<string, string>, sets: number): UsageError {
+  const [first = '', ...others] = new Set(problems.values());
+  if (others.length === 0 && problems.size === sets && sets > 1) return new UsageError(first);
+  const lines = [...problems].flatMap(([name, text]) => text.split('\n').map((line) => `${printable(name)}: ${line}`));
+  return new UsageError(lines.join('\n'));
 }
 
 /** The config of one set alone: as if its predictions were the ones that were asked for. */

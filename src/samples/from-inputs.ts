@@ -2,7 +2,7 @@ import path from 'node:path';
 import {UsageError} from '../errors.js';
 import {printable} from '../printable.js';
 import {type ClassKeyOf, classPatterns, namesClasses} from './class-pattern.js';
-import {type Input, readInput} from './input.js';
+import {type Input, type KnownInputs, readInput} from './input.js';
 import {type KeyOf, keyPattern, plainKey} from './keys.js';
 import {counted} from './messages.js';
 import {pairByKey, type RoleFiles} from './pairing.js';
@@ -15,17 +15,18 @@ type ManyInput = Extract<Input, {kind: 'many'}>;
 const NO_COLUMNS: ReadonlyMap<string, string> = new Map();
 
 /**
- * Samples from a directory, glob or file for each role.
+ * Samples from a directory, glob or file for each role; other roles than `pred` that are `known` are not looked at again.
  * @throws UsageError for roles nobody reads or that lack an input, and whatever finding and pairing refuse
  */
-export async function fromInputs(sources: SampleSources): Promise<Gathered> {
+export async function fromInputs(sources: SampleSources, known: KnownInputs = new Map()): Promise<Gathered> {
   const roles = Object.keys(sources.inputs);
   checkRoles(roles, sources);
   const patterns = compilePatterns(sources);
   const files: FileInput[] = [];
   const many: ManyInput[] = [];
   for (const [role, given] of inOrder(sources)) {
-    const input = await readInput(role, given);
+    const input = (role === 'pred' ? undefined : known.get(role)) ?? (await readInput(role, given));
+    known.set(role, input);
     if (input.kind === 'file') {
       files.push(input);
     } else {

@@ -2,6 +2,7 @@ import {fromInputs} from './from-inputs.js';
 import {fromManifest} from './from-manifest.js';
 import {fromSets} from './from-sets.js';
 import {groupOf} from './group.js';
+import type {KnownInputs} from './input.js';
 import {refuseCaseClashes} from './keys.js';
 import type {SampleTable} from './sample.js';
 import type {Gathered, SampleSources} from './sources.js';
@@ -10,11 +11,11 @@ export type {SampleSources} from './sources.js';
 
 /**
  * From directories, globs, files or a manifest to the table of samples. Names and kinds of files are looked at; no file
- * but the manifest is opened.
+ * but the manifest is opened. What is `known` of inputs, of tables before, is not looked at again.
  * @throws UsageError for anything that would leave a sample out or pair the wrong files: see the parts it calls
  */
-export async function gatherSamples(sources: SampleSources): Promise<SampleTable> {
-  const {drafts, roots, shared, missing, columns} = await gathered(sources);
+export async function gatherSamples(sources: SampleSources, known: KnownInputs = new Map()): Promise<SampleTable> {
+  const {drafts, roots, shared, missing, columns} = await gathered(sources, known);
   const group = sources.groupBy === null ? null : groupOf(sources.groupBy, columns);
   const samples = drafts
     .map((draft) => ({key: draft.key, files: draft.files, ...(group === null ? {} : {group: group(draft)})}))
@@ -23,9 +24,9 @@ export async function gatherSamples(sources: SampleSources): Promise<SampleTable
   return {samples, roots, shared, missing: [...missing].sort(byKey)};
 }
 
-function gathered(sources: SampleSources): Promise<Gathered> {
+function gathered(sources: SampleSources, known: KnownInputs): Promise<Gathered> {
   if (sources.sets !== null) return fromSets(sources, sources.sets);
-  return sources.pairs === null ? fromInputs(sources) : fromManifest(sources, sources.pairs);
+  return sources.pairs === null ? fromInputs(sources, known) : fromManifest(sources, sources.pairs);
 }
 
 /** Code-unit order. */

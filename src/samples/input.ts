@@ -14,6 +14,9 @@ export type Input =
   | {readonly kind: 'file'; readonly role: string; readonly given: string; readonly path: string}
   | {readonly kind: 'many'; readonly role: string; readonly given: string; readonly files: readonly FoundFile[]};
 
+/** Inputs that were looked at before, by role, for tables that have them in common. */
+export type KnownInputs = Map<string, Input>;
+
 /**
  * Looks at what a role was given. A path that exists is taken literally; only then may it be a glob.
  * @throws UsageError when there is no such file, no image in it, a device in its place, a link out of its tree, or a

@@ -48,7 +48,7 @@ describe('what a config gets wrong, with its place', () => {
 });
 
 test('keys that no release has built yet are refused, each in its place', async () => {
-  const keys = ['series', 'shard'];
+  const keys = ['queue', 'shard'];
   const lines = (await refusal('c.yaml', `${INPUTS}${keys.map((key) => `${key}: {}\n`).join('')}`))
     .trimEnd()
     .split('\n');

@@ -23,7 +23,7 @@ beforeAll(async () => {
     await work.image(`truth/${key}.png`, flat(90, 20, 24));
     await work.image(`out/${key}.png`, noise(key, 20, 24));
     await work.image(`runs/7/${key}_sr.png`, noise(key, 20, 24));
-    for (const epoch of [1, 2]) await work.image(`runs/epoch-${epoch}/out/${key}.png`, noise(key + epoch, 20, 24));
+    for (const epoch of [1, 2]) await work.image(`runs/epoch-${epoch}/out/${key}.png`, noise(epoch, 20, 24));
   }
   await work.run(['eval', '--pred', 'out', '--target', 'truth', '--quiet', '--report', 'main/report']);
   work.write('pairs.csv', 'pred,target\nout/1.png,truth/1.png\n');

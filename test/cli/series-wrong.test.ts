@@ -107,6 +107,10 @@ describe('sets with something wrong', () => {
   });
 
   test.each([
+    [
+      ['--series', 'runs/*/out', '--target', 'nowhere'],
+      'cv-loss: target: cannot read ROOT/nowhere: no such file or directory (ENOENT)\n',
+    ],
     [['--series', 'runs/ep-*/out'], 'cv-loss: series: no directory matches ROOT/runs/ep-*/out\n'],
     [
       ['--series', 'runs/epoch-1/out/000.png'],

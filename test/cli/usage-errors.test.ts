@@ -65,7 +65,7 @@ describe.concurrent('values of flags, named by their flag', () => {
     [['--set', 'nonsense'], 'cv-loss: --set nonsense: expected path=value, such as losses.0.weight=2\n'],
     [['--set', 'losses.9.weight=2'], 'losses has 4 entries, the last is 3'],
     [['--set', 'losses.psnr.weight=2'], 'psnr cannot carry a weight'],
-    [['--set', 'serious.mse=1'], "cv-loss: --set serious.mse=1: unknown key 'serious'"],
+    [['--set', 'shard.mse=1'], "cv-loss: --set shard.mse=1: unknown key 'shard'"],
   ])('%j', (flags, line) => expectRefusal(['eval', ...FOLDERS, ...flags], line));
 });
 
