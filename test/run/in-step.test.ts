@@ -96,7 +96,7 @@ async function realRuns(levels: readonly number[], losses: RunSettings['losses']
   const scratch = new Scratch();
   const style = await scratch.png('style.png', picture(200));
   const targets = await Promise.all([1, 2, 3].map((i) => scratch.png(`target${i}.png`, picture(60 * i))));
-  const resources = await openResources('cpu', {threads: 1});
+  const resources = await openResources('cpu', {threads: 1, cache: false});
   const common: Run[] = [];
   const alone: Run[] = [];
   for (const level of levels) {
@@ -106,7 +106,7 @@ async function realRuns(levels: readonly number[], losses: RunSettings['losses']
     }
     const own = {...settings(scratch.root, ...losses), threads: 1};
     common.push(await startRun(own, table(files, {style}), signal, {resources}));
-    alone.push(await startRun(own, table(files, {style}), signal));
+    alone.push(await startRun(own, table(files, {style}), signal, {cache: false}));
   }
   const close = async () => {
     for (const run of [...common, ...alone]) await run.close();
@@ -151,7 +151,7 @@ test.each([
   ['cropped with them', {size: 'crop' as const}, 'larger'],
 ])('a target that is %s is brought to their form once', async (_, more, kind) => {
   const scratch = new Scratch();
-  const resources = await openResources('cpu', {threads: 1});
+  const resources = await openResources('cpu', {threads: 1, cache: false});
   const {values, ...size} = picture(90);
   const target = await scratch.png(
     'target.png',
