@@ -15,6 +15,8 @@ import {layoutOf, type Sight, seenOnly, UnknownSight} from './sight.js';
 export interface LayeredModel extends Pick<Model, 'name' | 'format' | 'sha256' | 'versions' | 'input'> {
   /** Names of the outputs, then of the values inside. */
   readonly layers: readonly string[];
+  /** Those that can be read so far. A runtime may compute a layer in another way where others are read beside it. */
+  readonly used: readonly string[];
   /**
    * Adds layers to those that can be read, and runs them on a blank image where the model's size is known.
    * Throws UsageError for one that is no map, and for a value inside of which it is not known where its channels are.
@@ -68,6 +70,9 @@ function layered(
   };
   return {
     ...{name, format, sha256, versions, input, layers},
+    get used() {
+      return used;
+    },
     async useLayers(names) {
       const moved = names.find((layer) => inside.includes(layer) && sight && !layoutOf(sight, layer, input.layout));
       if (moved !== undefined) throw new UsageError(`model ${name}: ${unknownLayout(moved)}`);

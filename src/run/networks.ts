@@ -55,7 +55,7 @@ export class RunNetworks {
       this.#problem ??= this.#findProblem(runtime);
       return (await this.#problem) === null ? runtime.executor(loaded, options) : null;
     };
-    this.#own = new OwnNetworks({threads, onNotice, cwd});
+    this.#own = new OwnNetworks({threads, cache, onNotice, cwd});
     this.#library = new NetworkLibrary(device.tf, {fast: device.name === 'cpu' ? fast : undefined, threads, cache});
   }
 

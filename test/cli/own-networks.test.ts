@@ -247,6 +247,26 @@ test('rows are the same bytes whatever other losses look at, and a value inside 
   }
 });
 
+test('what it made of targets is found by the next run; rows and report are the same bytes, as without a cache', async () => {
+  const inputs = {pred: 'photos/pred', target: 'photos/target'};
+  // As no other test here reads its images, so that the first run finds nothing.
+  const network = {...NET, model: 'nets/network.onnx', std: 0.31};
+  const config = {inputs, losses: [{type: 'texture', network, layers: LAYERS}]};
+  const outcomes = [];
+  for (const [name, ...args] of [['uncached', '--no-cache'], ['first'], ['second']]) {
+    await report(name as string, config, ...args);
+    const {cache} = work.json(name as string, 'timing.json') as {cache?: {hits: number; misses: number}};
+    const files = ['rows.csv', 'report.json'].map((file) => work.read(name as string, file));
+    outcomes.push({cache, files});
+  }
+  const [uncached, first, second] = outcomes;
+  expect(uncached?.cache).toBeUndefined();
+  expect(first?.cache?.misses).toBeGreaterThan(0);
+  expect(second?.cache?.hits).toBe(first?.cache?.misses);
+  expect(first?.files).toEqual(uncached?.files);
+  expect(second?.files).toEqual(uncached?.files);
+});
+
 describe.concurrent('mistakes, a line each before an image is read', () => {
   const cases: readonly (readonly [string, object, string | RegExp])[] = [
     [

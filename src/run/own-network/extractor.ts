@@ -15,6 +15,7 @@ type Shape = Omit<LayerMap, 'values'>;
 export class ModelExtractor implements ImageExtractor {
   passes = 0;
   readonly #shapes = new Map<string, Shape>();
+  readonly #seconds = new Map<string, number>();
   /** Which positions of layers see valid pixels only, by mask. */
   readonly #seen = new WeakMap<Uint8Array, Map<string, Uint8Array>>();
 
@@ -22,6 +23,21 @@ export class ModelExtractor implements ImageExtractor {
     private readonly model: LayeredModel,
     private readonly grams: GramMatrices,
   ) {}
+
+  /** Whether an image of this size was extracted. */
+  knows(layer: string, height: number, width: number): boolean {
+    return this.#shapes.has(sizeKey(layer, height, width));
+  }
+
+  /** How long the last image of this size took. */
+  secondsAt(height: number, width: number): number {
+    return this.#seconds.get(`${height}×${width}`) ?? 0;
+  }
+
+  /** Where a layer has values that see valid pixels only. Throws as `shape` and `validAt` do. */
+  positions(layer: string, valid: Uint8Array | null, height: number, width: number): Positions {
+    return positionsOf(this.shape(layer, height, width), valid && this.validAt(layer, valid, height, width));
+  }
 
   /** Throws TypeError where no image of this size was extracted. */
   shape(layer: string, height: number, width: number): Shape {
@@ -58,14 +74,13 @@ export class ModelExtractor implements ImageExtractor {
     const {height, width} = view;
     this.passes++;
     const layers = [...new Set(statistics.map(({layer}) => layer))];
+    const started = performance.now();
     const maps = await this.model.run(modelImage(view, this.model.input), layers);
+    this.#seconds.set(`${height}×${width}`, (performance.now() - started) / 1000);
     const positions = new Map<string, Positions>();
     for (const [layer, {channels, height: h, width: w}] of maps) {
       this.#shapes.set(sizeKey(layer, height, width), {channels, height: h, width: w});
-      positions.set(
-        layer,
-        positionsOf(maps.get(layer) as LayerMap, valid && this.validAt(layer, valid, height, width)),
-      );
+      positions.set(layer, this.positions(layer, valid, height, width));
     }
     const features = new Map<string, Float32Array>();
     const grams = new Map<string, Float64Array>();

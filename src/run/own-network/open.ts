@@ -2,7 +2,9 @@ import {basename, relative, sep} from 'node:path';
 import {UsageError} from '../../errors.js';
 import type {FeatureNetwork, OwnNetwork} from '../../losses/contract.js';
 import type {ImageInput} from '../../models/model.js';
+import type {FeatureCache} from '../../networks/fast-executor.js';
 import {ModelExtractor} from './extractor.js';
+import {KeptExtractor} from './kept.js';
 import type {ModelPreprocessing, OpenedModel} from './opened.js';
 
 /** What opening a model as a network takes beside the config. */
@@ -10,6 +12,8 @@ export interface OwnNetworkOptions {
   /** The folder that messages and reports name files from. */
   readonly cwd: string;
   readonly threads: number;
+  /** For features of images that others are compared with. */
+  readonly cache?: FeatureCache | null | undefined;
   readonly onNotice: (line: string) => void;
 }
 
@@ -31,7 +35,7 @@ export interface OwnFeatureNetwork {
 export async function openOwnNetwork(
   own: OwnNetwork,
   input: 'weights' | 'unit',
-  {cwd, threads, onNotice}: OwnNetworkOptions,
+  {cwd, threads, cache = null, onNotice}: OwnNetworkOptions,
 ): Promise<OwnFeatureNetwork> {
   const [{openLayers}, {onnxRuntime}, {extractingExecutor}, {Distances}, {GramMatrices}] = await Promise.all([
     import('../../models/layers.js'),
@@ -46,7 +50,8 @@ export async function openOwnNetwork(
   const model = await openLayers({model: path, size, color, layout, range, mean, std}, {name: id, threads, onNotice});
   const runtime = await onnxRuntime();
   const extractor = new ModelExtractor(model, new GramMatrices(runtime, threads));
-  const executor = extractingExecutor({id, names: model.layers}, extractor, new Distances(runtime, threads));
+  const kept = cache ? new KeptExtractor(extractor, model, threads, cache) : extractor;
+  const executor = extractingExecutor({id, names: model.layers}, extractor, new Distances(runtime, threads), kept);
   return {
     network: {
       id,
