@@ -138,6 +138,7 @@ Examples:
   cv-loss eval --pred out/ --target truth/ --gate 'psnr.mean>=30' --gate 'mse.p95<=0.01'
   cv-loss eval --pred out/ --target truth/ --baseline main/report --limit 1%
   cv-loss eval --series 'runs/epoch-*/out' --target truth/
+  cv-loss eval --pred out/ --target truth/ --shard 3/16 --report shard-3
   cv-loss eval --pairs pairs.csv --losses mae --json --no-report
   cv-loss eval --embeddings faces.npy --labels labels.csv --losses triplet,contrastive
   cv-loss eval --real real.csv --fake fake.csv --losses wgan,lsgan`,

@@ -51,9 +51,9 @@ export function mergeCommand(): Command {
       'after',
       `
 Examples:
-  cv-loss eval --pred out/ --target truth/ --shard 1/2 --report shard-1
-  cv-loss eval --pred out/ --target truth/ --shard 2/2 --report shard-2
-  cv-loss merge shard-1 shard-2 --report report/`,
+  cv-loss merge shard-1 shard-2 --report report/
+  cv-loss merge shards/* --report report/ --baseline main/report --limit 1%
+  cv-loss merge shards/* --report report/ --gate 'psnr.mean>=30'`,
     )
     .action(runMerge);
 }

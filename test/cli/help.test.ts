@@ -23,7 +23,11 @@ beforeAll(async () => {
     await work.image(`truth/${key}.png`, flat(90, 20, 24));
     await work.image(`out/${key}.png`, noise(key, 20, 24));
     await work.image(`runs/7/${key}_sr.png`, noise(key, 20, 24));
-    for (const epoch of [1, 2]) await work.image(`runs/epoch-${epoch}/out/${key}.png`, noise(epoch, 20, 24));
+    for (const epoch of [1, 2]) await work.image(`runs/epoch-${epoch}/out/${key}.png`, noise(key + epoch, 20, 24));
+  }
+  for (const shard of [1, 2]) {
+    const args = ['eval', '--pred', 'out', '--target', 'truth', '--quiet', '--shard', `${shard}/2`];
+    for (const report of [`shard-${shard}`, `shards/${shard}`]) await work.run([...args, '--report', report]);
   }
   await work.run(['eval', '--pred', 'out', '--target', 'truth', '--quiet', '--report', 'main/report']);
   work.write('pairs.csv', 'pred,target\nout/1.png,truth/1.png\n');
@@ -55,17 +59,20 @@ test('every command has help with examples, asked for in either way', async () =
 });
 
 describe('the examples work', () => {
-  test.each([[[]], [['eval']], [['compare']], [['losses']], [['schema']]])('%s --help', async (command) => {
-    const {stdout} = await work.run([...command, '--help']);
-    await work.shell('rm -rf cv-loss-report && cp -r main/report cv-loss-report');
-    for (const example of examples(stdout)) {
-      // The config says where the files are; in the other examples the flags do, and match is for theirs.
-      work.write('cv-loss.yaml', example.includes('cv-loss.yaml') ? 'inputs: {pred: out, target: truth}\n' : '{}\n');
-      // Noise breaks the gates of the example, as it should.
-      const code = example.includes('--gate') ? 1 : 0;
-      expect(await work.shell(example), example).toMatchObject({code, stderr: ''});
-    }
-  });
+  test.each([[[]], [['eval']], [['compare']], [['merge']], [['losses']], [['schema']]])(
+    '%s --help',
+    async (command) => {
+      const {stdout} = await work.run([...command, '--help']);
+      await work.shell('rm -rf cv-loss-report report && cp -r main/report cv-loss-report');
+      for (const example of examples(stdout)) {
+        // The config says where the files are; in the other examples the flags do, and match is for theirs.
+        work.write('cv-loss.yaml', example.includes('cv-loss.yaml') ? 'inputs: {pred: out, target: truth}\n' : '{}\n');
+        // Noise breaks the gates of the example, as it should.
+        const code = example.includes('--gate') ? 1 : 0;
+        expect(await work.shell(example), example).toMatchObject({code, stderr: ''});
+      }
+    },
+  );
 });
 
 test('--version prints the version of package.json', async () => {

@@ -1,4 +1,4 @@
-import {rmSync} from 'node:fs';
+import {readdirSync, rmSync} from 'node:fs';
 import {
   datasetLosses,
   defineDatasetLoss,
@@ -78,13 +78,53 @@ describe('evaluate', () => {
     expect(work.rows('library').size).toBe(4);
   });
 
-  test('stops when the signal says so, with its reason, and leaves no report', async () => {
+  test('stops when the signal says so, with its reason, and leaves no report; the next one goes on with its rows', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
-    const config = {inputs: INPUTS, losses: ['mse'], batch_size: 1, report: {dir: 'stopped'}};
+    const config = {inputs: INPUTS, losses: LOSSES, batch_size: 1, report: {dir: 'stopped'}};
     const onRow = () => controller.abort(reason);
-    await expect(evaluate(config, {cwd: work.path(), onRow, signal: controller.signal})).rejects.toBe(reason);
-    expect(work.contents()).not.toContain('work/stopped');
+    const notices: string[] = [];
+    const options = {cwd: work.path(), onNotice: (line: string) => notices.push(line)};
+    await expect(evaluate(config, {...options, onRow, signal: controller.signal})).rejects.toBe(reason);
+    expect(readdirSync(work.path('stopped'))).toEqual(['rows.journal']);
+    await evaluate(config, options);
+    expect(notices).toEqual([
+      '1 of 4 rows are kept in stopped/rows.journal: the same command goes on with them',
+      'going on with an interrupted run: 1 row is in stopped/rows.journal',
+    ]);
+    expect(work.json('stopped', 'timing.json')).toMatchObject({restored_rows: 1});
+    await evaluate({...config, report: {dir: 'not-stopped'}}, options);
+    for (const file of ['rows.csv', 'report.json']) {
+      expect(work.read('stopped', file)).toBe(work.read('not-stopped', file));
+    }
+  });
+
+  test('goes on only where it is told to, and never with losses of its own', async () => {
+    const config = {inputs: INPUTS, losses: ['mse'], batch_size: 1, report: {dir: 'modes'}};
+    const stop = async (more: object = {}) => {
+      const controller = new AbortController();
+      const onRow = () => controller.abort(new Error('enough'));
+      await evaluate(config, {cwd: work.path(), onRow, signal: controller.signal, ...more}).catch(() => undefined);
+    };
+    const restored = () => (work.json('modes', 'timing.json') as {restored_rows: number}).restored_rows;
+    const required = evaluate(config, {cwd: work.path(), resume: 'require'});
+    await expect(required).rejects.toThrow('--resume require: modes/rows.journal holds nothing to go on with');
+    await stop();
+    await evaluate(config, {cwd: work.path(), resume: 'never'});
+    expect(restored()).toBe(0);
+    await stop();
+    await evaluate(config, {cwd: work.path(), resume: 'require'});
+    expect(restored()).toBe(1);
+    await stop({descriptors: losses});
+    await evaluate(config, {cwd: work.path(), descriptors: losses});
+    expect(restored()).toBe(0);
+  });
+
+  test('throws UsageError for a shard that there is not', async () => {
+    const config = {inputs: INPUTS, losses: ['mse'], report: {dir: 'shard'}};
+    const error = evaluate(config, {cwd: work.path(), shard: {index: 3, count: 2}});
+    await expect(error).rejects.toThrow('shard: expected whole numbers, index from 1 to count, got 3 of 2');
+    await expect(error).rejects.toBeInstanceOf(UsageError);
   });
 
   test.each<[string, Parameters<typeof evaluate>[0], RegExp]>([

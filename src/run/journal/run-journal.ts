@@ -150,7 +150,7 @@ function fits({header, count}: JournalIndex, {shown, identity, resume, onNotice}
   if (resume === 'never') return false;
   const differing = header === 'empty' ? [] : differences(header.identity, identity);
   if (differing.length === 0 && count > 0) {
-    onNotice?.(`going on with an interrupted run: ${count} rows are in ${shown}`);
+    onNotice?.(`going on with an interrupted run: ${count === 1 ? '1 row is' : `${count} rows are`} in ${shown}`);
     return true;
   }
   const changed = `an interrupted run left rows in ${shown}, but what decides them has changed (${differing.join(', ')})`;
