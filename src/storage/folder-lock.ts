@@ -1,20 +1,15 @@
-import {randomBytes} from 'node:crypto';
 import fs from 'node:fs/promises';
 import {join} from 'node:path';
-import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {z} from 'zod';
 import {RunError, UsageError} from '../errors.js';
 import {printable} from '../printable.js';
-import {HOST, isDead, processStart} from './process-identity.js';
+import {forgetHolder, HEARTBEAT_MS, type Holder, isGone, newHolder, readHolder} from './lock-holder.js';
+import {HOST} from './process-identity.js';
 import {errorCode, storageError} from './storage-error.js';
 
 /** The lock of a folder that one run at a time writes into. */
 const LOCK_FILE = '.cv-loss.lock';
 
-/** How often a holder shows that it lives, and how long it may be silent where nothing else tells. */
-const HEARTBEAT_MS = 20_000;
-const SILENCE_MS = 10 * 60_000;
 /** What takes no time: a lock that stays empty, or one that is being taken over, this long is of a process that died. */
 const AT_ONCE_MS = 10_000;
 const RETRY_MS = 20;
@@ -27,12 +22,6 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
-const holderShape = z.object({pid: z.int(), host: z.string(), start: z.string().nullable(), id: z.string()});
-type Holder = z.output<typeof holderShape>;
-
-/** Locks of this thread; another thread of the process has its own. */
-const ours = new Set<string>();
-
 /**
  * Takes a folder for this run. A lock that a dead process left is taken over: on this machine the process table tells,
  * of another machine ten minutes without a sign.
@@ -40,14 +29,13 @@ const ours = new Set<string>();
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(folder, LOCK_FILE);
-  const id = randomBytes(12).toString('hex');
-  const mine: Holder = {pid: process.pid, host: HOST, start: processStart(process.pid), id};
+  const mine = newHolder();
   try {
     while (!(await create(path, mine))) await removeStale(path, folder);
   } catch (error) {
+    forgetHolder(mine);
     throw error instanceof UsageError ? error : storageError(error, path);
   }
-  ours.add(id);
   const heartbeat = setInterval(
     () => void fs.utimes(path, new Date(), new Date()).catch(() => undefined),
     HEARTBEAT_MS,
@@ -58,7 +46,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
       const holder = await readHolder(path).catch((error: unknown) => {
         throw storageError(error, path);
       });
-      if (holder?.id === id) return;
+      if (holder?.id === mine.id) return;
       throw new RunError(
         'output-lost',
         `cannot write ${printable(folder)}: it was removed, or another run took it over`,
@@ -66,9 +54,9 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     },
     async release() {
       clearInterval(heartbeat);
-      ours.delete(id);
+      forgetHolder(mine);
       const held = await readHolder(path).catch(() => null);
-      if (held?.id === id) await fs.rm(path, {force: true}).catch(() => undefined);
+      if (held?.id === mine.id) await fs.rm(path, {force: true}).catch(() => undefined);
     },
   };
 }
@@ -117,7 +105,7 @@ async function isLeft(path: string, folder: string): Promise<boolean> {
   const silence = await silenceOf(path);
   const holder = await readHolder(path);
   if (silence === null) return false;
-  if (holder === null ? silence > AT_ONCE_MS : isStale(holder, silence)) return true;
+  if (holder === null ? silence > AT_ONCE_MS : isGone(holder, silence)) return true;
   throw heldError(path, folder, holder);
 }
 
@@ -131,15 +119,6 @@ async function silenceOf(path: string): Promise<number | null> {
   }
 }
 
-function isStale({host, pid, start, id}: Holder, silence: number): boolean {
-  if (host !== HOST) return silence > SILENCE_MS;
-  if (pid === process.pid && !ours.has(id)) {
-    // Of this process by its start: another thread's, which shows that it lives.
-    return start === null || start !== processStart(pid) || silence > 3 * HEARTBEAT_MS;
-  }
-  return isDead(pid) || (start !== null && processStart(pid) !== start);
-}
-
 function heldError(path: string, folder: string, holder: Holder | null): UsageError {
   const elsewhere = holder !== null && holder.host !== HOST;
   const who = holder === null ? '' : ` (process ${holder.pid}${elsewhere ? ' on another machine' : ''})`;
@@ -149,15 +128,4 @@ function heldError(path: string, folder: string, holder: Holder | null): UsageEr
   return new UsageError(
     `another run${who} is writing ${printable(folder)}; wait for it, or choose another folder${remedy}`,
   );
-}
-
-/** Who holds a lock; null when the file is not there or not filled. */
-async function readHolder(path: string): Promise<Holder | null> {
-  try {
-    const parsed = holderShape.safeParse(JSON.parse(await fs.readFile(path, 'utf8')));
-    return parsed.success ? parsed.data : null;
-  } catch (error) {
-    if (error instanceof SyntaxError || errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
-    throw error;
-  }
 }

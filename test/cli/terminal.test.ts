@@ -43,6 +43,24 @@ describe('progress', () => {
     expect(work.json('out.json')).toMatchObject({counts: {ok: 3}});
   });
 
+  test('gives way to the lines of an interruption, and does not come back', async () => {
+    const pairs = Array.from({length: 4000}, (_, i) => `${i},pred/1.png,pred/2.png`);
+    work.write('many.csv', `key,pred,target\n${pairs.join('\n')}\n`);
+    // When the journal has rows, the holder of the lock is interrupted.
+    const interrupt = `(until [ -s long/rows.journal ] && [ $(wc -l < long/rows.journal) -gt 65 ]; do sleep 0.05; done
+      kill -INT $(sed 's/.*"pid":\\([0-9]*\\).*/\\1/' long/.cv-loss.lock)) &`;
+    const screen = await onTerminal(`${interrupt} cv-loss eval --pairs many.csv --losses mse --report long; true`);
+    const last = screen.slice(screen.lastIndexOf('pairs/s'));
+    const lines = last.split('\r\n').slice(0, -1);
+    expect(lines).toEqual([
+      expect.stringMatching(/left.*\[2Kcv-loss: finishing the batch under way; once more stops at once$/s),
+      expect.stringMatching(
+        /^cv-loss: \d+ of 4000 rows are kept in long\/rows\.journal: the same command goes on with them$/,
+      ),
+      'cv-loss: interrupted; no report was written',
+    ]);
+  });
+
   test('is not shown where standard error is no terminal', async () => {
     expect(await onTerminal(`${EVAL} 2> log.txt`)).not.toContain('pairs/s');
     expect(work.read('log.txt')).toBe('');

@@ -5,10 +5,10 @@ import {fromStored, type RowEntry, toStored} from '../../journal/row-entry.js';
 import type {Row} from '../../rows/row.js';
 import type {Sample} from '../../samples/sample.js';
 import {type AppendFile, openAppendFile} from '../../storage/append-file.js';
-import {isUnchanged} from '../file-state.js';
 import {differences, type RunIdentity} from './identity.js';
 import {headerLine} from './journal-header.js';
 import {JournalIndex} from './journal-index.js';
+import {isRight} from './right-row.js';
 
 /** The journal of a run in its report's folder; gone when the report is there. */
 export const JOURNAL_FILE = 'rows.journal';
@@ -88,7 +88,7 @@ export class RunJournal {
     const value = await this.index.value(at);
     if (value === null) return null;
     const entry = fromStored(value, columns);
-    if (entry === null || !(await isStill(sample, entry, roles))) {
+    if (entry === null || !(await isRight(sample, entry, roles))) {
       this.#kept--;
       return null;
     }
@@ -123,21 +123,6 @@ async function closeOrRemove(file: AppendFile): Promise<void> {
     () => false,
   );
   await (isEmpty ? file.remove().catch(() => undefined) : file.close());
-}
-
-/** Reasons of failed rows that may be gone the next time. */
-const PASSING = /^(?:unreadable-file|out-of-memory|timeout): /;
-
-async function isStill(sample: Sample, {row, files}: RowEntry, roles: ReadonlySet<string>): Promise<boolean> {
-  if (row.key !== sample.key || PASSING.test(row.reason)) return false;
-  const read = Object.entries(sample.files).filter(([role]) => roles.has(role));
-  if (read.length !== Object.keys(files).length) return false;
-  for (const [role, file] of read) {
-    const states = files[role];
-    const sha256 = row.sha256[role];
-    if (!states || sha256 === undefined || !(await isUnchanged(file, states, sha256))) return false;
-  }
-  return true;
 }
 
 /**

@@ -245,13 +245,15 @@ describe('a file of a row', () => {
 });
 
 test.each([
-  ['unreadable-file', false],
-  ['out-of-memory', false],
-  ['timeout', false],
-  ['decode-failed', true],
-])('a row that failed with %s is kept: %s', async (code, kept) => {
+  ['unreadable-file: pred: files/a.png cannot be read (EIO)', false],
+  ['out-of-memory: ssim: too large', false],
+  ['timeout: pred: took over 60 s', false],
+  ['loss-failed: mse: broken; out-of-memory: ssim: too large', false],
+  ['decode-failed: pred: files/a.png: damaged', true],
+  ['loss-failed: mse: broken; undefined-value: ssim: out-of-memory', true],
+])('a row that failed with %j is kept: %s', async (reason, kept) => {
   const work = new Journaled(['a']);
-  await work.run([work.entry('a', {status: 'failed', reason: `${code}: pred: files/a.png`})]);
+  await work.run([work.entry('a', {status: 'failed', reason})]);
   const journal = await work.open();
   expect((await journal.row(work.samples[0] as Sample, 0)) !== null).toBe(kept);
   expect(journal.kept).toBe(kept ? 1 : 0);
