@@ -19,7 +19,8 @@ function count(name) {
 for (const name of CALLS) {
   const original = fs[name];
   fs[name] = async (...args) => {
-    count(name);
+    // By URL Node reads its own modules.
+    if (!(args[0] instanceof URL)) count(name);
     const result = await original.apply(fs, args);
     if (name === 'open') watch(result);
     return result;
