@@ -200,7 +200,8 @@ describe('a plugin that goes wrong in a run', () => {
     expect(await evaluate('summed', {aggregate: "() => { throw new Error('no sum'); }"})).toEqual({
       code: 4,
       stdout: '',
-      stderr: "cv-loss: loss-failed: loss 'summed': aggregate: no sum\n",
+      stderr:
+        "cv-loss: 1 of 1 rows are kept in report-summed/rows.journal: the same command goes on with them\ncv-loss: loss-failed: loss 'summed': aggregate: no sum\n",
     });
     expect(work.read('report-summed', 'report.json')).toBe(before);
   });

@@ -5,6 +5,7 @@ import {fromStored, type RowEntry, toStored} from '../../journal/row-entry.js';
 import type {Row} from '../../rows/row.js';
 import type {Sample} from '../../samples/sample.js';
 import {type AppendFile, openAppendFile} from '../../storage/append-file.js';
+import {errorCode, storageError} from '../../storage/storage-error.js';
 import {differences, type RunIdentity} from './identity.js';
 import {headerLine} from './journal-header.js';
 import {JournalIndex} from './journal-index.js';
@@ -55,7 +56,8 @@ export class RunJournal {
    */
   static async open(options: JournalOptions): Promise<RunJournal> {
     const {folder, identity, columns, samples} = options;
-    const file = await openAppendFile(join(folder, JOURNAL_FILE));
+    const path = join(folder, JOURNAL_FILE);
+    const file = await openAppendFile(path);
     try {
       const index = await JournalIndex.read(file.handle, samples);
       if (fits(index, options)) {
@@ -68,7 +70,7 @@ export class RunJournal {
       return new RunJournal(options, file, index);
     } catch (error) {
       await closeOrRemove(file);
-      throw error;
+      throw errorCode(error) === undefined ? error : storageError(error, path);
     }
   }
 
@@ -85,7 +87,8 @@ export class RunJournal {
   /** The row of a sample as the journal has it, in the sample's present group; null where it must be computed. */
   async row(sample: Sample, at: number): Promise<Row | null> {
     const {columns, roles} = this.options;
-    const value = await this.index.value(at);
+    // What cannot be read is computed.
+    const value = await this.index.value(at).catch(() => null);
     if (value === null) return null;
     const entry = fromStored(value, columns);
     if (entry === null || !(await isRight(sample, entry, roles))) {
