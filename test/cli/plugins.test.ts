@@ -201,7 +201,7 @@ describe('a plugin that goes wrong in a run', () => {
       code: 4,
       stdout: '',
       stderr:
-        "cv-loss: 1 of 1 rows are kept in report-summed/rows.journal: the same command goes on with them\ncv-loss: loss-failed: loss 'summed': aggregate: no sum\n",
+        "cv-loss: 3 of 3 rows are kept in report-summed/rows.journal: the same command goes on with them\ncv-loss: loss-failed: loss 'summed': aggregate: no sum\n",
     });
     expect(work.read('report-summed', 'report.json')).toBe(before);
   });
