@@ -28,6 +28,7 @@ test('without a config: the default losses, report and formats', async () => {
     icc: 'ignore',
     page: null,
     max_pixels: 64_000_000,
+    max_seconds: 300,
   });
   expect(config).toMatchObject({
     task: 'photo',
