@@ -1,4 +1,3 @@
-import {z} from 'zod';
 import {type Cell, isUndefinedValue, type Row} from '../rows/row.js';
 
 /** What tells without reading it that a file is still the one that was read: bytes, and times in milliseconds. */
@@ -13,22 +12,20 @@ export interface RowEntry {
   readonly files: FileStates;
 }
 
-const text = z.string();
-const pixels = z.int().min(0).nullable();
-const cell = z.union([z.number(), z.enum(['inf', '-inf', '-0', 'n/a']), z.strictObject({u: text}), z.null()]);
+/** A cell as JSON has it. */
+type StoredCell = number | 'inf' | '-inf' | '-0' | 'n/a' | {readonly u: string} | null;
 
-const stored = z.strictObject({
-  key: text,
-  status: z.enum(['ok', 'undefined', 'failed']),
-  reason: text,
-  size: z.tuple([pixels, pixels]),
-  cells: z.array(cell),
-  sha256: z.record(text, text),
-  files: z.record(text, z.array(z.tuple([z.number(), z.number(), z.number(), z.number()]))),
-  group: text.optional(),
-});
-
-type StoredCell = z.output<typeof cell>;
+/** An entry as JSON has it. */
+interface StoredEntry {
+  readonly key: string;
+  readonly status: Row['status'];
+  readonly reason: string;
+  readonly size: readonly [number | null, number | null];
+  readonly cells: readonly StoredCell[];
+  readonly sha256: Readonly<Record<string, string>>;
+  readonly files: FileStates;
+  readonly group?: string;
+}
 
 /** An entry as plain JSON; the cells are those of the columns, in their order. */
 export function toStored({row, files}: RowEntry, columns: readonly string[]): object {
@@ -40,12 +37,50 @@ export function toStored({row, files}: RowEntry, columns: readonly string[]): ob
 
 /** The entry that `toStored` wrote; null for anything else. */
 export function fromStored(value: unknown, columns: readonly string[]): RowEntry | null {
-  const parsed = stored.safeParse(value);
-  if (!parsed.success || parsed.data.cells.length !== columns.length) return null;
-  const {size, cells: values, files, key, status, reason, sha256, group} = parsed.data;
+  if (!isStoredEntry(value) || value.cells.length !== columns.length) return null;
+  const {size, cells: values, files, key, status, reason, sha256, group} = value;
   const cells = Object.fromEntries(columns.map((name, i) => [name, fromStoredCell(values[i] as StoredCell)]));
   const [width, height] = size;
   return {row: {key, status, reason, width, height, cells, sha256, ...(group === undefined ? {} : {group})}, files};
+}
+
+const KEYS: ReadonlySet<string> = new Set('key status reason size cells sha256 files group'.split(' '));
+const STATUSES: readonly unknown[] = ['ok', 'undefined', 'failed'] satisfies Row['status'][];
+const WORDS: readonly unknown[] = ['inf', '-inf', '-0', 'n/a'] satisfies StoredCell[];
+
+/** By hand, since a million of them are looked at when a run goes on. */
+function isStoredEntry(value: unknown): value is StoredEntry {
+  if (!isObject(value) || !Object.keys(value).every((key) => KEYS.has(key))) return false;
+  const {key, status, reason, size, cells, sha256, files, group} = value;
+  const isNamed = isText(key) && STATUSES.includes(status) && isText(reason) && (group === undefined || isText(group));
+  const isSized = Array.isArray(size) && size.length === 2 && size.every(isPixels);
+  if (!isNamed || !isSized || !Array.isArray(cells) || !cells.every(isStoredCell)) return false;
+  const isHashed = isObject(sha256) && Object.values(sha256).every(isText);
+  return isHashed && isObject(files) && Object.values(files).every(areStates);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isPixels(value: unknown): boolean {
+  return value === null || (Number.isSafeInteger(value) && (value as number) >= 0);
+}
+
+function isStoredCell(value: unknown): boolean {
+  if (typeof value === 'number' || value === null) return true;
+  if (isText(value)) return WORDS.includes(value);
+  return isObject(value) && isText(value.u) && Object.keys(value).length === 1;
+}
+
+function areStates(value: unknown): boolean {
+  const isState = (state: unknown) =>
+    Array.isArray(state) && state.length === 4 && state.every((part) => typeof part === 'number');
+  return Array.isArray(value) && value.every(isState);
 }
 
 function toStoredCell(cell: Cell): StoredCell {
