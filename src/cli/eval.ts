@@ -7,7 +7,7 @@ import type {Report} from '../report/report.js';
 import type {Row} from '../rows/row.js';
 import {parseShard, type Shard} from '../samples/shard.js';
 import {type Shown, scoreSeries, type Watching} from './eval-series.js';
-import {exitCodeOf, exitWith} from './exit.js';
+import {exitCodeOf} from './exit.js';
 import {collectGate, type GateFlags} from './gate-option.js';
 import {collectLimit, type Limits} from './limit-option.js';
 import {list, positiveInteger, wholeNumber} from './option-values.js';
@@ -15,8 +15,7 @@ import {pluginOption} from './plugin-option.js';
 import {makeProgress} from './progress.js';
 import {ROWS_SHOWN} from './rows-shown.js';
 import {showEvaluation} from './show-evaluation.js';
-import {Interrupted, interruption} from './signals.js';
-import {log} from './streams.js';
+import {endWith, interruption} from './signals.js';
 
 /** The flags of `eval`, as commander hands them over. */
 interface EvalFlags {
@@ -185,10 +184,7 @@ async function runEval(flags: EvalFlags): Promise<void> {
     process.exitCode = exitCodeOf(reports);
   } catch (error) {
     progress.stop();
-    if (error instanceof Interrupted) {
-      log(`cv-loss: ${error.message}`);
-      process.exitCode = error.exitCode;
-    } else exitWith(error);
+    endWith(error);
   } finally {
     stop.release();
   }

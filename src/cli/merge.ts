@@ -1,7 +1,7 @@
 import {Command} from 'commander';
 import type {FormatName} from '../report/formats.js';
 import type {Row} from '../rows/row.js';
-import {exitCodeOf, exitWith} from './exit.js';
+import {exitCodeOf} from './exit.js';
 import {collectGate, type GateFlags} from './gate-option.js';
 import {collectLimit, type Limits} from './limit-option.js';
 import {list, wholeNumber} from './option-values.js';
@@ -9,8 +9,7 @@ import {pluginOption} from './plugin-option.js';
 import {makeProgress} from './progress.js';
 import {ROWS_SHOWN} from './rows-shown.js';
 import {showEvaluation} from './show-evaluation.js';
-import {Interrupted, interruption} from './signals.js';
-import {log} from './streams.js';
+import {endWith, interruption} from './signals.js';
 
 /** The flags of `merge`. */
 interface MergeFlags {
@@ -87,10 +86,7 @@ async function runMerge(shards: readonly string[], flags: MergeFlags): Promise<v
     process.exitCode = exitCodeOf([evaluation.report]);
   } catch (error) {
     progress.stop();
-    if (error instanceof Interrupted) {
-      log(`cv-loss: ${error.message}`);
-      process.exitCode = error.exitCode;
-    } else exitWith(error);
+    endWith(error);
   } finally {
     stop.release();
   }

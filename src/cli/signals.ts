@@ -1,4 +1,4 @@
-import {EXIT} from './exit.js';
+import {EXIT, exitWith} from './exit.js';
 import {log} from './streams.js';
 
 /** What a command says when it is interrupted. */
@@ -59,4 +59,12 @@ export class Interrupted extends Error {
   ) {
     super(message);
   }
+}
+
+/** Says how a command that was interrupted, or went wrong, ends, and sets the exit code. */
+export function endWith(error: unknown): void {
+  if (error instanceof Interrupted) {
+    log(`cv-loss: ${error.message}`);
+    process.exitCode = error.exitCode;
+  } else exitWith(error);
 }
