@@ -36,8 +36,23 @@ const QUOTE = 0x22;
 function soundText(line: Buffer): Buffer | null {
   if (line.length <= CHECKSUM_DIGITS || line[CHECKSUM_DIGITS] !== 0x20) return null;
   const json = line.subarray(CHECKSUM_DIGITS + 1);
-  return line.toString('latin1', 0, CHECKSUM_DIGITS) === checksum(json) ? json : null;
+  return writtenChecksum(line) === crc32(json) ? json : null;
 }
+
+/** The number in front of a line; NaN where none is written as `checksum` does. */
+function writtenChecksum(line: Buffer): number {
+  let value = 0;
+  for (let at = 0; at < CHECKSUM_DIGITS; at++) {
+    const code = line[at] as number;
+    const digit = code < ZERO + 10 ? code - ZERO : code - LETTER_A + 10;
+    if (!(digit >= 0 && digit < 16) || (code > ZERO + 9 && code < LETTER_A)) return Number.NaN;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+const ZERO = 0x30;
+const LETTER_A = 0x61;
 
 /** The value of a JSON text; null where it is none. */
 function parsed(text: string): unknown {
@@ -48,6 +63,6 @@ function parsed(text: string): unknown {
   }
 }
 
-function checksum(data: string | Buffer): string {
-  return crc32(data).toString(16).padStart(CHECKSUM_DIGITS, '0');
+function checksum(text: string): string {
+  return crc32(text).toString(16).padStart(CHECKSUM_DIGITS, '0');
 }

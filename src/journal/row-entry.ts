@@ -39,7 +39,8 @@ export function toStored({row, files}: RowEntry, columns: readonly string[]): ob
 export function fromStored(value: unknown, columns: readonly string[]): RowEntry | null {
   if (!isStoredEntry(value) || value.cells.length !== columns.length) return null;
   const {size, cells: values, files, key, status, reason, sha256, group} = value;
-  const cells = Object.fromEntries(columns.map((name, i) => [name, fromStoredCell(values[i] as StoredCell)]));
+  const cells: Record<string, Cell> = {};
+  for (const [i, name] of columns.entries()) cells[name] = fromStoredCell(values[i] as StoredCell);
   const [width, height] = size;
   return {row: {key, status, reason, width, height, cells, sha256, ...(group === undefined ? {} : {group})}, files};
 }
@@ -50,13 +51,20 @@ const WORDS: readonly unknown[] = ['inf', '-inf', '-0', 'n/a'] satisfies StoredC
 
 /** By hand, since a million of them are looked at when a run goes on. */
 function isStoredEntry(value: unknown): value is StoredEntry {
-  if (!isObject(value) || !Object.keys(value).every((key) => KEYS.has(key))) return false;
+  if (!isObject(value)) return false;
+  for (const name in value) if (!KEYS.has(name)) return false;
   const {key, status, reason, size, cells, sha256, files, group} = value;
   const isNamed = isText(key) && STATUSES.includes(status) && isText(reason) && (group === undefined || isText(group));
   const isSized = Array.isArray(size) && size.length === 2 && size.every(isPixels);
   if (!isNamed || !isSized || !Array.isArray(cells) || !cells.every(isStoredCell)) return false;
-  const isHashed = isObject(sha256) && Object.values(sha256).every(isText);
-  return isHashed && isObject(files) && Object.values(files).every(areStates);
+  return hasOnly(sha256, isText) && hasOnly(files, areStates);
+}
+
+/** Whether a value is an object whose members are all of a kind. */
+function hasOnly(value: unknown, isOne: (member: unknown) => boolean): boolean {
+  if (!isObject(value)) return false;
+  for (const name in value) if (!isOne(value[name])) return false;
+  return true;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

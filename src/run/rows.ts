@@ -23,7 +23,7 @@ export interface KnownSample {
 /** Keeps the rows of a run as they are made, and has those that it kept when the run was cut short. */
 export interface RowKeeper {
   /** The row of the sample at a place of the table; null where it must be computed. */
-  row(sample: Sample, at: number): Promise<Row | null>;
+  row(sample: Sample, at: number): Row | null | Promise<Row | null>;
   /** Called for every batch that was computed, before the next one is begun. Throws RunError when they cannot be kept. */
   append(entries: readonly RowEntry[]): Promise<void>;
 }

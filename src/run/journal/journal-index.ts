@@ -27,7 +27,7 @@ export class JournalIndex {
   ) {}
 
   /** Reads a journal once. A damaged line is passed over, and of two rows of a sample the later one counts. */
-  static async read(file: FileHandle, samples: readonly Sample[]): Promise<JournalIndex> {
+  static async of(file: FileHandle, samples: readonly Sample[]): Promise<JournalIndex> {
     const offsets = new Float64Array(samples.length).fill(-1);
     let header: JournalHeader = 'empty';
     let length = 0;
@@ -46,21 +46,31 @@ export class JournalIndex {
     return index;
   }
 
-  /** What the journal holds of the sample at a place of the table; null for nothing. */
-  async value(at: number): Promise<unknown> {
+  /** Whether what the journal holds of the sample at a place of the table is known without reading. */
+  has(at: number): boolean {
     const offset = this.offsets[at] ?? -1;
-    if (offset < 0) return null;
-    let window = this.#window;
-    let end = endOfLine(window, offset);
-    for (let size = WINDOW_BYTES; end < 0; size *= 2) {
+    return offset < 0 || endOfLine(this.#window, offset) >= 0;
+  }
+
+  /** What the journal holds of a sample where it `has` that; null for nothing. */
+  value(at: number): unknown {
+    const offset = this.offsets[at] ?? -1;
+    const end = endOfLine(this.#window, offset);
+    const {start, bytes} = this.#window;
+    return end < 0 ? null : parseJournalLine(bytes.subarray(offset - start, end));
+  }
+
+  /** The same, read from the file, with what follows it there. */
+  async read(at: number): Promise<unknown> {
+    const offset = this.offsets[at] ?? -1;
+    for (let size = WINDOW_BYTES; ; size *= 2) {
       const bytes = Buffer.allocUnsafe(size);
       const {bytesRead} = await this.file.read(bytes, 0, size, offset);
-      window = {start: offset, bytes: bytes.subarray(0, bytesRead)};
-      end = endOfLine(window, offset);
-      if (bytesRead < size) break;
+      const window = {start: offset, bytes: bytes.subarray(0, bytesRead)};
+      if (endOfLine(window, offset) < 0 && bytesRead === size) continue;
+      this.#window = window;
+      return this.value(at);
     }
-    this.#window = window;
-    return end < 0 ? null : parseJournalLine(window.bytes.subarray(offset - window.start, end));
   }
 
   /** Forgets every row. */

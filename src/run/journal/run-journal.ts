@@ -59,7 +59,7 @@ export class RunJournal {
     const path = join(folder, JOURNAL_FILE);
     const file = await openAppendFile(path);
     try {
-      const index = await JournalIndex.read(file.handle, samples);
+      const index = await JournalIndex.of(file.handle, samples);
       if (fits(index, options)) {
         await file.cut(index.length);
       } else {
@@ -84,20 +84,33 @@ export class RunJournal {
     return this.#kept;
   }
 
-  /** The row of a sample as the journal has it, in the sample's present group; null where it must be computed. */
-  async row(sample: Sample, at: number): Promise<Row | null> {
-    const {columns, roles} = this.options;
+  /**
+   * The row of a sample as the journal has it, in the sample's present group; null where it must be computed. A promise
+   * only where something has to be waited for: a million rows are asked for one after the other.
+   */
+  row(sample: Sample, at: number): Row | null | Promise<Row | null> {
+    if (this.index.has(at)) return this.#rowOf(sample, this.index.value(at));
     // What cannot be read is computed.
-    const value = await this.index.value(at).catch(() => null);
+    return this.index.read(at).then(
+      (value) => this.#rowOf(sample, value),
+      () => null,
+    );
+  }
+
+  #rowOf(sample: Sample, value: unknown): Row | null | Promise<Row | null> {
     if (value === null) return null;
+    const {columns, roles} = this.options;
     const entry = fromStored(value, columns);
-    if (entry === null || !(await isRight(sample, entry, roles))) {
-      this.#kept--;
-      return null;
-    }
-    this.#restored++;
-    const {group: _, ...row} = entry.row;
-    return sample.group === undefined ? row : {...row, group: sample.group};
+    const right = entry !== null && isRight(sample, entry, roles);
+    const settle = (isRight: boolean) => {
+      if (!isRight || entry === null) {
+        this.#kept--;
+        return null;
+      }
+      this.#restored++;
+      return inGroup(entry.row, sample.group);
+    };
+    return typeof right === 'boolean' ? settle(right) : right.then(settle);
   }
 
   /** Writes the rows of a batch down. Throws RunError when it cannot. */
@@ -117,6 +130,12 @@ export class RunJournal {
   remove(): Promise<void> {
     return this.file.remove();
   }
+}
+
+function inGroup(row: Row, group: string | undefined): Row {
+  if (row.group === group) return row;
+  const {group: _, ...rest} = row;
+  return group === undefined ? rest : {...rest, group};
 }
 
 /** Closes a file that was not used; one that was made for it goes. Never throws. */
