@@ -1,12 +1,15 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 
-/** The tensor library, with a backend set. */
+/** What the tensor library exports. */
 export type TensorLibrary = typeof tfjs;
 
 /** Where tensors are computed, as the report names it. */
 export interface Device {
   readonly name: 'cpu' | 'tensorflow';
+  /** With a backend set, once `ready` was awaited. */
   readonly tf: TensorLibrary;
+  /** Must be awaited before the first tensor is made. Throws UsageError where the backend does not start. */
+  ready(): Promise<void>;
   /** Package versions that computed the numbers. */
   readonly versions: Readonly<Record<string, string>>;
   readonly gpu: boolean;

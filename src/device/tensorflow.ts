@@ -42,6 +42,7 @@ export async function startTensorflow(binding: string): Promise<Device> {
   return {
     name: 'tensorflow',
     tf,
+    ready: async () => undefined,
     versions: {[binding]: version, '@tensorflow/tfjs-core': tf.version_core},
     gpu: (tf.backend() as NodeBackend).isUsingGpuDevice === true,
     memoryLimit: TENSORFLOW_MEMORY_LIMIT,

@@ -15,7 +15,8 @@ export type Probe =
 
 async function probe(name: string): Promise<Probe> {
   try {
-    const {tf, versions, gpu, memoryLimit} = await startDevice(name === 'tensorflow' ? name : 'cpu');
+    const {tf, ready, versions, gpu, memoryLimit} = await startDevice(name === 'tensorflow' ? name : 'cpu');
+    await ready();
     return {versions, gpu, memoryLimit, wrong: await wrongArithmetic(tf)};
   } catch (error) {
     return {error: firstLine(error).replace(/^--device \w+: /, '')};

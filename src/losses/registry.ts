@@ -103,3 +103,8 @@ export const losses: readonly LossDescriptor[] = [
   bestThreshold,
   cycleConsistency,
 ];
+
+/** Whether a loss is one of these, and not one of a caller or a plugin. */
+export function isBuiltIn(descriptor: LossDescriptor): boolean {
+  return losses.includes(descriptor);
+}

@@ -24,5 +24,7 @@ export async function fastRowProducts(
   onNotice(`distances are computed ${slower}: ${await onnxRuntimeProblem()} (${INSTALL_ONNX_RUNTIME})`);
   if (!fits) return null;
   const {startCpu} = await import('../device/cpu.js');
-  return tensorRowProducts((await startCpu()).tf, values, dimensions);
+  const device = startCpu();
+  await device.ready();
+  return tensorRowProducts(device.tf, values, dimensions);
 }

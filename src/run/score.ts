@@ -92,6 +92,7 @@ async function scoreBatches(
 }
 
 async function scoreBatch(loss: ConfiguredLoss, views: readonly SampleViews[], device: Device): Promise<LossOutcome[]> {
+  await device.ready();
   const batch = makeBatch(views, device.tf);
   try {
     const cells = batchCells(loss, await loss.instance.perSample(batch), views.length);

@@ -3,6 +3,7 @@ import type {DeviceChoice} from '../device/start.js';
 import type {SizePolicy} from '../images/pair.js';
 import {decoderVersions} from '../images/sharp.js';
 import type {ClassName, NetworkRequest, Reading} from '../losses/contract.js';
+import {isBuiltIn} from '../losses/registry.js';
 import type {Column, Row} from '../rows/row.js';
 import type {Sample, SampleTable} from '../samples/sample.js';
 import {classesOfScores} from './classes.js';
@@ -118,7 +119,10 @@ export async function startRun(
   try {
     const classes = settings.classes ?? (await classesOfScores(settings, samples));
     const network = (request: NetworkRequest) => networks.open(request);
+    // One from elsewhere may make tensors from the beginning.
+    if (settings.losses.some(({descriptor}) => !isBuiltIn(descriptor))) await device.ready();
     losses = await createLosses(settings.losses, {tf: device.tf, network, signal, classes});
+    if (losses.some(({instance}) => !instance.fused && !instance.viaNetwork)) await device.ready();
     if (settings.generators) generators = await Generators.open(settings.generators, {...settings, onNotice});
     for (const loss of losses) {
       if (!loss.instance.prepare) continue;

@@ -9,7 +9,9 @@ const NODE = '@tensorflow/tfjs-node';
 const notBuilt = `throw new Error('The addon (tfjs_binding.node) can not be found at path: /x/y.\\nPlease run npm rebuild.');`;
 
 test('cpu computes on wasm, and says with what', async () => {
-  const {name, gpu, tf, versions, memoryLimit} = await startDevice('cpu');
+  const {name, gpu, tf, ready, versions, memoryLimit} = await startDevice('cpu');
+  expect(() => tf.getBackend()).toThrow('the tensor library is not loaded');
+  await ready();
   expect({name, gpu, backend: tf.getBackend()}).toEqual({name: 'cpu', gpu: false, backend: 'wasm'});
   expect(Object.keys(versions)).toEqual(['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm']);
   expect(memoryLimit).toBeLessThan(4 * 2 ** 30);

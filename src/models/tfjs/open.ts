@@ -26,7 +26,8 @@ interface Loaded {
 export async function openTfjs({path, name, outputs: wanted, onNotice}: RuntimeOptions): Promise<ModelRuntime> {
   const {kind, artifacts, shards} = await readArtifacts({path, name});
   const before = (await import('@tensorflow/tfjs-core')).getBackend();
-  const {tf, versions} = await startDevice('cpu');
+  const {tf, ready, versions} = await startDevice('cpu');
+  await ready();
   const backend = new OwnBackend(tf, (kernel) =>
     onNotice(`model ${name} runs on tfjs's JavaScript backend, many times slower: its wasm backend has no ${kernel}`),
   );
