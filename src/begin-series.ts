@@ -31,7 +31,7 @@ export async function beginSeries(written: Config, options: BeginOptions): Promi
   const found = await findPredictionSets(written.series ?? [], onNotice);
   const tables = await gatherTables(written, found);
   const decided = await settleTask(written, tables[0] as SampleTable, options);
-  const resources = await openResources(decided.device, {onNotice, cwd, cache});
+  const resources = await openResources(decided.device, {onNotice, cwd, cache, threads: decided.jobs ?? undefined});
   const sets: BegunSet[] = [];
   const close = async () => {
     for (const {run} of sets) await run.close();

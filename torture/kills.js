@@ -25,11 +25,16 @@ export async function tortureKills(kills = 200, pairs = 400) {
     const next = seeded(11);
     for (let i = 0; i < kills; i++) {
       const report = `killed-${i}`;
-      const {child, ended} = start(folder, evalArgs(report));
+      // In threads and without, and gone on with the other way.
+      const jobs = [
+        ['--jobs', '2'],
+        ['--jobs', '1'],
+      ];
+      const {child, ended} = start(folder, [...evalArgs(report), ...jobs[i % 2]]);
       await Promise.race([sleep((milliseconds * (next() % 1000)) / 1000), ended]);
       const isOver = !child.kill('SIGKILL');
       await ended;
-      const again = await run(folder, evalArgs(report));
+      const again = await run(folder, [...evalArgs(report), ...jobs[(i + 1) % 2]]);
       if (isOver) resumed.afterTheEnd++;
       else if (again.printed.includes('going on with an interrupted run')) resumed.fromRows++;
       else resumed.fromNothing++;

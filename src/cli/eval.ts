@@ -48,6 +48,7 @@ interface EvalFlags {
   readonly updateBaseline?: boolean;
   readonly device?: string;
   readonly batchSize?: number;
+  readonly jobs?: number;
   readonly maxMemory?: string;
   readonly cache: boolean;
   readonly worst: number;
@@ -120,6 +121,7 @@ export function evalCommand(): Command {
     .option('--update-baseline', 'make this report the baseline, whatever the comparison says')
     .option('--device <name>', 'auto, cpu or tensorflow (default: auto)')
     .option('--batch-size <n>', 'samples computed at once (default: by size)', positiveInteger)
+    .option('--jobs <n>', 'cores to use (default: all, where it pays); rows are the same for any', positiveInteger)
     .option('--max-memory <size>', 'what images and tensors may take: 4GiB (default: as the device allows)')
     .option('--no-cache', 'compute every feature and embedding, and keep none for later runs')
     .option('--worst <k>', 'how many of the worst pairs to print for each loss', wholeNumber, 5)
@@ -230,6 +232,7 @@ function flagConfig(flags: EvalFlags): Record<string, unknown> {
     baseline: given({dir: flags.baseline, ...flags.limit, update: flags.updateBaseline}),
     device: flags.device,
     batch_size: flags.batchSize,
+    jobs: flags.jobs,
     max_memory: flags.maxMemory,
     report: given({dir: report === false ? null : report, formats: reportFormat}),
   });

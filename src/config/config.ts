@@ -94,6 +94,8 @@ export interface Config {
   readonly device: 'auto' | 'cpu' | 'tensorflow';
   /** Null: chosen by the run. */
   readonly batch_size: number | null;
+  /** Null for all cores, where it pays. */
+  readonly jobs: number | null;
   /** Bytes that images and tensors may take; null for no limit but the device's. */
   readonly max_memory: number | null;
 }

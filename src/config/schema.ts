@@ -140,6 +140,12 @@ export function configSchema(descriptors: readonly AnyLossDescriptor[], entry: z
       .nullable()
       .default(null)
       .describe('samples computed at once; chosen from the memory by default'),
+    jobs: z
+      .int()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('cores that are used: of threads that score, decoders and networks; all by default, where it pays'),
     max_memory: byteSize
       .nullable()
       .default(null)

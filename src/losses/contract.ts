@@ -224,6 +224,8 @@ export interface LossInstance {
   memory(height: number, width: number, channels: number): number;
   /** A first pass over the dataset; what it returns is plain JSON, recorded in the report. */
   prepare?(dataset: Dataset): Promise<unknown>;
+  /** Takes what `prepare` of another instance with the same options returned, in its place. */
+  restore?(prepared: unknown): void;
   perSample(batch: Batch): Promise<BatchCells>;
   /** The same values from typed arrays in float64: what runs on the CPU where it exists. One sample, one cell per part. */
   fused?(sample: SampleViews): Readonly<Record<string, Cell>>;

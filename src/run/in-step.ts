@@ -2,9 +2,8 @@ import type {Device} from '../device/device.js';
 import type {Row} from '../rows/row.js';
 import type {Sample} from '../samples/sample.js';
 import type {KeptFiles} from './decoded-files.js';
-import type {LoadedSample} from './load.js';
 import {prefetch} from './prefetch.js';
-import {bytesOf, type KnownSample, type RowKeeper} from './rows.js';
+import {bytesOf, type ReadySample, type RowKeeper} from './rows.js';
 import type {Run} from './start.js';
 
 /** As much of a run as scoring in step needs, and who keeps its rows. */
@@ -47,7 +46,7 @@ export async function* rowsInStep(
     const {run: loading, keeper} = runs[run] as SteppedRun;
     return {run, loaded: await loading.load(at, {kept, keeper}), last};
   };
-  let chunk: (LoadedSample | KnownSample)[] = [];
+  let chunk: ReadySample[] = [];
   for await (const {run, loaded, last} of prefetch(steps, load, (step) => bytesOf(step.loaded))) {
     chunk.push(loaded);
     if (!last) continue;

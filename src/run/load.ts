@@ -8,15 +8,29 @@ import type {DecodedSample} from './batch.js';
 import type {DecodedFile, FileOptions} from './decoded-file.js';
 import {DecodedFiles, type KeptFiles} from './decoded-files.js';
 import type {Generators} from './generators.js';
+import type {LossOutcome} from './score.js';
 
-/** A sample whose files were read and decoded, or why they could not be. */
-export type LoadedSample = {
+/** A sample whose files were read. */
+interface ReadFiles {
   readonly sample: Sample;
   /** Hash of the bytes that were read, by role. */
   readonly sha256: Readonly<Record<string, string>>;
   /** What tells later that a file is still the one that was read, by role. */
   readonly files: FileStates;
-} & (ArrangedSample | {readonly failure: SampleError});
+}
+
+/** A sample whose files were read and decoded, or why they could not be. */
+export type LoadedSample = ReadFiles & (ArrangedSample | {readonly failure: SampleError});
+
+/** A sample that was scored where it was decoded (nothing of its images is left), or why it could not be read. */
+export type ScoredSample = ReadFiles &
+  (
+    | (Pick<ArrangedSample, 'height' | 'width' | 'bytes'> & {
+        /** Of the run's losses, in their order. */
+        readonly outcomes: readonly LossOutcome[];
+      })
+    | {readonly failure: SampleError}
+  );
 
 /** A sample's images, brought to one size. */
 interface ArrangedSample {

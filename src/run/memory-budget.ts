@@ -4,7 +4,7 @@ import type {Device} from '../device/device.js';
 const WAITING_BYTES = 512 * 2 ** 20;
 
 /** Bytes that decoding and scoring one image of a pair takes for each of its pixels, in about: as stored, as a view, as maps of the kernels. */
-const BYTES_PER_PIXEL = 64;
+export const BYTES_PER_PIXEL = 64;
 
 /** How the memory that a run may take is shared out, in bytes. */
 export interface MemoryBudget {

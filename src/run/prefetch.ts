@@ -9,7 +9,7 @@ export interface PrefetchLimits {
 }
 
 /** Enough to keep every core decoding; the bytes are those of decoded images. */
-export const DECODING_AHEAD: PrefetchLimits = {count: 2 * availableParallelism(), bytes: 512 * 2 ** 20};
+const DECODING_AHEAD: PrefetchLimits = {count: 2 * availableParallelism(), bytes: 512 * 2 ** 20};
 
 /**
  * Maps items in order while working ahead within `limits`, so that memory does not depend on the number of items.

@@ -1,10 +1,11 @@
+import {performance} from 'node:perf_hooks';
 import type {SampleError} from '../errors.js';
 import type {RowEntry} from '../journal/row-entry.js';
 import {type Cell, isUndefinedValue, type Row, type Status} from '../rows/row.js';
 import type {Sample} from '../samples/sample.js';
 import {chunks} from './chunks.js';
 import {type ConfiguredLoss, runColumns} from './configured-loss.js';
-import type {LoadedSample} from './load.js';
+import type {LoadedSample, ScoredSample} from './load.js';
 import {type LossReason, rowReason} from './reasons.js';
 import {type LossOutcome, type ScoreOptions, scoreLoss} from './score.js';
 import {totalCell} from './total.js';
@@ -20,6 +21,9 @@ export interface KnownSample {
   readonly known: Row;
 }
 
+/** A sample as far as a run has come with it. */
+export type ReadySample = LoadedSample | ScoredSample | KnownSample;
+
 /** Keeps the rows of a run as they are made, and has those that it kept when the run was cut short. */
 export interface RowKeeper {
   /** The row of the sample at a place of the table; null where it must be computed. */
@@ -34,6 +38,8 @@ interface ChunkOptions extends Omit<ScoreOptions, 'signal'> {
   /** Seen between two batches; within one too, where nothing would keep its rows. */
   readonly signal: AbortSignal;
   readonly keeper?: Pick<RowKeeper, 'append'> | null;
+  /** Called with the rows that were scored here and how long they took. */
+  readonly onScored?: ((rows: number, seconds: number) => void) | undefined;
 }
 
 /** What turning samples into rows needs. */
@@ -46,31 +52,29 @@ export interface RowOptions extends ChunkOptions {
  * The row of every sample, in the samples' order. Samples of equal shape in a chunk are computed together.
  * Throws the signal's reason when aborted, and RunError `out-of-memory` when the tensor backend is lost.
  */
-export async function* scoreRows(
-  loaded: AsyncIterable<LoadedSample | KnownSample>,
-  options: RowOptions,
-): AsyncGenerator<Row> {
+export async function* scoreRows(loaded: AsyncIterable<ReadySample>, options: RowOptions): AsyncGenerator<Row> {
   for await (const chunk of chunks(loaded, bytesOf, limitsOf(options))) yield* await scoreChunk(chunk, options);
 }
 
 /** The rows of samples that are computed at once, in their order, once they are kept. Throws as `scoreRows` does. */
-export async function scoreChunk(
-  chunk: readonly (LoadedSample | KnownSample)[],
-  options: ChunkOptions,
-): Promise<Row[]> {
+export async function scoreChunk(chunk: readonly ReadySample[], options: ChunkOptions): Promise<Row[]> {
   options.signal.throwIfAborted();
-  const rows = new Map<LoadedSample | KnownSample, Row>();
+  const rows = new Map<ReadySample, Row>();
   for (const sample of chunk) {
     if ('known' in sample) rows.set(sample, sample.known);
     else if ('failure' in sample) rows.set(sample, failedRow(sample, options.losses));
+    else if ('outcomes' in sample) rows.set(sample, scoredRow(sample, options.losses, sample.outcomes));
   }
-  for (const group of equalShapes(chunk)) {
+  const started = performance.now();
+  const groups = equalShapes(chunk);
+  for (const group of groups) {
     const outcomes = await scoreGroup(group, options);
     group.forEach((sample, i) => {
       const ofSample = outcomes.map((perLoss) => perLoss[i] as LossOutcome);
       rows.set(sample, scoredRow(sample, options.losses, ofSample));
     });
   }
+  if (groups.length > 0) options.onScored?.(groups.flat().length, (performance.now() - started) / 1000);
   const made = chunk.flatMap((sample) =>
     'known' in sample ? [] : [{row: rows.get(sample) as Row, files: sample.files}],
   );
@@ -86,14 +90,15 @@ function limitsOf({batchSize, losses}: RowOptions): {count: number; bytes: numbe
 }
 
 /** Bytes of decoded images that a loaded sample holds. */
-export function bytesOf(loaded: LoadedSample | KnownSample): number {
+export function bytesOf(loaded: ReadySample): number {
   return 'bytes' in loaded ? loaded.bytes : 0;
 }
 
 type Decoded = Extract<LoadedSample, {decoded: unknown}>;
+type Scored = Exclude<LoadedSample | ScoredSample, {failure: unknown}>;
 type Failed = Extract<LoadedSample, {failure: unknown}>;
 
-function equalShapes(chunk: readonly (LoadedSample | KnownSample)[]): Decoded[][] {
+function equalShapes(chunk: readonly ReadySample[]): Decoded[][] {
   const groups = new Map<string, Decoded[]>();
   for (const loaded of chunk) {
     if (!('decoded' in loaded)) continue;
@@ -126,7 +131,7 @@ async function scoreGroup(
   return outcomes;
 }
 
-function scoredRow(loaded: Decoded, losses: readonly ConfiguredLoss[], outcomes: readonly LossOutcome[]): Row {
+function scoredRow(loaded: Scored, losses: readonly ConfiguredLoss[], outcomes: readonly LossOutcome[]): Row {
   const cells = emptyCells(losses);
   const failures: LossReason[] = [];
   const reasons: LossReason[] = [];
@@ -163,7 +168,7 @@ function failedRow(loaded: Failed, losses: readonly ConfiguredLoss[]): Row {
   return {...identity(loaded), status: 'failed', reason, width: null, height: null, cells: emptyCells(losses)};
 }
 
-function identity({sample, sha256}: LoadedSample): Pick<Row, 'key' | 'sha256' | 'group'> {
+function identity({sample, sha256}: Pick<LoadedSample, 'sample' | 'sha256'>): Pick<Row, 'key' | 'sha256' | 'group'> {
   return {key: sample.key, sha256, ...(sample.group === undefined ? {} : {group: sample.group})};
 }
 

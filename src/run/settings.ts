@@ -21,6 +21,7 @@ export interface RunConfig {
   readonly losses: RunSettings['losses'];
   readonly device: RunSettings['device'];
   readonly batch_size: number | null;
+  readonly jobs: number | null;
   /** Bytes; null for no limit but the device's. */
   readonly max_memory: number | null;
   readonly generators?: RunSettings['generators'];
@@ -28,7 +29,7 @@ export interface RunConfig {
 
 /** A config's image and run sections as the rooms below take them; messages name files from `cwd`. */
 export function runSettings(config: RunConfig, cwd = '.'): RunSettings {
-  const {image, classes, palette, losses, device, batch_size, max_memory, generators = null} = config;
+  const {image, classes, palette, losses, device, batch_size, jobs, max_memory, generators = null} = config;
   const {color, size, orient, icc, page, max_pixels} = image;
   return {
     image: {
@@ -45,6 +46,7 @@ export function runSettings(config: RunConfig, cwd = '.'): RunSettings {
     losses,
     device,
     batchSize: batch_size,
+    jobs,
     maxSeconds: image.max_seconds,
     memory: memoryBudget(max_memory),
     cwd: resolve(cwd),

@@ -1,8 +1,9 @@
+import {availableParallelism} from 'node:os';
 import type {Device} from '../device/device.js';
 import type {DeviceChoice} from '../device/start.js';
 import type {SizePolicy} from '../images/pair.js';
 import {decoderVersions} from '../images/sharp.js';
-import type {ClassName, NetworkRequest, Reading} from '../losses/contract.js';
+import type {ClassName, NetworkRequest} from '../losses/contract.js';
 import {isBuiltIn} from '../losses/registry.js';
 import type {Column, Row} from '../rows/row.js';
 import type {Sample, SampleTable} from '../samples/sample.js';
@@ -12,13 +13,16 @@ import {datasetOf} from './dataset.js';
 import type {FileOptions} from './decoded-file.js';
 import type {KeptFiles} from './decoded-files.js';
 import {type GeneratorSpecs, Generators} from './generators.js';
-import {type LoadedSample, SampleLoader} from './load.js';
+import {SampleLoader} from './load.js';
 import {type MemoryBudget, memoryBudget, withinBudget} from './memory-budget.js';
 import type {UsedNetwork} from './networks.js';
-import {DECODING_AHEAD, prefetch} from './prefetch.js';
+import {prefetch} from './prefetch.js';
+import {readingsOf} from './readings.js';
 import {openResources, type RunResources} from './resources.js';
-import {bytesOf, type KnownSample, type RowKeeper, scoreChunk, scoreRows} from './rows.js';
+import {bytesOf, type ReadySample, type RowKeeper, scoreChunk, scoreRows} from './rows.js';
 import {type CacheLookups, lookupsOf} from './run-cache.js';
+import {openThreads} from './threads/open-threads.js';
+import type {ScoringThreads} from './threads/scoring-threads.js';
 
 /** What a run computes and on what. */
 export interface RunSettings extends FileOptions {
@@ -30,8 +34,8 @@ export interface RunSettings extends FileOptions {
   /** Samples computed at once; null chooses by size. */
   readonly batchSize: number | null;
   readonly memory?: MemoryBudget;
-  /** Threads of a network on the CPU; one a core by default. */
-  readonly threads?: number;
+  /** Cores that are used: threads that score on the CPU, and those of a network there. Null, the default: all, where it pays. */
+  readonly jobs?: number | null;
   /** Two models that make the images of cycle consistency. */
   readonly generators?: GeneratorSpecs | null;
 }
@@ -71,9 +75,9 @@ export interface Run {
   /** The classes that were decided for the run; null where it is binary. */
   readonly classes: readonly ClassName[] | null;
   /** Reads and decodes the sample at a place of the table, unless its row is known. */
-  load(at: number, options?: LoadSampleOptions): Promise<LoadedSample | KnownSample>;
+  load(at: number, options?: LoadSampleOptions): Promise<ReadySample>;
   /** The rows of loaded samples, computed at once. Throws as `rows` does. */
-  score(loaded: readonly (LoadedSample | KnownSample)[], keeper?: RowKeeper | null): Promise<Row[]>;
+  score(loaded: readonly ReadySample[], keeper?: RowKeeper | null): Promise<Row[]>;
   /** The rows, in key order; those that `keeper` has are not computed. */
   rows(keeper?: RowKeeper | null): AsyncGenerator<Row>;
   /** What was looked up in the run's own cache so far; null where it has none, or nothing was. */
@@ -102,15 +106,17 @@ export async function startRun(
   signal: AbortSignal,
   {onNotice, resources, cache}: StartOptions = {},
 ): Promise<Run> {
-  const {threads, cwd} = settings;
-  const own = resources ? null : await openResources(settings.device, {threads, cwd, cache, onNotice});
+  const {jobs, cwd} = settings;
+  const cores = jobs ?? availableParallelism();
+  const own = resources ? null : await openResources(settings.device, {threads: cores, cwd, cache, onNotice});
   const {device: started, networks, files} = resources ?? (own as RunResources);
   const memory = settings.memory ?? memoryBudget(null);
   const device = withinBudget(started, memory);
-  const ahead = {...DECODING_AHEAD, bytes: memory.waiting};
+  let threads: ScoringThreads | null = null;
   let losses: readonly ConfiguredLoss[] = [];
   let generators: Generators | null = null;
   const close = async () => {
+    await threads?.close();
     for (const {instance} of losses) instance.dispose?.();
     await own?.close();
     await generators?.close();
@@ -130,12 +136,17 @@ export async function startRun(
     }
     const readings = readingsOf(losses);
     const reading = {...settings, classes, generators, readings};
+    threads = openThreads({settings: {...settings, classes}, device, losses, prepared, shared, rows: scored.length});
     const loader = new SampleLoader(reading, new Set(Object.values(shared)), files);
-    const scoring = {losses, device, signal};
+    const onScored = (rows: number, seconds: number) => threads?.measured(rows, seconds);
+    const scoring = {losses, device, signal, onScored};
+    const ahead = {count: 2 * Math.max(cores, threads?.places ?? 0), bytes: memory.waiting};
     const load: Run['load'] = async (at, {kept, keeper} = {}) => {
       const sample = scored[at] as Sample;
       const known = (await keeper?.row(sample, at)) ?? null;
-      return known === null ? loader.load(sample, kept) : {known};
+      if (known !== null) return {known};
+      // Files that runs have in common are kept here.
+      return (kept ? null : threads?.take(sample)) ?? loader.load(sample, kept);
     };
     return {
       device: {...device, versions: {...device.versions, ...networks.versions(), ...generators?.versions}},
@@ -162,14 +173,4 @@ export async function startRun(
     await close();
     throw error;
   }
-}
-
-/** The readings that the run's losses ask of each role. */
-function readingsOf(losses: readonly ConfiguredLoss[]): Map<string, Set<Reading>> {
-  const byRole = new Map<string, Set<Reading>>();
-  for (const {readings} of losses) {
-    for (const [role, reading] of Object.entries(readings))
-      byRole.set(role, (byRole.get(role) ?? new Set()).add(reading));
-  }
-  return byRole;
 }

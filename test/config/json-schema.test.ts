@@ -147,6 +147,7 @@ const config = fc.record(
     report: key([{}, {dir: null}, {dir: 'r', formats: ['csv']}], [{formats: []}, {formats: ['xml']}, {dirs: 'r'}]),
     device: key(['auto', 'cpu'], ['gpu']),
     batch_size: key([1, null], [0, 1.5]),
+    jobs: key([1, null], [0, 1.5]),
     max_memory: key(['4GiB', '500MB', '1.5 g', 7e9, null], ['4 pounds', 'GiB', '4ib', 0, 1.5]),
   },
   {requiredKeys: ['inputs']},

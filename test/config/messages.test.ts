@@ -9,7 +9,7 @@ const ROLES = choices([
   ...new Set(losses.flatMap(({inputs, optionalInputs}) => Object.keys({...inputs, ...optionalInputs}))),
 ]);
 const KEYS =
-  'version, task, preset, classes, palette, inputs, series, match, pairs, embeddings, scores, generators, image, plugins, losses, group_by, allow_missing, gates, baseline, report, device, batch_size or max_memory';
+  'version, task, preset, classes, palette, inputs, series, match, pairs, embeddings, scores, generators, image, plugins, losses, group_by, allow_missing, gates, baseline, report, device, batch_size, jobs or max_memory';
 const ENTRY_KEYS = 'type, id, weight, undefined, color, range or crop_border';
 
 test.each([

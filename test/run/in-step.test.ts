@@ -162,7 +162,7 @@ test.each([
     const pred = await predictionOf(scratch, kind, level);
     const losses = [builtIn('perceptual', {weights: {hashed: 0}})];
     runs.push(
-      await startRun({...settings(scratch.root, ...losses), threads: 1, ...more}, table([{pred, target}]), signal, {
+      await startRun({...settings(scratch.root, ...losses), jobs: 1, ...more}, table([{pred, target}]), signal, {
         resources,
       }),
     );

@@ -18,6 +18,7 @@ const config: RunConfig = {
   losses: [],
   device: 'auto',
   batch_size: 7,
+  jobs: 3,
   max_memory: 2 ** 30,
 };
 
@@ -37,6 +38,7 @@ test('a config under the names of the rooms below', () => {
     losses: [],
     device: 'auto',
     batchSize: 7,
+    jobs: 3,
     maxSeconds: 9,
     memory: {total: 2 ** 30, waiting: 2 ** 28, pixels: 2 ** 22},
     cwd: resolve('/data'),

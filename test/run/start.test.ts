@@ -93,7 +93,7 @@ const looking = (id: string, request: Partial<NetworkRequest> = {}) =>
 
 test('the networks that losses ask for are recorded, each once, with what computes them', async () => {
   const losses = [looking('a'), looking('b'), looking('c', {weights: {hashed: 7}, input: 'unit'}), builtIn('mae')];
-  const run = await startRun({...settings('.', ...losses), threads: 1}, table([]), signal);
+  const run = await startRun({...settings('.', ...losses), jobs: 1}, table([]), signal);
   expect(run.networks).toMatchObject([
     {weights: 'bundled', preprocessing: {order: 'bgr'}, executor: 'onnxruntime', threads: 1},
     {weights: 'hashed seed 7', preprocessing: {order: 'rgb', scale: 1}, executor: 'onnxruntime', threads: 1},

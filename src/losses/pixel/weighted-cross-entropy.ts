@@ -76,11 +76,19 @@ export const weightedCrossEntropy = defineLoss({
       ...instance,
       async prepare(dataset) {
         overDataset = await datasetWeights(dataset, class_weights, ignore_index);
-        return {class_weights: overDataset};
+        return {class_weights: overDataset} satisfies Prepared;
+      },
+      restore(prepared) {
+        overDataset = (prepared as Prepared).class_weights;
       },
     };
   },
 });
+
+/** What the first pass over the dataset found. */
+interface Prepared {
+  readonly class_weights: readonly number[];
+}
 
 function weigh(labelled: LabelledSample, chosen: Options, overDataset: readonly number[] | null): PixelWeights {
   const {sample, labels} = labelled;

@@ -1,0 +1,151 @@
+import {createRequire} from 'node:module';
+import type {Piscina} from 'piscina';
+import {RunError, SampleError, UsageError} from '../../errors.js';
+import type {Sample} from '../../samples/sample.js';
+import {oneLine} from '../error-text.js';
+import type {ScoredSample} from '../load.js';
+import {BYTES_PER_PIXEL} from '../memory-budget.js';
+import {MemoryGate} from './memory-gate.js';
+import type {ThreadAnswer} from './thread.js';
+import {fromResult, type ThreadWork} from './thread-work.js';
+
+/** Two samples at a time: while one is computed, the other's files are read and decoded. */
+const SAMPLES_A_THREAD = 2;
+
+/** Threads take about a quarter of a second of a core each to start: for less work than this they do not pay. */
+const WORTHWHILE_SECONDS = 0.5;
+
+/** How many threads score a run, and when they start. */
+export interface ThreadOptions {
+  readonly jobs: number;
+  /** Rows of the run. */
+  readonly rows: number;
+  /** From the first sample on; else once the rows to come would take longer than threads take to start. */
+  readonly fromTheStart: boolean;
+}
+
+/**
+ * Threads that read, decode and score whole samples, two at a time each. Until they are there, and where they do not pay,
+ * `take` gives null and the run scores the sample itself: a row is the same wherever it is computed.
+ */
+export class ScoringThreads {
+  #pool: Piscina | null = null;
+  #opening: Promise<void> | null = null;
+  #failure: unknown = null;
+  #rows = 0;
+  #seconds = 0;
+  readonly #gate: MemoryGate;
+  readonly #asked = new Set<Promise<unknown>>();
+  #again: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly work: ThreadWork,
+    private readonly options: ThreadOptions,
+    /** The module that the threads run. */
+    private readonly file = createRequire(import.meta.url).resolve('#scoring-thread'),
+  ) {
+    this.#gate = new MemoryGate((work.settings.memory?.total ?? Number.POSITIVE_INFINITY) / 2);
+  }
+
+  /** Samples that threads take at once. */
+  get places(): number {
+    return this.options.jobs * SAMPLES_A_THREAD;
+  }
+
+  /** Learns how long rows took that were scored without the threads. */
+  measured(rows: number, seconds: number): void {
+    this.#rows += rows;
+    this.#seconds += seconds;
+  }
+
+  /** The sample, loaded and scored by a thread; null where the run has to do it. Throws RunError where the run must end. */
+  take(sample: Sample): Promise<ScoredSample> | null {
+    if (this.#failure) throw this.#failure;
+    if (!this.#pool && !this.options.fromTheStart && !this.#pays()) return null;
+    if (!this.#opening) {
+      this.#opening = this.#open();
+      // Where nobody waits for them, the next sample tells that they do not start.
+      this.#opening.catch(() => undefined);
+    }
+    if (!this.#pool && !this.options.fromTheStart) return null;
+    const loading = this.#opening.then(() => this.#gate.run(() => this.#load(sample), workingBytes));
+    this.#asked.add(loading);
+    const forget = () => this.#asked.delete(loading);
+    loading.then(forget, forget);
+    return loading;
+  }
+
+  /** Ends the threads, once they have nothing in hand: a decoder is not stopped half way. */
+  async close(): Promise<void> {
+    await this.#opening?.catch(() => undefined);
+    await Promise.allSettled(this.#asked);
+    await this.#pool?.destroy();
+  }
+
+  #pays(): boolean {
+    const {rows} = this.options;
+    return this.#rows > 0 && (this.#seconds / this.#rows) * (rows - this.#rows) > WORTHWHILE_SECONDS;
+  }
+
+  async #open(): Promise<void> {
+    try {
+      const {Piscina} = await import('piscina');
+      const {jobs} = this.options;
+      const pool = new Piscina({
+        filename: this.file,
+        workerData: this.work,
+        minThreads: jobs,
+        maxThreads: jobs,
+        concurrentTasksPerWorker: SAMPLES_A_THREAD,
+        // A thread that waits for its decoder must not sleep for the next message.
+        atomics: 'disabled',
+      });
+      await pool.run(null);
+      this.#pool = pool;
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
+  }
+
+  async #load(sample: Sample): Promise<ScoredSample> {
+    try {
+      return await this.#ask(sample);
+    } catch (error) {
+      if (!isLostThread(error)) throw error;
+      return this.#askAgain(sample);
+    }
+  }
+
+  /** A thread that ended takes the samples in its hands with it: each is tried once more, one at a time. */
+  async #askAgain(sample: Sample): Promise<ScoredSample> {
+    const before = this.#again;
+    const asking = before.then(() => this.#ask(sample));
+    this.#again = asking.catch(() => undefined);
+    try {
+      return await asking;
+    } catch (error) {
+      if (!isLostThread(error)) throw error;
+      const text = `the thread that scored it ended twice (${oneLine(error)}); score smaller images or crops`;
+      return {sample, sha256: {}, files: {}, failure: new SampleError('out-of-memory', text)};
+    }
+  }
+
+  async #ask(sample: Sample): Promise<ScoredSample> {
+    const answer = (await (this.#pool as Piscina).run(sample)) as ThreadAnswer;
+    if (!('ending' in answer)) return fromResult(sample, answer);
+    const {code, message} = answer.ending;
+    throw code === null ? new UsageError(message) : new RunError(code, message);
+  }
+}
+
+/** What computing a sample took, in about. */
+function workingBytes(loaded: ScoredSample): number {
+  return 'failure' in loaded ? 0 : loaded.height * loaded.width * BYTES_PER_PIXEL;
+}
+
+function isLostThread(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const {code} = error as NodeJS.ErrnoException;
+  return code === 'ERR_WORKER_OUT_OF_MEMORY' || /^worker exited/i.test(error.message);
+}

@@ -1,0 +1,61 @@
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {expect, onTestFinished, test} from 'vitest';
+import {ScoringThreads, type ThreadOptions} from '../../../src/run/threads/scoring-threads.js';
+import type {ThreadWork} from '../../../src/run/threads/thread-work.js';
+import {IMAGE, Scratch} from '../scratch.js';
+
+const work: ThreadWork = {
+  settings: {image: IMAGE, size: 'strict', cwd: '/', classes: null},
+  losses: [],
+  prepared: {},
+  shared: new Set(),
+};
+
+/** Threads that do as `ending-thread.mjs` says. */
+function threads(options: Partial<ThreadOptions> = {}): ScoringThreads {
+  const file = fileURLToPath(new URL('ending-thread.mjs', import.meta.url));
+  const made = new ScoringThreads(work, {jobs: 2, rows: 9, fromTheStart: true, ...options}, file);
+  onTestFinished(() => made.close());
+  return made;
+}
+
+const sample = (key: string, pred = '') => ({key, files: {pred}});
+
+test('a thread that ends takes no sample with it, but for one that ends it twice', async () => {
+  const scratch = new Scratch();
+  const pool = threads();
+  const once = sample('once', join(scratch.root, 'mark'));
+  const keys = [sample('a'), once, sample('b'), sample('always'), sample('c'), sample('d')];
+  const taken = await Promise.all(keys.map((one) => pool.take(one)));
+  expect(taken.map((one) => (one && 'failure' in one ? one.failure.code : 'scored'))).toEqual([
+    ...['scored', 'scored', 'scored', 'out-of-memory', 'scored', 'scored'],
+  ]);
+  expect(taken[3]).toMatchObject({failure: {message: expect.stringContaining('ended twice (worker exited')}});
+});
+
+test.each([
+  ['ends the run', {name: 'RunError', code: 'disk-full', message: 'no space'}],
+  ['usage', {name: 'UsageError', message: 'no sharp'}],
+])('what ends a run is thrown: %s', async (key, error) => {
+  await expect(threads().take(sample(key))).rejects.toMatchObject(error);
+});
+
+test('they start once the rows to come would take long enough', async () => {
+  const pool = threads({rows: 100, fromTheStart: false});
+  expect(pool.take(sample('a'))).toBeNull();
+  pool.measured(4, 0.01);
+  expect(pool.take(sample('a'))).toBeNull();
+  pool.measured(4, 1);
+  // Not there yet, and on the way: the run goes on by itself meanwhile.
+  expect(pool.take(sample('a'))).toBeNull();
+  await expect.poll(() => pool.take(sample('a'))).not.toBeNull();
+  expect(await pool.take(sample('a'))).toMatchObject({sample: {key: 'a'}, outcomes: []});
+});
+
+test('ending them waits for what they have in hand', async () => {
+  const pool = threads();
+  const taken = pool.take(sample('a'));
+  await pool.close();
+  expect(await taken).toMatchObject({bytes: 3});
+});
