@@ -9,6 +9,7 @@ import {decodeNpy} from './npy.js';
 import {decodeNpz} from './npz.js';
 import {idsOfColours, idsOfIndices, type Palette} from './palette.js';
 import {readPngLayout} from './png-chunks.js';
+import {knownHeader} from './png-header.js';
 import {decodePngIds} from './png-ids.js';
 import {decodePnm} from './pnm.js';
 import {convertProfile} from './profile.js';
@@ -130,7 +131,7 @@ async function decodePng(bytes: Buffer, path: string, reading: Reading, options:
     const coloured = options.palette && layout.palette.length > 0;
     return {raster: coloured ? idsOfIndices(stored, layout.palette, options.palette) : stored, alpha: false};
   }
-  return decodeWithSharp(bytes, path, 'PNG', photoOptions(reading, options));
+  return decodeWithSharp(bytes, path, 'PNG', photoOptions(reading, options), knownHeader(layout));
 }
 
 /** The numbers of a file's bytes, which the readings of one file share. */

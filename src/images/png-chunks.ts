@@ -11,15 +11,17 @@ export interface PngLayout {
   /** 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGB with alpha. */
   readonly colourType: number;
   readonly interlaced: boolean;
-  /** The compressed pixels. */
-  readonly data: readonly Buffer[];
+  /** The compressed pixels, their checksums checked. Throws SampleError `decode-failed` where one is wrong. */
+  data(): readonly Buffer[];
   /** 0xrrggbb of every palette index; empty without a palette. */
   readonly palette: readonly number[];
   /** Whether a colour, or entries of the palette, are transparent (alpha channels apart). */
   readonly transparent: boolean;
+  /** Whether a colour profile is embedded. */
+  readonly profiled: boolean;
 }
 
-type PngHeader = Omit<PngLayout, 'data' | 'palette' | 'transparent'>;
+type PngHeader = Omit<PngLayout, 'data' | 'palette' | 'transparent' | 'profiled'>;
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
@@ -32,7 +34,8 @@ const DEPTHS: Readonly<Record<number, readonly number[]>> = {
 };
 
 /**
- * Walks the chunks of a PNG from its signature to IEND and checks their lengths and checksums (W3C PNG, sections 5 and 11).
+ * Walks the chunks of a PNG from its signature to IEND and checks their lengths and checksums (W3C PNG, sections 5 and 11),
+ * those of the pixels when these are asked for: another decoder checks them by itself.
  * Throws SampleError `decode-failed` for a broken file, `unsupported-format` for an animated one.
  */
 export function readPngLayout(bytes: Buffer, path: string): PngLayout {
@@ -40,36 +43,54 @@ export function readPngLayout(bytes: Buffer, path: string): PngLayout {
   let header: PngHeader | undefined;
   let palette: readonly number[] = [];
   let transparent = false;
-  const data: Buffer[] = [];
-  for (const {type, content} of chunks(bytes, path)) {
+  let profiled = false;
+  const data: Chunk[] = [];
+  for (const chunk of chunks(bytes, path)) {
+    const {type, content} = chunk;
+    if (type === 'IDAT') data.push(chunk);
+    else checkSum(bytes, chunk, path);
     header ??= readHeader(type, content, path);
-    if (type === 'IDAT') data.push(content);
     if (type === 'PLTE') palette = readPalette(content);
     if (type === 'tRNS') transparent = true;
+    if (type === 'iCCP') profiled = true;
     if (type === 'acTL') throw unsupported(path, 'an animated PNG cannot be read');
   }
   if (!header || data.length === 0) throw damaged(path, 'the PNG has no pixels');
-  return {...header, data, palette, transparent};
+  const checked = () => {
+    for (const chunk of data) checkSum(bytes, chunk, path);
+    return data.map(({content}) => content);
+  };
+  return {...header, data: checked, palette, transparent, profiled};
 }
 
 function readPalette(content: Buffer): number[] {
   return Array.from({length: Math.floor(content.length / 3)}, (_, index) => content.readUIntBE(3 * index, 3));
 }
 
+interface Chunk {
+  readonly type: string;
+  readonly content: Buffer;
+  /** Of its length. */
+  readonly at: number;
+}
+
 /** The chunks up to IEND; what follows it is not part of the image. */
-function* chunks(bytes: Buffer, path: string): Generator<{type: string; content: Buffer}> {
+function* chunks(bytes: Buffer, path: string): Generator<Chunk> {
   let type = '';
   for (let at = 8; type !== 'IEND'; ) {
     const body = at + 8;
     const end = body + (body <= bytes.length ? bytes.readUInt32BE(at) : 0);
     if (end + 4 > bytes.length) throw damaged(path, 'the PNG is cut short');
     type = bytes.toString('latin1', at + 4, body);
-    if (crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end)) {
-      throw damaged(path, `the PNG is damaged: a wrong checksum at byte ${at}`);
-    }
-    yield {type, content: bytes.subarray(body, end)};
+    yield {type, content: bytes.subarray(body, end), at};
     at = end + 4;
   }
+}
+
+function checkSum(bytes: Buffer, {content, at}: Chunk, path: string): void {
+  const end = at + 8 + content.length;
+  if (crc32(bytes.subarray(at + 4, end)) === bytes.readUInt32BE(end)) return;
+  throw damaged(path, `the PNG is damaged: a wrong checksum at byte ${at}`);
 }
 
 function readHeader(type: string, content: Buffer, path: string): PngHeader {

@@ -46,7 +46,7 @@ export async function decodePngIds(layout: PngLayout, path: string): Promise<Ras
   const length = passes.reduce((sum, {rows, stride}) => sum + rows * (stride + 1), 0);
   // In one piece: a byte more than there should be, and zlib need not ask for another.
   const output = {maxOutputLength: length, chunkSize: Math.max(64, length + 1)};
-  const lines = await inflated(Buffer.concat(layout.data), output).catch((cause: unknown) => {
+  const lines = await inflated(Buffer.concat(layout.data()), output).catch((cause: unknown) => {
     throw damaged(path, 'the PNG pixels do not inflate to the size in the header', cause);
   });
   if (lines.length !== length) throw damaged(path, 'the PNG has fewer pixels than its header says');

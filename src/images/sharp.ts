@@ -30,6 +30,17 @@ export async function decoderVersions(): Promise<Readonly<Record<string, string>
   return versions === null ? {} : {sharp: versions.sharp ?? '', libvips: versions.vips};
 }
 
+/** What a header says, in the words of sharp's metadata. */
+export interface KnownHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly pages?: number | undefined;
+  readonly space: string;
+  readonly hasAlpha: boolean;
+  readonly depth: string;
+  readonly icc?: Buffer | undefined;
+}
+
 /** How a file is decoded by sharp. */
 export interface DecodeOptions {
   /** Whether the EXIF orientation is applied. */
@@ -49,13 +60,14 @@ const KEEP: Readonly<Record<string, 'b-w' | 'grey16' | 'srgb' | 'rgb16' | 'cmyk'
 /**
  * Decodes PNG, JPEG, WebP or AVIF at the stored depth and channels: Uint8Array or Uint16Array, 1, 3 or (CMYK) 4
  * channels and alpha. Grey of 1, 2 or 4 bits is widened to 8, palettes become RGB. Embedded profiles and gamma are not
- * applied: values are those stored. Throws SampleError `too-many-pixels`, `unsupported-format` (animation), `decode-failed`.
+ * applied: values are those stored. A header that is known is not read again. Throws SampleError `too-many-pixels`, `unsupported-format` (animation), `decode-failed`.
  */
 export async function decodeWithSharp(
   bytes: Buffer,
   path: string,
   name: string,
   options: DecodeOptions,
+  header: KnownHeader | null = null,
 ): Promise<StoredImage> {
   const library = await loadSharp();
   const open = (limitInputPixels: number | false) =>
@@ -70,7 +82,7 @@ export async function decodeWithSharp(
   const fail = (cause: unknown): never => {
     throw damaged(path, `the ${name} data is damaged or cut short`, cause);
   };
-  const metadata = await open(false).metadata().catch(fail);
+  const metadata = header ?? (await open(false).metadata().catch(fail));
   checkPixels(metadata.width, metadata.height, options.maxPixels, path);
   if ((metadata.pages ?? 1) > 1) throw unsupported(path, `an animated ${name} cannot be read`);
   const space = Object.hasOwn(KEEP, metadata.space) ? KEEP[metadata.space] : undefined;
