@@ -1,10 +1,11 @@
-// Builds dist/: the compiled sources and the two published JSON Schemas. `npm ci` runs it as `prepare`.
+// Builds dist/: the kernels, the compiled sources and the two published JSON Schemas. `npm ci` runs it as `prepare`.
 import {spawnSync} from 'node:child_process';
 import {existsSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
 import {fileURLToPath, pathToFileURL} from 'node:url';
+import {writeKernels} from './kernels.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -34,6 +35,7 @@ async function build(tsc) {
   const made = join(root, `.dist-${process.pid}`);
   const old = `${made}-old`;
   try {
+    await writeKernels();
     const {status} = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.json'), '--outDir', made], {
       stdio: 'inherit',
     });

@@ -1,0 +1,118 @@
+import {gaussianWindow} from './gaussian-window.js';
+import {type SsimConstants, type SsimMeans, WINDOW_SIGMA, WINDOW_SIZE} from './ssim-windows.js';
+import type {PixelData, View} from './view.js';
+import {kernels, regions} from './wasm.js';
+
+const MARGIN = WINDOW_SIZE - 1;
+/** Bytes of each image that are laid before the kernel at once; images of up to that size are one block. */
+const BLOCK_BYTES = 4 * 2 ** 20;
+/** Rows of a block at least, so that the ten that two blocks share are few. */
+const BLOCK_ROWS = 96;
+/** Of 8-bit pixels of more channels the kernel cannot read four at once. */
+const MOST_BYTE_CHANNELS = 5;
+const CONSTANTS = 13;
+
+/** How the kernel reads a pair of images: value = (element · scale), all in units in which the constants below are. */
+interface Reading {
+  readonly kernel: 'ssimU8' | 'ssimU16' | 'ssimF64';
+  readonly array: Uint8ArrayConstructor | Uint16ArrayConstructor | Float64ArrayConstructor;
+  /** CENTRES, LUMINANCE, CONTRAST, X_SCALE, Y_SCALE, S_OFFSET, D_OFFSET of assembly/ssim.ts. */
+  readonly constants: readonly number[];
+}
+
+/**
+ * The means of `SsimWindows` over all windows of two images of which every pixel counts, by the SIMD kernel: in float64, of
+ * 8- and 16-bit images straight from their elements. With s = x + y and d = x − y, less the centre,
+ *
+ *     luminance = 1 − 2·μd² / (μ(x + y)² + μd² + 2·c1)        contrast = 1 − 2·σd² / (σs² + σd² + 2·c2)
+ *
+ * Memory: 4 MiB of each image (ten rows and 96 more, where that is more) and 150 KB. The images must not be smaller than the window.
+ */
+export function ssimBlockMeans(
+  pred: View,
+  target: View,
+  constants: SsimConstants,
+  blockBytes: number = BLOCK_BYTES,
+): SsimMeans {
+  const {height, width, channels} = pred;
+  const reading = readingOf(pred, target, constants);
+  const bytes = channels * reading.array.BYTES_PER_ELEMENT;
+  const columns = Math.min(width, Math.max(2 * MARGIN, Math.floor(blockBytes / BLOCK_ROWS / bytes)));
+  const rows = Math.min(height, Math.floor(blockBytes / (columns * bytes)));
+  const [x, y, table, workspace, sums] = regions(
+    rows * columns * bytes,
+    rows * columns * bytes,
+    CONSTANTS * 8,
+    kernels().ssimWorkspace(),
+    channels * 32,
+  ) as [number, number, number, number, number];
+  const {buffer} = kernels().memory;
+  new Float64Array(buffer, table, CONSTANTS).set([...taps(), ...reading.constants]);
+  const totals = new Float64Array(buffer, sums, channels * 4).fill(0);
+  const xBlock = new reading.array(buffer, x, rows * columns * channels);
+  const yBlock = new reading.array(buffer, y, rows * columns * channels);
+  for (let top = 0; top + MARGIN < height; top += rows - MARGIN) {
+    const blockRows = Math.min(rows, height - top);
+    for (let left = 0; left + MARGIN < width; left += columns - MARGIN) {
+      const block = {top, left, rows: blockRows, columns: Math.min(columns, width - left)};
+      copyBlock(pred, block, xBlock);
+      copyBlock(target, block, yBlock);
+      const stride = block.columns * bytes;
+      kernels()[reading.kernel](x, y, stride, blockRows, block.columns, channels, table, workspace, sums);
+    }
+  }
+  const weight = (height - MARGIN) * (width - MARGIN);
+  const mean = (at: number) =>
+    Float64Array.from(
+      {length: channels},
+      (_, channel) => ((totals[4 * channel + at] as number) + (totals[4 * channel + at + 1] as number)) / weight,
+    );
+  return {ssim: mean(0), contrast: mean(2), weight};
+}
+
+/** The taps over the one in the middle, the last of them first, and that one's square, which the maps are multiplied by. */
+function taps(): number[] {
+  const window = gaussianWindow(WINDOW_SIZE, WINDOW_SIGMA);
+  const middle = window[MARGIN / 2] as number;
+  return [...window.subarray(0, MARGIN / 2)].map((tap) => tap / middle).concat(middle ** 2);
+}
+
+function readingOf(pred: View, target: View, {c1, c2, centre}: SsimConstants): Reading {
+  const alike = pred.scale === target.scale && pred.offset === target.offset;
+  const both = (array: Uint8ArrayConstructor | Uint16ArrayConstructor) =>
+    alike && pred.data instanceof array && target.data instanceof array;
+  const {scale, offset} = pred;
+  if (both(Uint16Array) || (both(Uint8Array) && pred.channels <= MOST_BYTE_CHANNELS)) {
+    // In units of the elements, twice whose centre is rounded, so that s and d are whole numbers.
+    const centres = Math.round((2 * (centre - offset)) / scale);
+    const shared = [centres + (2 * offset) / scale, (2 * c1) / scale ** 2, (2 * c2) / scale ** 2, 1, 1, centres, 0];
+    return both(Uint8Array)
+      ? {kernel: 'ssimU8', array: Uint8Array, constants: shared}
+      : {kernel: 'ssimU16', array: Uint16Array, constants: shared};
+  }
+  const offsets = [2 * centre - pred.offset - target.offset, target.offset - pred.offset];
+  return {
+    kernel: 'ssimF64',
+    array: Float64Array,
+    constants: [2 * centre, 2 * c1, 2 * c2, pred.scale, target.scale, ...offsets],
+  };
+}
+
+/** Part of an image. */
+interface Block {
+  readonly top: number;
+  readonly left: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+function copyBlock({data, width, channels}: View, {top, left, rows, columns}: Block, out: PixelData): void {
+  if (columns === width) {
+    out.set(data.subarray(top * width * channels, (top + rows) * width * channels));
+    return;
+  }
+  for (let row = 0; row < rows; row++) {
+    const start = ((top + row) * width + left) * channels;
+    out.set(data.subarray(start, start + columns * channels), row * columns * channels);
+  }
+}
