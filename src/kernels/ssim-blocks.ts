@@ -1,11 +1,10 @@
+import {BLOCK_BYTES, blockShape, blocksOf, copyBlock} from './blocks.js';
 import {gaussianWindow} from './gaussian-window.js';
 import {type SsimConstants, type SsimMeans, WINDOW_SIGMA, WINDOW_SIZE} from './ssim-windows.js';
-import type {PixelData, View} from './view.js';
+import type {View} from './view.js';
 import {kernels, regions} from './wasm.js';
 
 const MARGIN = WINDOW_SIZE - 1;
-/** Bytes of each image that are laid before the kernel at once; images of up to that size are one block. */
-const BLOCK_BYTES = 4 * 2 ** 20;
 /** Rows of a block at least, so that the ten that two blocks share are few. */
 const BLOCK_ROWS = 96;
 /** Of 8-bit pixels of more channels the kernel cannot read four at once. */
@@ -26,7 +25,7 @@ interface Reading {
  *
  *     luminance = 1 − 2·μd² / (μ(x + y)² + μd² + 2·c1)        contrast = 1 − 2·σd² / (σs² + σd² + 2·c2)
  *
- * Memory: 4 MiB of each image (ten rows and 96 more, where that is more) and 150 KB. The images must not be smaller than the window.
+ * Memory: a block of each image, 4 MiB, and 150 KB. The images must not be smaller than the window.
  */
 export function ssimBlockMeans(
   pred: View,
@@ -36,12 +35,12 @@ export function ssimBlockMeans(
 ): SsimMeans {
   const {height, width, channels} = pred;
   const reading = readingOf(pred, target, constants);
-  const bytes = channels * reading.array.BYTES_PER_ELEMENT;
-  const columns = Math.min(width, Math.max(2 * MARGIN, Math.floor(blockBytes / BLOCK_ROWS / bytes)));
-  const rows = Math.min(height, Math.floor(blockBytes / (columns * bytes)));
+  const size = reading.array.BYTES_PER_ELEMENT;
+  const shape = blockShape(pred, size, {margin: MARGIN, least: BLOCK_ROWS, bytes: blockBytes});
+  const length = shape.rows * shape.columns * channels;
   const [x, y, table, workspace, sums] = regions(
-    rows * columns * bytes,
-    rows * columns * bytes,
+    length * size,
+    length * size,
     CONSTANTS * 8,
     kernels().ssimWorkspace(),
     channels * 32,
@@ -49,17 +48,12 @@ export function ssimBlockMeans(
   const {buffer} = kernels().memory;
   new Float64Array(buffer, table, CONSTANTS).set([...taps(), ...reading.constants]);
   const totals = new Float64Array(buffer, sums, channels * 4).fill(0);
-  const xBlock = new reading.array(buffer, x, rows * columns * channels);
-  const yBlock = new reading.array(buffer, y, rows * columns * channels);
-  for (let top = 0; top + MARGIN < height; top += rows - MARGIN) {
-    const blockRows = Math.min(rows, height - top);
-    for (let left = 0; left + MARGIN < width; left += columns - MARGIN) {
-      const block = {top, left, rows: blockRows, columns: Math.min(columns, width - left)};
-      copyBlock(pred, block, xBlock);
-      copyBlock(target, block, yBlock);
-      const stride = block.columns * bytes;
-      kernels()[reading.kernel](x, y, stride, blockRows, block.columns, channels, table, workspace, sums);
-    }
+  const [xBlock, yBlock] = [new reading.array(buffer, x, length), new reading.array(buffer, y, length)];
+  for (const block of blocksOf(pred, shape)) {
+    copyBlock(pred, block, xBlock);
+    copyBlock(target, block, yBlock);
+    const stride = block.columns * channels * size;
+    kernels()[reading.kernel](x, y, stride, block.rows, block.columns, channels, table, workspace, sums);
   }
   const weight = (height - MARGIN) * (width - MARGIN);
   const mean = (at: number) =>
@@ -96,23 +90,4 @@ function readingOf(pred: View, target: View, {c1, c2, centre}: SsimConstants): R
     array: Float64Array,
     constants: [2 * centre, 2 * c1, 2 * c2, pred.scale, target.scale, ...offsets],
   };
-}
-
-/** Part of an image. */
-interface Block {
-  readonly top: number;
-  readonly left: number;
-  readonly rows: number;
-  readonly columns: number;
-}
-
-function copyBlock({data, width, channels}: View, {top, left, rows, columns}: Block, out: PixelData): void {
-  if (columns === width) {
-    out.set(data.subarray(top * width * channels, (top + rows) * width * channels));
-    return;
-  }
-  for (let row = 0; row < rows; row++) {
-    const start = ((top + row) * width + left) * channels;
-    out.set(data.subarray(start, start + columns * channels), row * columns * channels);
-  }
 }

@@ -8,7 +8,40 @@ interface Kernels {
   ssimU8: SsimKernel;
   ssimU16: SsimKernel;
   ssimF64: SsimKernel;
+  addDifferencesU8: PairKernel;
+  addDifferencesU16: PairKernel;
+  addDifferencesF64(
+    x: number,
+    y: number,
+    elements: number,
+    sums: number,
+    xScale: number,
+    yScale: number,
+    offset: number,
+  ): void;
+  countDifferencesU8: PairKernel;
+  countDifferencesU16: PairKernel;
+  addVariationU8: VariationKernel;
+  addVariationU16: VariationKernel;
+  addVariationF64: VariationKernel;
+  addRootVariationU8: VariationKernel;
+  addRootVariationU16: VariationKernel;
+  addRootVariationF64: VariationKernel;
 }
+
+/** Adds to its sums what it finds in a block of an image. */
+export type VariationKernel = (
+  at: number,
+  rows: number,
+  columns: number,
+  ownRows: number,
+  ownColumns: number,
+  channels: number,
+  sums: number,
+) => void;
+
+/** Adds to its results what it finds in two runs of elements. */
+export type PairKernel = (x: number, y: number, elements: number, results: number) => void;
 
 type SsimKernel = (
   x: number,

@@ -1,2 +1,17 @@
 export {firstFree} from './memory';
 export {ssimF64, ssimU8, ssimU16, ssimWorkspace} from './ssim';
+export {
+  addDifferencesF64,
+  addDifferencesU16,
+  addDifferencesU8,
+  countDifferencesU16,
+  countDifferencesU8,
+} from './differences';
+export {
+  addRootVariationF64,
+  addRootVariationU16,
+  addRootVariationU8,
+  addVariationF64,
+  addVariationU16,
+  addVariationU8,
+} from './variation';

@@ -31,7 +31,7 @@ export const charbonnier = defineLoss({
       view: toView(given),
       maps: 3,
       error: (difference, tf) => tf.sqrt(tf.add(tf.square(difference), square)),
-      errorOf: (difference) => Math.sqrt(difference ** 2 + square),
+      fusedError: (difference) => Math.sqrt(difference ** 2 + square),
     });
   },
 });

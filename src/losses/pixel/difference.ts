@@ -1,4 +1,5 @@
 import type {Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
+import {differenceSums} from '../../kernels/differences.js';
 import type {LossContext, LossInstance, SampleViews, TensorLibrary, ViewOptions} from '../contract.js';
 import {cellOf, tensorLoss, weightedMean} from '../tensor-loss.js';
 
@@ -7,8 +8,8 @@ export interface DifferenceFormula {
   readonly view: ViewOptions;
   /** The error map of the difference `[n, h, w, c]`. */
   error(difference: Tensor4D, tf: TensorLibrary): Tensor4D;
-  /** The error of one difference, in float64: the same formula for the fused form. */
-  errorOf(difference: number): number;
+  /** The same formula for the fused form, in float64. */
+  readonly fusedError: FusedError;
   /** The value from the mean error `[n]`, where it is not the mean itself. */
   final?(mean: Tensor1D, tf: TensorLibrary): Tensor1D;
   /** The same in float64. */
@@ -17,13 +18,16 @@ export interface DifferenceFormula {
   readonly maps?: number;
 }
 
+/** The error of a difference, in float64: |d|, d² or another even function of d. */
+export type FusedError = 'absolute' | 'squared' | ((difference: number) => number);
+
 /** Maps beside those of `error`: the difference, weights, the weighted errors and what selects and pads them. */
 const MAPS_OF_MEAN = 7;
 
 /** Makes the instance of a mean-of-errors loss; pixels weigh by the roles `weight` and `ignore`. */
 export function differenceLoss(context: LossContext, formula: DifferenceFormula): LossInstance {
   const {tf} = context;
-  const {view, error, errorOf, final = (mean) => mean, finalOf = (mean) => mean, maps = 1} = formula;
+  const {view, error, fusedError, final = (mean) => mean, finalOf = (mean) => mean, maps = 1} = formula;
   return {
     ...tensorLoss(context, {
       columns: [{part: '', better: 'lower'}],
@@ -36,7 +40,7 @@ export function differenceLoss(context: LossContext, formula: DifferenceFormula)
       },
     }),
     fused: (sample) => {
-      const {sum, count} = sumErrors(sample, errorOf);
+      const {sum, count} = sumErrors(sample, fusedError);
       return {'': cellOf(finalOf(sum / count), sample)};
     },
   };
@@ -49,28 +53,32 @@ export function weightFeed(weights: Tensor4D | null): {weights?: Tensor4D} {
 
 /**
  * Over pixels and channels, in float64: `sum` = Σ w·e(pred − target) and `count` = c·Σ w (w is 1 without weights).
- * A pixel of weight 0 is left out whatever its error, NaN included.
+ * A pixel of weight 0 is left out whatever its error, NaN included. Without weights the losses of a run share one pass.
  */
-export function sumErrors(
-  sample: SampleViews,
-  errorOf: (difference: number) => number,
-): {readonly sum: number; readonly count: number} {
+export function sumErrors(sample: SampleViews, error: FusedError): {readonly sum: number; readonly count: number} {
+  const weights = sample.weights();
+  if (weights) return weightedErrors(sample, weights, error);
+  const [pred, target] = [sample.view('pred'), sample.view('target')];
+  const sums = differenceSums(pred, target);
+  return {sum: typeof error === 'string' ? sums[error] : sums.of(error), count: pred.data.length};
+}
+
+const ERRORS = {absolute: Math.abs, squared: (difference: number) => difference ** 2};
+
+function weightedErrors(sample: SampleViews, weights: Float32Array, error: FusedError) {
   const {data: x, scale: xScale, offset: xOffset, channels} = sample.view('pred');
   const {data: y, scale: yScale, offset: yOffset} = sample.view('target');
-  const difference = (i: number) => (x[i] as number) * xScale + xOffset - ((y[i] as number) * yScale + yOffset);
-  const weights = sample.weights();
+  const errorOf = typeof error === 'string' ? ERRORS[error] : error;
   let sum = 0;
-  if (!weights) {
-    for (let i = 0; i < x.length; i++) sum += errorOf(difference(i));
-    return {sum, count: x.length};
-  }
   let total = 0;
   for (let p = 0; p < weights.length; p++) {
     const weight = weights[p] as number;
     if (weight === 0) continue;
     total += weight;
     let errors = 0;
-    for (let i = p * channels; i < (p + 1) * channels; i++) errors += errorOf(difference(i));
+    for (let i = p * channels; i < (p + 1) * channels; i++) {
+      errors += errorOf((x[i] as number) * xScale + xOffset - ((y[i] as number) * yScale + yOffset));
+    }
     sum += weight * errors;
   }
   return {sum, count: channels * total};

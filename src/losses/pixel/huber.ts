@@ -38,7 +38,7 @@ export const huber = defineLoss({
         const near = tf.minimum(distance, delta);
         return tf.mul(near, tf.sub(distance, tf.mul(near, 0.5)));
       },
-      errorOf: (difference) => {
+      fusedError: (difference) => {
         const distance = Math.abs(difference);
         return distance <= delta ? difference ** 2 / 2 : delta * (distance - delta / 2);
       },

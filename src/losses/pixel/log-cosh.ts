@@ -28,7 +28,7 @@ export const logCosh = defineLoss({
         const distance = tf.abs(difference);
         return tf.add(distance, tf.log1p(tf.mul(tf.expm1(tf.mul(distance, -2)), 0.5)));
       },
-      errorOf: (difference) => {
+      fusedError: (difference) => {
         const distance = Math.abs(difference);
         return distance + Math.log1p(Math.expm1(-2 * distance) / 2);
       },

@@ -20,6 +20,6 @@ export const mae = defineLoss({
     differenceLoss(context, {
       view: toView(options),
       error: (difference, tf) => tf.abs(difference),
-      errorOf: Math.abs,
+      fusedError: 'absolute',
     }),
 });

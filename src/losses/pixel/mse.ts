@@ -20,6 +20,6 @@ export const mse = defineLoss({
     differenceLoss(context, {
       view: toView(options),
       error: (difference, tf) => tf.square(difference),
-      errorOf: (difference) => difference ** 2,
+      fusedError: 'squared',
     }),
 });

@@ -11,8 +11,6 @@ const COLUMNS: readonly LossColumn[] = [
   {part: 'count', better: 'none'},
 ];
 
-const square = (difference: number) => difference ** 2;
-
 /** 10·log10(R² · count / Σ squared error): +Infinity where nothing differs, NaN where nothing counts. */
 function decibels(range: number, squaredError: number, count: number): number {
   return 10 * Math.log10((range ** 2 * count) / squaredError);
@@ -50,7 +48,7 @@ export const psnr = defineLoss({
         },
       }),
       fused: (sample) => {
-        const {sum, count} = sumErrors(sample, square);
+        const {sum, count} = sumErrors(sample, 'squared');
         return {'': cellOf(decibels(range, sum, count), sample), squared_error: sum, count};
       },
     };

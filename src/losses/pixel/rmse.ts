@@ -21,7 +21,7 @@ export const rmse = defineLoss({
     differenceLoss(context, {
       view: toView(options),
       error: (difference, tf) => tf.square(difference),
-      errorOf: (difference) => difference ** 2,
+      fusedError: 'squared',
       final: (mean, tf) => squareRoot(tf, mean),
       finalOf: Math.sqrt,
     }),

@@ -1,5 +1,6 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import {z} from 'zod';
+import {rootVariation, variation} from '../../kernels/variation.js';
 import {type Batch, defineLoss, type SampleViews, type TensorLibrary} from '../contract.js';
 import {cellOf, tensorLoss, weightedSums} from '../tensor-loss.js';
 import {pixelWeightRoles, toView, viewOptions} from '../view-options.js';
@@ -80,7 +81,7 @@ export const totalVariation = defineLoss({
         },
       }),
       fused: (sample) => {
-        const {sum, count} = sumVariation(sample, VARIATION_OF[mode]);
+        const {sum, count} = sumVariation(sample, mode);
         return {'': cellOf(reduction === 'mean' || count === 0 ? sum / count : sum, sample)};
       },
     };
@@ -91,19 +92,22 @@ function channelsOf({samples}: Batch): number {
   return samples[0]?.view('pred').channels ?? 1;
 }
 
-function sumVariation(
-  sample: SampleViews,
-  variationOf: (dx: number, dy: number) => number,
-): {readonly sum: number; readonly count: number} {
+function sumVariation(sample: SampleViews, mode: Mode): {readonly sum: number; readonly count: number} {
   const view = sample.view('pred');
   const weights = sample.weights();
+  if (!weights) {
+    return {sum: mode === 'isotropic' ? rootVariation(view) : variation(view)[SUM[mode]], count: view.data.length};
+  }
+  const variationOf = VARIATION_OF[mode];
   let sum = 0;
   let count = 0;
   forEachDifference(view, sample.valid(), (pixel, _, dx, dy) => {
-    const weight = weights ? (weights[pixel] as number) : 1;
+    const weight = weights[pixel] as number;
     if (weight === 0) return;
     count += weight;
     sum += weight * variationOf(dx, dy);
   });
   return {sum, count};
 }
+
+const SUM = {anisotropic: 'absolute', squared: 'squared'} as const;
