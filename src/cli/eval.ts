@@ -149,7 +149,7 @@ Examples:
 
 async function runEval(flags: EvalFlags): Promise<void> {
   const {resolveConfig} = await import('../config/resolve.js');
-  const progress = makeProgress('scoring', flags.quiet === true);
+  const progress = await makeProgress('scoring', flags.quiet === true);
   let foundConfig: string | null = null;
   const stop = interruption({
     interrupted: 'interrupted; no report was written',

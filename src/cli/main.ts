@@ -1,17 +1,8 @@
 import {Command, CommanderError} from 'commander';
 import {version} from '../version.js';
-import {cacheCommand} from './cache.js';
-import {compareCommand} from './compare.js';
-import {doctorCommand} from './doctor.js';
-import {evalCommand} from './eval.js';
+import {commandsFor} from './commands.js';
 import {exitWith} from './exit.js';
-import {initCommand} from './init.js';
-import {lossesCommand} from './losses.js';
-import {mergeCommand} from './merge.js';
-import {modelsCommand} from './models.js';
-import {schemaCommand} from './schema.js';
 import {watchStreams} from './streams.js';
-import {tripletsCommand} from './triplets.js';
 
 /** Runs the command line and sets the exit code. Never throws: what goes wrong becomes one line on stderr. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -22,19 +13,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .helpCommand('help [command]', 'print help for a command')
     .configureHelp({sortOptions: false, showGlobalOptions: false})
     .addHelpText('after', EXAMPLES);
-  for (const command of [
-    evalCommand(),
-    compareCommand(),
-    mergeCommand(),
-    tripletsCommand(),
-    initCommand(),
-    lossesCommand(),
-    modelsCommand(),
-    cacheCommand(),
-    schemaCommand(),
-    doctorCommand(),
-  ])
-    program.addCommand(command);
+  for (const command of await commandsFor(args)) program.addCommand(command);
   prepareCommands(program);
   try {
     if (args.length === 0) {

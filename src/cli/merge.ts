@@ -59,7 +59,7 @@ Examples:
 
 async function runMerge(shards: readonly string[], flags: MergeFlags): Promise<void> {
   const {mergeShards} = await import('../merge.js');
-  const progress = makeProgress('merging', flags.quiet === true);
+  const progress = await makeProgress('merging', flags.quiet === true);
   const undefinedRows: Row[] = [];
   const stop = interruption({interrupted: 'interrupted; no report was written'});
   try {

@@ -1,4 +1,4 @@
-import {SingleBar} from 'cli-progress';
+import type {Options, SingleBar} from 'cli-progress';
 import {secondsText} from './number-text.js';
 import {log} from './streams.js';
 
@@ -16,15 +16,16 @@ export interface Progress {
  * A bar with steps/s and time left on a terminal's stderr; nothing elsewhere or when `quiet`. `doing` is what it says
  * is done, unless a start says another thing.
  */
-export function makeProgress(doing: 'scoring' | 'mining' | 'merging', quiet: boolean): Progress {
+export async function makeProgress(doing: 'scoring' | 'mining' | 'merging', quiet: boolean): Promise<Progress> {
   if (quiet || !process.stderr.isTTY) return {start() {}, step() {}, log, stop() {}};
+  const {SingleBar: Bar} = await import('cli-progress');
   let bar: SingleBar | null = null;
   let steps = 0;
   return {
     start(total, unit, now = doing) {
       bar?.stop();
       steps = 0;
-      bar = makeBar(unit, now);
+      bar = new Bar(barOptions(unit, now));
       bar.start(total, 0);
     },
     step() {
@@ -41,8 +42,8 @@ export function makeProgress(doing: 'scoring' | 'mining' | 'merging', quiet: boo
   };
 }
 
-function makeBar(unit: string, doing: string): SingleBar {
-  return new SingleBar({
+function barOptions(unit: string, doing: string): Options {
+  return {
     stream: process.stderr,
     clearOnComplete: true,
     hideCursor: true,
@@ -54,5 +55,5 @@ function makeBar(unit: string, doing: string): SingleBar {
       const left = rate > 0 ? secondsText((total - value) / rate) : '…';
       return `${doing} ${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${value}/${total} · ${rate.toFixed(1)} ${unit}/s · ${left} left`;
     },
-  });
+  };
 }

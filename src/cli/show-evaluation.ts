@@ -1,7 +1,6 @@
 import type {Evaluation} from '../evaluation.js';
 import type {Row} from '../rows/row.js';
 import type {Shard} from '../samples/shard.js';
-import {shardText} from './shard-text.js';
 import {log, print} from './streams.js';
 
 /** How a finished evaluation is shown. */
@@ -25,7 +24,7 @@ export async function showEvaluation(evaluation: Evaluation, options: ShowOption
   const {undefinedRows, worst, foundConfig, shard, json, quiet, github} = options;
   for (const line of [...failureLines(evaluation), ...undefinedLines(evaluation, undefinedRows)]) log(line);
   if (shard) {
-    if (!quiet) print(shardText(evaluation, shard));
+    if (!quiet) print((await import('./shard-text.js')).shardText(evaluation, shard));
     return;
   }
   if (json) print(JSON.stringify(evaluation.report, null, 2));

@@ -82,7 +82,7 @@ Examples:
 
 async function runTriplets(flags: TripletFlags): Promise<void> {
   const {quiet = false, out} = flags;
-  const progress = makeProgress('mining', quiet || out === '-');
+  const progress = await makeProgress('mining', quiet || out === '-');
   const stop = interruption();
   try {
     const {tripletSettings, writeTriplets} = await import('../triplets.js');

@@ -7,7 +7,7 @@ import {problemsError, showValue} from './problem.js';
 import type {ConfigInput} from './schema.js';
 import {DEFAULT_LOSSES} from './schema.js';
 import {withoutOtherPredictions} from './series.js';
-import {applySetting, parseSetting} from './set.js';
+import {applySetting, parseSetting, type Setting} from './set.js';
 import {impliedTask} from './task-problems.js';
 
 /** What a command line or a program asks for. */
@@ -58,7 +58,7 @@ export interface ConfigLayers {
  * All that was written, laid over each other: flag before `--set` before file before preset before the default losses;
  * plugins add up. Throws UsageError for a preset beside losses that take its losses' place.
  */
-export function configLayers(file: ConfigNode, request: ConfigRequest, cwd: string): ConfigLayers {
+export async function configLayers(file: ConfigNode, request: ConfigRequest, cwd: string): Promise<ConfigLayers> {
   const {flags = {}, from = 'flags', set = []} = request;
   const {losses, plugins, ...others} = flags;
   const otherFlags = flagNodes(others, cwd, from);
@@ -68,7 +68,9 @@ export function configLayers(file: ConfigNode, request: ConfigRequest, cwd: stri
     flagNodes(losses === undefined ? {} : {losses}, cwd, from),
   );
   let taskIsOpen = false;
-  const settings = set.map((text) => parseSetting(text, cwd));
+  const settings: Setting[] = [];
+  // In order: of two mistakes the first is told.
+  for (const text of set) settings.push(await parseSetting(text, cwd));
   const about = settings.filter(({path}) => path[0] !== 'losses');
   const written = overlay(about.reduce(applySetting, root), otherFlags);
   const writtenLosses = nodeAt(root, ['losses']);

@@ -4,7 +4,6 @@ import {dirname, extname, resolve} from 'node:path';
 import {UsageError} from '../errors.js';
 import type {ConfigNode, Position} from './node.js';
 import {oneLine} from './problem.js';
-import {parseConfigText} from './text.js';
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -41,6 +40,7 @@ export async function loadConfig(file: string, cwd: string, stdin: AsyncIterable
   const label = fromStdin ? '<stdin>' : file;
   const bytes = await readLimited(fromStdin ? stdin : createReadStream(path), label);
   const at: Position = {label, line: 1, column: 1, base: fromStdin ? cwd : dirname(path)};
+  const {parseConfigText} = await import('./text.js');
   return parseConfigText({text: decode(bytes, label), at, lines: true, json: extname(file).toLowerCase() === '.json'});
 }
 

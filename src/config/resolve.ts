@@ -47,7 +47,7 @@ export async function resolveConfig(request: ConfigRequest): Promise<Config> {
 async function resolveWritten(file: ConfigNode, request: ConfigRequest, cwd: string): Promise<Config> {
   const {defaultReportDir = 'cv-loss-report'} = request;
   const known = givenLosses(request.descriptors ?? [...losses, ...datasetLosses], cwd);
-  const {root, taskIsOpen} = configLayers(file, request, cwd);
+  const {root, taskIsOpen} = await configLayers(file, request, cwd);
   const requests = pluginRequests(root, request.file === undefined);
   const plugins = await loadPlugins(requests ?? [], known);
   const descriptors = [...known, ...plugins.descriptors];

@@ -2,7 +2,6 @@ import {UsageError} from '../errors.js';
 import {didYouMean} from './issues.js';
 import {type ConfigNode, type ConfigPath, fromValue, type ListNode, type MapNode, type Position} from './node.js';
 import {oneLine, problemsError, showChoices, showPath, showValue} from './problem.js';
-import {parseConfigText} from './text.js';
 
 /** One `--set path=value`, parsed. */
 export interface Setting {
@@ -12,7 +11,7 @@ export interface Setting {
 }
 
 /** Parses `losses.0.weight=2`; the value is YAML. Throws UsageError for anything else. */
-export function parseSetting(text: string, cwd: string): Setting {
+export async function parseSetting(text: string, cwd: string): Promise<Setting> {
   const split = text.indexOf('=');
   const path = text.slice(0, split).split('.');
   const label = `--set ${text}`;
@@ -20,12 +19,14 @@ export function parseSetting(text: string, cwd: string): Setting {
     throw new UsageError(`${oneLine(label, 200)}: expected path=value, such as losses.0.weight=2`);
   }
   const at: Position = {label, names: path.join('.'), base: cwd};
-  return {path, value: parseValue(text.slice(split + 1), at), at};
+  return {path, value: await parseValue(text.slice(split + 1), at), at};
 }
 
-function parseValue(text: string, at: Position): ConfigNode {
+async function parseValue(text: string, at: Position): Promise<ConfigNode> {
   // Nobody writes a comment into a flag: `blend #ffffff` is a colour here, where YAML would cut it at the `#`.
   if (/^[\w-]+ #/.test(text)) return {kind: 'scalar', at, value: text};
+  // Read when there is a text: a run of flags alone needs no YAML.
+  const {parseConfigText} = await import('./text.js');
   return parseConfigText({text, at, lines: false, json: false});
 }
 
