@@ -1,6 +1,5 @@
 import {stat} from 'node:fs/promises';
 import path from 'node:path';
-import fastGlob from 'fast-glob';
 import {UsageError} from '../errors.js';
 import {printable} from '../printable.js';
 import {braceExpansions} from './braces.js';
@@ -60,6 +59,7 @@ export async function readGlob(given: string): Promise<{base: string; pattern: s
 }
 
 async function search(given: string, base: string, pattern: string, files: GlobFiles): Promise<string[]> {
+  const {default: fastGlob} = await import('fast-glob');
   try {
     return await fastGlob(standIn(pattern), {cwd: standInRoot(base), fs: files.adapter});
   } catch (error) {

@@ -1,6 +1,5 @@
 import {stat} from 'node:fs/promises';
 import path from 'node:path';
-import fastGlob from 'fast-glob';
 import {UsageError} from '../errors.js';
 import {printable} from '../printable.js';
 import {looksLikeGlob, readGlob} from './glob.js';
@@ -85,6 +84,7 @@ async function kindOf(given: string): Promise<'folder' | 'file' | null> {
 }
 
 async function search(given: string, base: string, pattern: string): Promise<string[]> {
+  const {default: fastGlob} = await import('fast-glob');
   try {
     return await fastGlob(pattern, {cwd: base, onlyFiles: false});
   } catch (error) {
