@@ -1,4 +1,4 @@
-// Masks scored in a second, beside MONAI and scikit-image where `bench/peers/setup` was run: hard dice, IoU, cross-entropy,
+// Masks scored in a second, beside MONAI and scikit-image where `bench/peers/run.sh` was run: hard dice, IoU, cross-entropy,
 // 95th percentile of the Hausdorff distance, centreline dice and Betti numbers of copies of the bundled 512 x 512 masks.
 // The jobs take turns, so that a machine whose speed drifts slows them all; the first round warms up and is not counted.
 //   node bench/masks.js [rounds]
@@ -23,7 +23,7 @@ const masks = copied();
 const losses = ['dice', 'iou', 'cross-entropy', {type: 'hausdorff', percentile: 95}, 'cl-dice', 'betti'];
 const config = {task: 'mask', inputs: masks, losses};
 const peer = existsSync(python) ? startPeer() : null;
-if (!peer) console.log('MONAI and scikit-image are not set up (bench/peers/setup): cv-loss alone');
+if (!peer) console.log('MONAI and scikit-image are not set up (bench/peers/run.sh): cv-loss alone');
 
 const jobs = {
   'cv-loss, whole process': wholeProcess,
