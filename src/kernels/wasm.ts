@@ -4,6 +4,9 @@ import {WASM_TEXT} from './wasm-text.js';
 interface Kernels {
   readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): number};
   firstFree(): number;
+  halveWorkspace(): number;
+  halveU8: HalveKernel;
+  halveU16: HalveKernel;
   ssimWorkspace(): number;
   ssimU8: SsimKernel;
   ssimU16: SsimKernel;
@@ -38,6 +41,17 @@ export type VariationKernel = (
   ownColumns: number,
   channels: number,
   sums: number,
+) => void;
+
+type HalveKernel = (
+  at: number,
+  rows: number,
+  stride: number,
+  down: number,
+  width: number,
+  channels: number,
+  tables: number,
+  out: number,
 ) => void;
 
 /** Adds to its results what it finds in two runs of elements. */

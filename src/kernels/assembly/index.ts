@@ -1,3 +1,4 @@
+export {halveU16, halveU8, halveWorkspace} from './halve';
 export {firstFree} from './memory';
 export {ssimF64, ssimU8, ssimU16, ssimWorkspace} from './ssim';
 export {
