@@ -7,6 +7,7 @@ import {UsageError} from './errors.js';
 import {type DatasetRun, startDatasetRun} from './run/dataset-run.js';
 import {firstPairIsMasks} from './run/first-pair.js';
 import type {ImageWatch} from './run/model-images.js';
+import type {Profile} from './run/profile.js';
 import {runSettings} from './run/settings.js';
 import {type Run, type RunSettings, type StartOptions, startRun} from './run/start.js';
 import {gatherSamples} from './samples/gather.js';
@@ -44,6 +45,8 @@ export interface BeginOptions extends ImageWatch {
   readonly onNotice?: ((line: string) => void) | undefined;
   /** Whether features and embeddings are taken from earlier runs and kept for later ones; true by default. */
   readonly cache?: boolean | undefined;
+  /** Learns where the time of the run goes. */
+  readonly profile?: Profile | undefined;
 }
 
 /** From a config to a run: finds the samples, or reads the sets, and makes the losses ready. Throws UsageError. */
@@ -81,10 +84,15 @@ export async function settleTask(
 export async function startSamples(
   resolved: Config,
   table: SampleTable,
-  {cwd, signal, shard, onNotice, cache, resources}: BeginOptions & Pick<StartOptions, 'resources'>,
+  {cwd, signal, shard, onNotice, cache, profile, resources}: BeginOptions & Pick<StartOptions, 'resources'>,
 ): Promise<BegunRun & {readonly run: Run}> {
   const scored = shard ? table.samples.filter(({key}) => inShard(key, shard)) : table.samples;
-  const run = await startRun(settingsOf(resolved, cwd), {...table, scored}, signal, {onNotice, cache, resources});
+  const run = await startRun(settingsOf(resolved, cwd), {...table, scored}, signal, {
+    onNotice,
+    cache,
+    profile,
+    resources,
+  });
   return {
     run,
     resolved,

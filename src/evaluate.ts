@@ -6,6 +6,7 @@ import {type ConfigInput, resolveConfig} from './config/resolve.js';
 import {UsageError} from './errors.js';
 import type {EvaluateOptions, Evaluation} from './evaluation.js';
 import {openEvaluation} from './evaluation-session.js';
+import {Profile, timed} from './run/profile.js';
 
 export type {EvaluateOptions, Evaluation} from './evaluation.js';
 
@@ -31,18 +32,19 @@ export async function evaluateConfig(config: Config, options: EvaluateOptions): 
     onRow,
     signal = new AbortController().signal,
   } = options;
+  const profile = options.profile ? new Profile() : undefined;
   const started = performance.now();
-  const begun = await beginRun(config, {...options, signal});
+  const begun = await beginRun(config, {...options, signal, profile});
   try {
     const {shard, resolved} = begun;
     if (shard && resolved.baseline)
       options.onNotice?.('the baseline is left to the merge: cv-loss merge --baseline DIR');
     const baseline = shard ? null : await readBaseline(resolved.baseline, [resolved.report.dir]);
-    const session = await openEvaluation(begun, {...options, baseline, keepRows, resume, started});
+    const session = await openEvaluation(begun, {...options, baseline, keepRows, resume, started, profile});
     try {
       onStart?.({samples: begun.samples, task: begun.resolved.task});
       for await (const row of begun.run.rows(session.keeper)) {
-        await session.add(row);
+        await timed(profile, 'report', () => session.add(row));
         onRow?.(row);
       }
       const evaluation = await session.complete();

@@ -14,6 +14,7 @@ import {shardFormat} from './report/shard.js';
 import type {Row} from './rows/row.js';
 import {type AggregatedLoss, Aggregator} from './run/aggregate.js';
 import type {ResumeMode} from './run/journal/run-journal.js';
+import type {Profile} from './run/profile.js';
 import type {RowKeeper} from './run/rows.js';
 import type {Run} from './run/start.js';
 import {openPlace} from './run-place.js';
@@ -31,6 +32,8 @@ export interface SessionOptions {
   /** What is done with the rows of an interrupted run. */
   readonly resume: ResumeMode;
   readonly onNotice?: ((line: string) => void) | undefined;
+  /** Where the time of the run goes, where that is measured. */
+  readonly profile?: Profile | undefined;
   /** When the work began, as `performance.now()` says it. */
   readonly started: number;
 }
@@ -77,7 +80,7 @@ export interface EvaluationSession {
  */
 export async function openEvaluation(
   {run, resolved, config, roots: given, missing, shard = null}: Evaluated,
-  {cwd, baseline, keepRows, started, resume, onNotice}: SessionOptions,
+  {cwd, baseline, keepRows, started, resume, onNotice, profile}: SessionOptions,
 ): Promise<EvaluationSession> {
   const {columns} = run;
   const {
@@ -126,10 +129,11 @@ export async function openEvaluation(
       const seconds = (performance.now() - started) / 1000;
       const cache = 'lookups' in run ? run.lookups() : null;
       const timing = {seconds, samples_per_second: ledger.count / seconds, restored_rows: place.restoredRows};
-      await report.end(content, {...timing, ...(cache && {cache})});
+      const stages = profile?.take() ?? null;
+      await report.end(content, {...timing, ...(cache && {cache}), ...(stages && {stages})});
       const worst = (column: string, count: number) => aggregates.worst(column, count);
       const kept = keepRows ? rows : [];
-      return {report: content, rows: kept, worst, comparison, reportDir: dir, seconds, cache};
+      return {report: content, rows: kept, worst, comparison, reportDir: dir, seconds, cache, stages};
     },
     async publish() {
       await place.check();

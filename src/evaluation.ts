@@ -4,6 +4,7 @@ import type {Report} from './report/report.js';
 import type {Row} from './rows/row.js';
 import type {ResumeMode} from './run/journal/run-journal.js';
 import type {ImageWatch} from './run/model-images.js';
+import type {StageSeconds} from './run/profile.js';
 import type {CacheLookups} from './run/run-cache.js';
 import type {Shard} from './samples/shard.js';
 
@@ -24,6 +25,8 @@ export interface EvaluateOptions extends Omit<ConfigRequest, 'flags'>, ImageWatc
   readonly shard?: Shard;
   /** Whether features and embeddings are taken from earlier runs and kept for later ones; true by default. */
   readonly cache?: boolean;
+  /** Whether it is measured where the time goes (`Evaluation.stages`); false by default. */
+  readonly profile?: boolean;
   /** Called with a line for what was decided without being asked, such as the task, and for what is slower than it could be. */
   readonly onNotice?: (line: string) => void;
   /** Called once, when the samples are known and before the first is scored; of whole sets, `samples` counts the items. */
@@ -52,4 +55,6 @@ export interface Evaluation {
    * set of a series, which shares them.
    */
   readonly cache: CacheLookups | null;
+  /** Seconds by stage (`read`, `hash`, `decode`, a loss's id, `journal`), those of all threads added up; null where they were not measured. */
+  readonly stages: StageSeconds | null;
 }

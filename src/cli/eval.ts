@@ -16,6 +16,7 @@ import {makeProgress} from './progress.js';
 import {ROWS_SHOWN} from './rows-shown.js';
 import {showEvaluation} from './show-evaluation.js';
 import {endWith, interruption} from './signals.js';
+import {log} from './streams.js';
 
 /** The flags of `eval`, as commander hands them over. */
 interface EvalFlags {
@@ -49,6 +50,7 @@ interface EvalFlags {
   readonly device?: string;
   readonly batchSize?: number;
   readonly jobs?: number;
+  readonly profile?: boolean;
   readonly maxMemory?: string;
   readonly cache: boolean;
   readonly worst: number;
@@ -124,6 +126,7 @@ export function evalCommand(): Command {
     .option('--jobs <n>', 'cores to use (default: all, where it pays); rows are the same for any', positiveInteger)
     .option('--max-memory <size>', 'what images and tensors may take: 4GiB (default: as the device allows)')
     .option('--no-cache', 'compute every feature and embedding, and keep none for later runs')
+    .addOption(new Option('--profile', 'say where the time goes, by stage and by loss').conflicts('series'))
     .option('--worst <k>', 'how many of the worst pairs to print for each loss', wholeNumber, 5)
     .option('--github', 'annotations and step summary for GitHub Actions')
     .option('--json', 'print report.json on standard output instead of tables')
@@ -167,11 +170,12 @@ async function runEval(flags: EvalFlags): Promise<void> {
         foundConfig = file;
       },
     });
-    const watching: Watching = {
+    const watching: Watching & {readonly profile: boolean} = {
       signal: stop.signal,
       keepRows: false,
       resume: flags.resume,
       cache: flags.cache,
+      profile: flags.profile ?? false,
       ...(flags.shard && {shard: flags.shard}),
       onNotice: (line) => progress.log(`cv-loss: ${line}`),
       begin(steps, unit, doing) {
@@ -182,7 +186,8 @@ async function runEval(flags: EvalFlags): Promise<void> {
       stop: () => progress.stop(),
     };
     const shown = {...flags, foundConfig};
-    const reports = await (config.series === null ? scoreOne : scoreSeries)(config, shown, watching);
+    const scoring = config.series === null ? scoreOne(config, shown, watching) : scoreSeries(config, shown, watching);
+    const reports = await scoring;
     process.exitCode = exitCodeOf(reports);
   } catch (error) {
     progress.stop();
@@ -192,7 +197,11 @@ async function runEval(flags: EvalFlags): Promise<void> {
   }
 }
 
-async function scoreOne(config: Config, shown: Shown, watching: Watching): Promise<readonly Report[]> {
+async function scoreOne(
+  config: Config,
+  shown: Shown,
+  watching: Watching & {readonly profile: boolean},
+): Promise<readonly Report[]> {
   const {evaluateConfig} = await import('../evaluate.js');
   const undefinedRows: Row[] = [];
   const evaluation = await evaluateConfig(config, {
@@ -209,6 +218,8 @@ async function scoreOne(config: Config, shown: Shown, watching: Watching): Promi
   });
   watching.stop();
   await showEvaluation(evaluation, {...shown, shard: watching.shard, undefinedRows});
+  const {stages, seconds} = evaluation;
+  if (stages) log((await import('./stages-text.js')).stagesText(stages, seconds));
   return [evaluation.report];
 }
 

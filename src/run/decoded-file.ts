@@ -12,6 +12,7 @@ import {withinSeconds} from './deadline.js';
 import {oneLine, withRole} from './error-text.js';
 import {stateBeforeRead} from './file-state.js';
 import type {MemoryBudget} from './memory-budget.js';
+import {type Profile, timed} from './profile.js';
 
 /** The roles whose colours a palette names. */
 const MASKS: ReadonlySet<string> = new Set(['pred', 'target']);
@@ -33,6 +34,8 @@ export interface FileOptions {
   readonly maxSeconds?: number;
   /** What the run may hold; no limit by default. */
   readonly memory?: Pick<MemoryBudget, 'total' | 'pixels'>;
+  /** Measures reading, hashing and decoding. */
+  readonly profile?: Profile | undefined;
 }
 
 /**
@@ -88,20 +91,20 @@ interface Read {
 async function opened(
   role: string,
   path: string,
-  {image, cwd, memory}: FileOptions,
+  {image, cwd, memory, profile}: FileOptions,
   read: Read,
 ): Promise<(reading: Reading) => Promise<Raster>> {
   const ofRole = MASKS.has(role) ? image : {...image, palette: null};
   const inMemory = memory !== undefined && memory.pixels < image.maxPixels ? memory : null;
   const options = inMemory ? {...ofRole, maxPixels: inMemory.pixels} : ofRole;
   const shown = shownPath(path, {cwd});
-  const {bytes, state} = await failing(role, shown, () => readBytes(path, shown));
-  read.hash.update(bytes);
+  const {bytes, state} = await failing(role, shown, async () => timed(profile, 'read', () => readBytes(path, shown)));
+  await timed(profile, 'hash', () => read.hash.update(bytes));
   read.states.push(state);
   return (reading) =>
     failing(role, shown, async () => {
       try {
-        return await decodeImage(bytes, shown, reading, options);
+        return await timed(profile, 'decode', () => decodeImage(bytes, shown, reading, options));
       } catch (error) {
         if (!(inMemory && error instanceof SampleError && error.code === 'too-many-pixels')) throw error;
         const text = `${shown}: has more than the ${inMemory.pixels} pixels that fit in max_memory (${inMemory.total} bytes)`;

@@ -6,6 +6,7 @@ import type {Sample} from '../samples/sample.js';
 import {chunks} from './chunks.js';
 import {type ConfiguredLoss, runColumns} from './configured-loss.js';
 import type {LoadedSample, ScoredSample} from './load.js';
+import {timed} from './profile.js';
 import {type LossReason, rowReason} from './reasons.js';
 import {type LossOutcome, type ScoreOptions, scoreLoss} from './score.js';
 import {totalCell} from './total.js';
@@ -78,7 +79,8 @@ export async function scoreChunk(chunk: readonly ReadySample[], options: ChunkOp
   const made = chunk.flatMap((sample) =>
     'known' in sample ? [] : [{row: rows.get(sample) as Row, files: sample.files}],
   );
-  await options.keeper?.append(made);
+  const {keeper} = options;
+  if (keeper) await timed(options.profile, 'journal', () => keeper.append(made));
   return chunk.map((sample) => rows.get(sample) as Row);
 }
 

@@ -7,6 +7,7 @@ import {type DecodedSample, makeBatch, sampleViews} from './batch.js';
 import type {ConfiguredLoss} from './configured-loss.js';
 import {oneLine} from './error-text.js';
 import {batchCells, fusedCells, nameCells, WrongCells} from './loss-cells.js';
+import {type Profile, timed} from './profile.js';
 
 /** A loss's cells by column name, or why the loss could not be computed. */
 export type LossOutcome = {readonly cells: Readonly<Record<string, Cell>>} | {readonly failure: SampleError};
@@ -16,6 +17,8 @@ export interface ScoreOptions {
   readonly device: Device;
   /** Seen between two samples; without one, all are computed. */
   readonly signal?: AbortSignal | undefined;
+  /** Measures every loss. */
+  readonly profile?: Profile | undefined;
 }
 
 /**
@@ -25,6 +28,14 @@ export interface ScoreOptions {
  * backend is lost.
  */
 export async function scoreLoss(
+  loss: ConfiguredLoss,
+  samples: readonly DecodedSample[],
+  options: ScoreOptions,
+): Promise<LossOutcome[]> {
+  return timed(options.profile, loss.id, () => scoreUnmeasured(loss, samples, options));
+}
+
+async function scoreUnmeasured(
   loss: ConfiguredLoss,
   samples: readonly DecodedSample[],
   options: ScoreOptions,

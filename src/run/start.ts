@@ -17,6 +17,7 @@ import {SampleLoader} from './load.js';
 import {type MemoryBudget, memoryBudget, withinBudget} from './memory-budget.js';
 import type {UsedNetwork} from './networks.js';
 import {prefetch} from './prefetch.js';
+import type {Profile} from './profile.js';
 import {readingsOf} from './readings.js';
 import {openResources, type RunResources} from './resources.js';
 import {bytesOf, type ReadySample, type RowKeeper, scoreChunk, scoreRows} from './rows.js';
@@ -94,6 +95,8 @@ export interface StartOptions {
   readonly resources?: RunResources | undefined;
   /** Whether features are taken from earlier runs and kept for later ones; true by default. */
   readonly cache?: boolean | undefined;
+  /** Learns where the time goes. */
+  readonly profile?: Profile | undefined;
 }
 
 /**
@@ -104,7 +107,7 @@ export async function startRun(
   settings: RunSettings,
   {samples, shared, scored = samples}: ScoredTable,
   signal: AbortSignal,
-  {onNotice, resources, cache}: StartOptions = {},
+  {onNotice, resources, cache, profile}: StartOptions = {},
 ): Promise<Run> {
   const {jobs, cwd} = settings;
   const cores = jobs ?? availableParallelism();
@@ -135,11 +138,19 @@ export async function startRun(
       prepared[loss.id] = await loss.instance.prepare(datasetOf(loss, samples, settings, signal));
     }
     const readings = readingsOf(losses);
-    const reading = {...settings, classes, generators, readings};
-    threads = openThreads({settings: {...settings, classes}, device, losses, prepared, shared, rows: scored.length});
+    const reading = {...settings, classes, generators, readings, profile};
+    threads = openThreads({
+      settings: {...settings, classes},
+      device,
+      losses,
+      prepared,
+      shared,
+      rows: scored.length,
+      profile,
+    });
     const loader = new SampleLoader(reading, new Set(Object.values(shared)), files);
     const onScored = (rows: number, seconds: number) => threads?.measured(rows, seconds);
-    const scoring = {losses, device, signal, onScored};
+    const scoring = {losses, device, signal, onScored, profile};
     const ahead = {count: 2 * Math.max(cores, threads?.places ?? 0), bytes: memory.waiting};
     const load: Run['load'] = async (at, {kept, keeper} = {}) => {
       const sample = scored[at] as Sample;

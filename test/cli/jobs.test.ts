@@ -55,3 +55,13 @@ test.each(['0', '-1', '1.5', 'many'])('--jobs %s is refused', async (jobs) => {
   expect(code).toBe(2);
   expect(stderr).toContain("option '--jobs <n>'");
 });
+
+test.each(['1', '2'])('--profile with --jobs %s says where the time goes', async (jobs) => {
+  const report = `profile-${jobs}`;
+  const {stderr} = await work.run(runArgs(set('photos'), report, '--jobs', jobs, '--profile'));
+  const stages = ['read', 'hash', 'decode', 'mse', 'psnr', 'ssim', 'journal', 'report'];
+  expect(stderr).toMatch(/^\d+\.\d\d s in all; what files and threads do at once adds up:$/m);
+  for (const stage of stages) expect(stderr).toMatch(new RegExp(`^${stage} +\\d+\\.\\d{3} +\\d+\\.\\d %$`, 'm'));
+  const timing = work.json(report, 'timing.json') as {stages: Record<string, number>};
+  expect(Object.keys(timing.stages).sort()).toEqual(stages.sort());
+});

@@ -2,6 +2,7 @@ import {availableParallelism} from 'node:os';
 import type {Device} from '../../device/device.js';
 import {isBuiltIn} from '../../losses/registry.js';
 import type {ConfiguredLoss} from '../configured-loss.js';
+import type {Profile} from '../profile.js';
 import {ScoringThreads} from './scoring-threads.js';
 import {namedLosses, type ThreadWork} from './thread-work.js';
 
@@ -14,6 +15,7 @@ export interface ThreadedRun {
   /** Files that serve every sample, by role. */
   readonly shared: Readonly<Record<string, string>>;
   readonly rows: number;
+  readonly profile?: Profile | undefined;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface ThreadedRun {
  * computed in a thread: on another device than the CPU, in a network (which has threads of its own) or in tensors.
  */
 export function openThreads(run: ThreadedRun): ScoringThreads | null {
-  const {settings, device, losses, prepared, shared, rows} = run;
+  const {settings, device, losses, prepared, shared, rows, profile} = run;
   const jobs = Math.min(settings.jobs ?? availableParallelism(), rows);
   if (jobs < 2 || device.name !== 'cpu' || settings.generators || !losses.every(isPortable)) return null;
   const {image, size, cwd, maxSeconds, memory, classes} = settings;
@@ -30,8 +32,9 @@ export function openThreads(run: ThreadedRun): ScoringThreads | null {
     losses: namedLosses(losses),
     prepared,
     shared: new Set(Object.values(shared)),
+    measured: profile !== undefined,
   };
-  return new ScoringThreads(work, {jobs, rows, fromTheStart: typeof settings.jobs === 'number'});
+  return new ScoringThreads(work, {jobs, rows, fromTheStart: typeof settings.jobs === 'number', profile});
 }
 
 function isPortable({descriptor, instance}: ConfiguredLoss): boolean {

@@ -5,6 +5,7 @@ import type {Sample} from '../../samples/sample.js';
 import {oneLine} from '../error-text.js';
 import type {ScoredSample} from '../load.js';
 import {BYTES_PER_PIXEL} from '../memory-budget.js';
+import type {Profile} from '../profile.js';
 import {MemoryGate} from './memory-gate.js';
 import type {ThreadAnswer} from './thread.js';
 import {fromResult, type ThreadWork} from './thread-work.js';
@@ -22,6 +23,8 @@ export interface ThreadOptions {
   readonly rows: number;
   /** From the first sample on; else once the rows to come would take longer than threads take to start. */
   readonly fromTheStart: boolean;
+  /** Learns what the threads spend. */
+  readonly profile?: Profile | undefined;
 }
 
 /**
@@ -133,6 +136,7 @@ export class ScoringThreads {
 
   async #ask(sample: Sample): Promise<ScoredSample> {
     const answer = (await (this.#pool as Piscina).run(sample)) as ThreadAnswer;
+    if (answer.seconds) this.options.profile?.add(answer.seconds);
     if (!('ending' in answer)) return fromResult(sample, answer);
     const {code, message} = answer.ending;
     throw code === null ? new UsageError(message) : new RunError(code, message);

@@ -16,6 +16,8 @@ export interface ThreadWork {
   readonly prepared: Readonly<Record<string, unknown>>;
   /** Files that serve every sample. */
   readonly shared: ReadonlySet<string>;
+  /** Whether time is measured. */
+  readonly measured: boolean;
 }
 
 /** What is wrong with a sample or with one of its losses. */

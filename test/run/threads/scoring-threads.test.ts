@@ -10,6 +10,7 @@ const work: ThreadWork = {
   losses: [],
   prepared: {},
   shared: new Set(),
+  measured: false,
 };
 
 /** Threads that do as `ending-thread.mjs` says. */
