@@ -1,5 +1,6 @@
 import {DisjointSets} from './disjoint-sets.js';
 import {RowRuns} from './row-runs.js';
+import {wordsOf} from './words.js';
 
 /** Betti numbers of a mask: its connected pieces, and its holes. */
 export interface BettiNumbers {
@@ -18,12 +19,13 @@ export interface BettiNumbers {
  * Runs: Di Zenzo, Cinque, Levialdi, "Run-based algorithms for binary image analysis and processing", IEEE TPAMI 18 (1996).
  */
 export function bettiNumbers(mask: Uint8Array, height: number, width: number, connectivity: 4 | 8): BettiNumbers {
+  const words = wordsOf(mask);
   const runs = new DisjointSets();
   let [above, row] = [new RowRuns(width), new RowRuns(width)];
   let beta0 = 0;
   let beta1 = 0;
   for (let y = 0; y < height; y++) {
-    row.read(mask, y * width, runs.size);
+    row.read(mask, y * width, runs.size, words);
     runs.add(row.count);
     beta0 += row.count;
     row.eachTouch(above, connectivity === 8, (run, other) => {

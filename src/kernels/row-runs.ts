@@ -13,22 +13,21 @@ export class RowRuns {
     this.labels = new Float64Array(width);
   }
 
-  /** Reads the row that begins at `offset`. */
-  read(image: ArrayLike<number>, offset: number, first: number): void {
+  /** Reads the row that begins at `offset`; `words` are the image's bytes four at a time, where it is of bytes. */
+  read(image: ArrayLike<number>, offset: number, first: number, words: Uint32Array | null = null): void {
     const {starts, ends, labels, width} = this;
+    const end = offset + width;
     let count = 0;
-    let before = 0;
-    for (let x = 0; x < width; x++) {
-      const label = image[offset + x] as number;
-      if (label === before) continue;
-      if (before) ends[count++] = x;
+    for (let i = offset; i < end; ) {
+      const label = image[i] as number;
+      const next = runEnd(image, i, end, words);
       if (label) {
-        starts[count] = x;
-        labels[count] = label;
+        starts[count] = i - offset;
+        ends[count] = next - offset;
+        labels[count++] = label;
       }
-      before = label;
+      i = next;
     }
-    if (before) ends[count++] = width;
     this.count = count;
     this.first = first;
   }
@@ -53,4 +52,17 @@ export class RowRuns {
       }
     }
   }
+}
+
+/** Where the run of equal labels that begins at `start` ends, four labels at a time where four bytes are a word. */
+function runEnd(image: ArrayLike<number>, start: number, end: number, words: Uint32Array | null): number {
+  const label = image[start] as number;
+  const word = label * 0x01_01_01_01;
+  let i = start + 1;
+  while (i < end) {
+    const whole = words !== null && i % 4 === 0 && i + 4 <= end && words[i >> 2] === word;
+    if (!whole && image[i] !== label) break;
+    i += whole ? 4 : 1;
+  }
+  return i;
 }

@@ -16,6 +16,18 @@ test.each([4, 8] as const)('%i-connected: Betti numbers are those of a flood fil
   );
 });
 
+test.each([4, 8] as const)('%i-connected: long runs too', (connectivity) => {
+  fc.assert(
+    fc.property(image(1, 8), fc.integer({min: 3, max: 9}), ({height, width, values}, times) => {
+      const stretched = values.flatMap((value) => Array<number>(times).fill(value));
+      expect(bettiNumbers(Uint8Array.from(stretched), height, times * width, connectivity)).toEqual(
+        floodBetti(stretched, height, times * width, connectivity),
+      );
+    }),
+    {numRuns: 200},
+  );
+});
+
 test.each([
   ['8/4', 8],
   ['4/8', 4],

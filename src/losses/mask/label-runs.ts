@@ -1,4 +1,5 @@
-import {IGNORED} from '../pixel/class-labels.js';
+import {wordsOf} from '../../kernels/words.js';
+import {IGNORED, type Labels} from '../pixel/class-labels.js';
 import type {HardMasks} from './masks.js';
 
 /**
@@ -9,16 +10,34 @@ export function eachRun(
   {pred, target, height, width}: HardMasks,
   visit: (truth: number, said: number, y: number, from: number, to: number) => void,
 ): void {
+  const words = pred instanceof Int8Array && target instanceof Int8Array ? [wordsOf(pred), wordsOf(target)] : null;
   for (let y = 0; y < height; y++) {
     const start = y * width;
-    let [truth, said, from] = [IGNORED, IGNORED, 0];
-    for (let x = 0; x < width; x++) {
-      if (target[start + x] === truth && pred[start + x] === said) continue;
-      if (truth !== IGNORED) visit(truth, said, y, from, x);
-      truth = target[start + x] as number;
-      said = pred[start + x] as number;
-      from = x;
+    for (let x = 0; x < width; ) {
+      const truth = target[start + x] as number;
+      const end = runEnd(pred, target, start + x, start + width, words) - start;
+      if (truth !== IGNORED) visit(truth, pred[start + x] as number, y, x, end);
+      x = end;
     }
-    if (truth !== IGNORED) visit(truth, said, y, from, width);
   }
+}
+
+/** Where the run that begins at `start` ends, four labels at a time where four bytes are a word. */
+function runEnd(pred: Labels, target: Labels, start: number, end: number, words: Uint32Array[] | null): number {
+  const [said, truth] = [pred[start] as number, target[start] as number];
+  const [saidWord, truthWord] = [wordOf(said), wordOf(truth)];
+  const [predWords, targetWords] = words ?? [];
+  const alike = (k: number) => predWords?.[k] === saidWord && targetWords?.[k] === truthWord;
+  let i = start + 1;
+  while (i < end) {
+    const whole = i % 4 === 0 && i + 4 <= end && alike(i >> 2);
+    if (!whole && (pred[i] !== said || target[i] !== truth)) break;
+    i += whole ? 4 : 1;
+  }
+  return i;
+}
+
+/** Four times the label as bytes. */
+function wordOf(label: number): number {
+  return (label & 0xff) * 0x01_01_01_01;
 }

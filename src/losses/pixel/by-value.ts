@@ -1,4 +1,5 @@
 import type {PixelData} from '../../kernels/view.js';
+import {wordsOf} from '../../kernels/words.js';
 import {IGNORED, type Labels} from './class-labels.js';
 
 /**
@@ -12,7 +13,9 @@ export function labelsByValue(
   of: (pixel: number) => number,
 ): Labels {
   const labels = newLabels(data.length, count);
-  if (data instanceof Uint8Array || data instanceof Uint16Array) fillByValue(labels, data, left, of);
+  if (labels instanceof Int8Array && data instanceof Uint8Array && !(left instanceof Int32Array)) {
+    fillWords(labels, data, left, of);
+  } else if (data instanceof Uint8Array || data instanceof Uint16Array) fillByValue(labels, data, left, of);
   else for (let i = 0; i < labels.length; i++) labels[i] = left?.[i] === IGNORED ? IGNORED : of(i);
   return labels;
 }
@@ -23,6 +26,26 @@ export function newLabels(length: number, count: number): Labels {
 }
 
 const UNKNOWN = -2;
+
+/** Four pixels at once where they repeat the four before, as they mostly do in masks. */
+function fillWords(labels: Int8Array, data: Uint8Array, left: Int8Array | null, of: (pixel: number) => number): void {
+  const known = new Int16Array(256).fill(UNKNOWN);
+  const fill = (from: number, to: number) => {
+    for (let i = from; i < to; i++) {
+      const value = data[i] as number;
+      const out = left !== null && left[i] === IGNORED;
+      if (known[value] === UNKNOWN && !out) known[value] = of(i);
+      labels[i] = out ? IGNORED : (known[value] as number);
+    }
+  };
+  const [words, made] = [wordsOf(data), wordsOf(labels)];
+  const others = left ? wordsOf(left) : words;
+  for (let k = 0; k < words.length; k++) {
+    if (k > 0 && words[k] === words[k - 1] && others[k] === others[k - 1]) made[k] = made[k - 1] as number;
+    else fill(4 * k, 4 * k + 4);
+  }
+  fill(4 * words.length, data.length);
+}
 
 function fillByValue(
   labels: Labels,

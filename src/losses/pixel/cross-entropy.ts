@@ -4,7 +4,6 @@ import {defineLoss} from '../contract.js';
 import {pixelWeightRoles} from '../view-options.js';
 import {ignoreIndexOption} from './class-labels.js';
 import {labelledPixelLoss} from './labelled-pixels.js';
-import {meanWeights} from './pixel-weights.js';
 import {scoreOptions, scoreView} from './scores.js';
 
 /**
@@ -38,15 +37,13 @@ export const crossEntropy = defineLoss({
       view: scoreView({crop_border}),
       input,
       ignoreIndex: ignore_index,
-      weigh({sample, labels, channels}) {
-        if (pos_weight === 1) return meanWeights(sample, labels);
-        if (channels > 1) {
-          throw new SampleError(
-            'pos-weight',
-            `pos_weight is for scores of one channel, pred has ${channels}: use weighted-cross-entropy with class_weights`,
-          );
-        }
-        return meanWeights(sample, labels, [1, pos_weight]);
+      factors(channels) {
+        if (pos_weight === 1) return undefined;
+        if (channels === 1) return [1, pos_weight];
+        throw new SampleError(
+          'pos-weight',
+          `pos_weight is for scores of one channel, pred has ${channels}: use weighted-cross-entropy with class_weights`,
+        );
       },
       tensor: (truth) => truth.minusLog(),
       value: (truth) => truth.minusLog(),

@@ -4,7 +4,6 @@ import {defineLoss} from '../contract.js';
 import {pixelWeightRoles} from '../view-options.js';
 import {ignoreIndexOption} from './class-labels.js';
 import {labelledPixelLoss} from './labelled-pixels.js';
-import {meanWeights} from './pixel-weights.js';
 import {scoreOptions, scoreView} from './scores.js';
 
 type Alpha = number | readonly number[] | null;
@@ -42,7 +41,7 @@ export const focal = defineLoss({
       view: scoreView({crop_border}),
       input,
       ignoreIndex: ignore_index,
-      weigh: ({sample, labels, channels}) => meanWeights(sample, labels, alphaFactors(alpha, channels)),
+      factors: (channels) => alphaFactors(alpha, channels),
       tensor: (truth, tf) =>
         gamma === 0 ? truth.minusLog() : tf.mul(tf.exp(tf.mul(truth.minusLogComplement(), -gamma)), truth.minusLog()),
       value: (truth) =>

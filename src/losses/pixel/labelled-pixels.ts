@@ -1,9 +1,10 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
+import {countByLabel, LABELS} from '../../kernels/label-counts.js';
 import type {PixelData} from '../../kernels/view.js';
 import type {Batch, LossContext, LossInstance, SampleViews, TensorLibrary, ViewOptions} from '../contract.js';
-import {classCount, classLabels, type Labels} from './class-labels.js';
+import {classCount, classLabels, IGNORED, type Labels} from './class-labels.js';
 import {pixelMean} from './pixel-mean.js';
-import type {PixelWeights} from './pixel-weights.js';
+import {meanWeights, type PixelWeights} from './pixel-weights.js';
 import {openScores, quantizedSumTolerance, type ScoreInput, type Scores} from './scores.js';
 import {pixelTruth, type Truth, type TruthFeeds, truthTensors} from './truth.js';
 
@@ -22,7 +23,10 @@ export interface LabelledFormula {
   readonly view: ViewOptions;
   readonly input: ScoreInput;
   readonly ignoreIndex: number | null;
-  weigh(labelled: LabelledSample): PixelWeights;
+  /** What each pixel weighs; by default `meanWeights` with the factors below. */
+  weigh?(labelled: LabelledSample): PixelWeights;
+  /** What the term of each class is multiplied by. Throws SampleError where the options do not fit the channels. */
+  factors?(channels: number): readonly number[] | undefined;
   /** The term of every pixel, `[n, h, w, 1]`, of its labelled class. */
   tensor(truth: Truth<Tensor4D>, tf: TensorLibrary): Tensor4D;
   /** The same of one pixel in float64. */
@@ -37,7 +41,8 @@ interface Prepared extends PixelWeights {
 
 /** Makes the instance of a loss that reads the roles `pred` (scores) and `target` (labels). */
 export function labelledPixelLoss(context: LossContext, formula: LabelledFormula): LossInstance {
-  const {view, input, ignoreIndex, weigh, tensor, value} = formula;
+  const {view, input, ignoreIndex, factors, tensor, value} = formula;
+  const weigh = formula.weigh ?? (({sample, labels, channels}) => meanWeights(sample, labels, factors?.(channels)));
   const {tf} = context;
   return pixelMean<Prepared>(context, {
     view,
@@ -50,6 +55,7 @@ export function labelledPixelLoss(context: LossContext, formula: LabelledFormula
       const labels = classLabels(sample.view('target'), {channels, ignoreIndex, valid: sample.valid()});
       return {data: pred.data, scores, labels, ...weigh({sample, labels, channels, classes: classCount(channels)})};
     },
+    ...(formula.weigh ? {} : {counted: (sample: SampleViews) => countedTerms(sample, formula)}),
     feed: (batch, prepared) => ({...truthFeeds(batch, prepared)}),
     terms: (feeds) => tensor(truthTensors(tf, feeds as unknown as TruthFeeds), tf),
     pixelTerm({scores, labels}) {
@@ -64,6 +70,30 @@ export function labelledPixelLoss(context: LossContext, formula: LabelledFormula
     repeats: ({data, scores, labels}) =>
       scores.channels === 1 ? (i) => data[i] === data[i - 1] && labels[i] === labels[i - 1] : () => false,
   });
+}
+
+/** Of 8-bit probabilities of one channel whose pixels all weigh the same: each value and label once. */
+function countedTerms(sample: SampleViews, {input, ignoreIndex, factors, value}: LabelledFormula) {
+  const pred = sample.view('pred');
+  const {data, channels} = pred;
+  if (sample.weights() || channels !== 1 || !(data instanceof Uint8Array)) return null;
+  const scores = openScores(pred, {role: 'pred', input, sumTolerance: quantizedSumTolerance});
+  const ofClass = factors?.(channels);
+  const labels = classLabels(sample.view('target'), {channels, ignoreIndex, valid: null});
+  if (!(labels instanceof Int8Array)) return null;
+  const counts = countByLabel(data, labels);
+  const truth = pixelTruth(scores.logits);
+  const pixel = new Float64Array(channels);
+  let [sum, total] = [0, 0];
+  for (const [entry, count] of counts.entries()) {
+    const label = (entry % LABELS) - 1;
+    if (count === 0 || label === IGNORED) continue;
+    scores.read(data.indexOf(Math.floor(entry / LABELS)), pixel);
+    truth.set(pixel, label);
+    sum += count * (ofClass ? (ofClass[label] as number) : 1) * value(truth);
+    total += count;
+  }
+  return {sum, total, valid: total};
 }
 
 function truthFeeds(batch: Batch, prepared: (sample: SampleViews) => Prepared): TruthFeeds {

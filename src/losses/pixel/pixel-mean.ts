@@ -1,4 +1,5 @@
 import type {Tensor, Tensor4D} from '@tensorflow/tfjs-core';
+import type {Cell} from '../../rows/row.js';
 import type {Batch, LossContext, LossInstance, SampleViews, ViewOptions} from '../contract.js';
 import {cellOf, sumPerSample, tensorLoss} from '../tensor-loss.js';
 import {type PixelWeights, undefinedMean} from './pixel-weights.js';
@@ -10,6 +11,8 @@ export interface PixelMean<Prepared extends PixelWeights> {
   memory(height: number, width: number, channels: number): number;
   /** Reads and checks a sample; called once for each. Throws SampleError where its files make no sense. */
   prepare(sample: SampleViews): Prepared;
+  /** Σ w·e, Σ w and the number of valid pixels of a sample whose pixels need not be looked at one by one; null of another. */
+  counted?(sample: SampleViews): (Omit<PixelWeights, 'weights'> & {readonly sum: number}) | null;
   /** The tensors that `terms` takes. Pixels without weight must get finite values, whatever the file holds there. */
   feed(batch: Batch, prepared: (sample: SampleViews) => Prepared): Record<string, Tensor>;
   /** The term of every pixel, `[n, h, w, 1]`. */
@@ -26,7 +29,7 @@ export interface PixelMean<Prepared extends PixelWeights> {
  */
 export function pixelMean<Prepared extends PixelWeights>(
   context: LossContext,
-  {view, memory, prepare, feed, terms, pixelTerm, repeats = () => never}: PixelMean<Prepared>,
+  {view, memory, prepare, feed, terms, pixelTerm, repeats = () => never, counted}: PixelMean<Prepared>,
 ): LossInstance {
   const {tf} = context;
   const known = new WeakMap<SampleViews, Prepared>();
@@ -52,12 +55,21 @@ export function pixelMean<Prepared extends PixelWeights>(
     ...instance,
     memory,
     fused(sample) {
+      const counts = counted?.(sample);
+      if (counts) return meanCell(counts, () => counts.sum, sample);
       const made = prepared(sample);
-      const reason = undefinedMean(made);
-      if (reason) return {'': {undefined: reason}};
-      return {'': cellOf(weightedSum(made.weights, pixelTerm(made), repeats(made)) / made.total, sample)};
+      return meanCell(made, () => weightedSum(made.weights, pixelTerm(made), repeats(made)), sample);
     },
   };
+}
+
+function meanCell(
+  weights: Omit<PixelWeights, 'weights'>,
+  sum: () => number,
+  sample: SampleViews,
+): Readonly<Record<string, Cell>> {
+  const reason = undefinedMean(weights);
+  return {'': reason ? {undefined: reason} : cellOf(sum() / weights.total, sample)};
 }
 
 /** Adds up run by run of pixels that repeat: neighbours in masks are mostly alike. */

@@ -51,7 +51,7 @@ export function unlabelledWeights(sample: SampleViews): PixelWeights {
 }
 
 /** Why a mean with these weights does not exist; null when it does. */
-export function undefinedMean({total, valid}: PixelWeights): string | null {
+export function undefinedMean({total, valid}: Omit<PixelWeights, 'weights'>): string | null {
   if (total > 0) return null;
   return valid === 0 ? 'no valid pixel' : 'the weights of the valid pixels sum to 0';
 }

@@ -7,9 +7,10 @@ import {IGNORED} from '../../../src/losses/pixel/class-labels.js';
 const TYPES = [Uint8Array, Uint16Array, Int32Array, Float64Array] as const;
 
 test.each([2, 128, 129, 60_000])('%i classes: every pixel has the label of its value, but those left out', (count) => {
-  const pixel = fc.record({value: fc.nat(255), out: fc.boolean()});
+  const pixel = fc.record({value: fc.nat(255), out: fc.boolean(), length: fc.constantFrom(1, 2, 13)});
   fc.assert(
-    fc.property(fc.array(pixel, {maxLength: 50}), fc.constantFrom(...TYPES), (pixels, Type) => {
+    fc.property(fc.array(pixel, {maxLength: 50}), fc.constantFrom(...TYPES), (runs, Type) => {
+      const pixels = runs.flatMap((run) => Array<typeof run>(run.length).fill(run));
       const data: PixelData = Type.from(pixels.map(({value}) => value));
       const left = Int8Array.from(pixels, ({out}) => (out ? IGNORED : 0));
       const of = (value: number) => (value * 7919) % count;
