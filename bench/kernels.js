@@ -3,6 +3,7 @@
 //   node bench/kernels.js [rounds] [side]
 import process from 'node:process';
 import {differenceSums} from '../dist/kernels/differences.js';
+import {gradientSimilarityDeviation} from '../dist/kernels/gradient-similarity.js';
 import {rowPairs} from '../dist/kernels/row-pair.js';
 import {multiScaleSsimMeans} from '../dist/kernels/ssim.js';
 import {SsimWindows} from '../dist/kernels/ssim-windows.js';
@@ -20,6 +21,7 @@ const kernels = {
   'huber + charbonnier + log-cosh, 8 bits': [threeErrors, threePlainErrors],
   'total variation, anisotropic': [(pred) => variation(pred).absolute, (pred) => plainVariation(pred, sumOfBoth)],
   'total variation, isotropic': [(pred) => rootVariation(pred), (pred) => plainVariation(pred, Math.hypot)],
+  'gmsd, one channel (a third of the pixels)': [grey, null],
   ssim: [(...pair) => scales(pair, 1), rowSsim],
   'ssim + ms-ssim': [(...pair) => scales(pair, 5) + scales(pair, 1), null],
 };
@@ -67,6 +69,17 @@ function photographs() {
 function scales([pred, target], count) {
   const means = multiScaleSsimMeans({pred, target, valid: null, weights: null}, constants, count);
   return means[0].ssim[0];
+}
+
+function grey(pred, target) {
+  const view = ({data}) => ({...pred, data: data.subarray(0, side * side), channels: 1});
+  return gradientSimilarityDeviation({
+    pred: view(pred),
+    target: view(target),
+    range: [0, 1],
+    valid: null,
+    weights: null,
+  });
 }
 
 function rowSsim(pred, target) {

@@ -1,8 +1,10 @@
 import type {Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
 import {z} from 'zod';
+import {gradientSimilarityDeviation} from '../../kernels/gradient-similarity.js';
+import type {Cell} from '../../rows/row.js';
 import {defineLoss, type LossContext, type LossInstance, type SampleViews, type TensorLibrary} from '../contract.js';
 import {squareRoot} from '../pixel/square-root.js';
-import {sumPerSample, tensorLoss} from '../tensor-loss.js';
+import {cellOf, sumPerSample, tensorLoss} from '../tensor-loss.js';
 import {pixelWeightRoles, viewOptions} from '../view-options.js';
 
 /** Stabilises the quotient of gradients on 0..255 (Xue 2014, section III). */
@@ -58,7 +60,24 @@ function createGmsd(settings: z.output<typeof options>, context: LossContext): L
     },
     undefinedReason: (batch, index) => undefinedReason(batch.samples[index] as SampleViews),
   });
-  return {...loss, memory: (height, width) => 4 * MAPS * height * width};
+  return {
+    ...loss,
+    memory: (height, width) => 4 * MAPS * height * width,
+    fused: (sample) => ({'': fusedCell(sample, settings.range)}),
+  };
+}
+
+function fusedCell(sample: SampleViews, range: readonly [number, number]): Cell {
+  const value = gradientSimilarityDeviation({
+    pred: sample.view('pred'),
+    target: sample.view('target'),
+    range,
+    valid: sample.valid(),
+    weights: sample.weights(),
+  });
+  if (!Number.isNaN(value)) return value;
+  const reason = undefinedReason(sample);
+  return reason ? {undefined: reason} : cellOf(value, sample);
 }
 
 /** Whether the halved image has two pixels, the least that a deviation needs. */

@@ -3,13 +3,20 @@ import {describe, expect, test} from 'vitest';
 import {expectClose, TOLERANCE} from '../close.js';
 import {gmsd as reference} from '../reference/gmsd.js';
 import {plainSample} from '../reference/sample.js';
-import {bytes, floats, type Rasters, score} from '../score.js';
+import {bytes, floats, type Rasters, score, scoreFused} from '../score.js';
 import {gradientOf} from './forms.js';
 import {flatPair, ignoreMask, texturedPair, weightMap} from './images.js';
 
 async function expectReference(rasters: Rasters, options: Readonly<Record<string, unknown>> = {}): Promise<void> {
   const expected = reference(plainSample(rasters, {...options, color: 'luma8'}), options);
-  expectClose((await score({type: 'gmsd', ...options}, rasters))[''], expected, TOLERANCE, JSON.stringify(options));
+  const name = JSON.stringify(options);
+  expectClose(
+    (await scoreFused({type: 'gmsd', ...options}, rasters))[''],
+    expected,
+    {relative: 1e-9, floor: 1e-12},
+    name,
+  );
+  expectClose((await score({type: 'gmsd', ...options}, rasters))[''], expected, TOLERANCE, name);
 }
 
 describe('against the definition in float64', () => {
@@ -72,25 +79,35 @@ test('what lies under the mask does not count', async () => {
     1,
     Array.from(pair.pred?.data ?? [], (value, i) => (ignore.data[i] ? 255 - value : value)),
   );
-  expect(await score({type: 'gmsd'}, {...pair, pred, ignore})).toEqual(await score({type: 'gmsd'}, {...pair, ignore}));
+  for (const form of [score, scoreFused]) {
+    expect(await form({type: 'gmsd'}, {...pair, pred, ignore})).toEqual(await form({type: 'gmsd'}, {...pair, ignore}));
+  }
 });
 
-test('identity is exactly 0; never negative; the images may change places', async () => {
-  const sides = fc.integer({min: 3, max: 12});
-  const pairs = fc.tuple(sides, sides).chain(([height, width]) => {
-    const values = fc.uint8Array({minLength: height * width * 3, maxLength: height * width * 3});
-    return fc.tuple(values, values).map(([x, y]) => [bytes(height, width, 3, x), bytes(height, width, 3, y)] as const);
-  });
-  await fc.assert(
-    fc.asyncProperty(pairs, async ([pred, target]) => {
-      expect((await score({type: 'gmsd'}, {pred, target: pred}))['']).toBe(0);
-      const value = (await score({type: 'gmsd'}, {pred, target}))[''] as number;
-      expect(value).toBeGreaterThanOrEqual(0);
-      expect((await score({type: 'gmsd'}, {pred: target, target: pred}))['']).toBe(value);
-    }),
-    {numRuns: 1000},
-  );
-});
+test.each([
+  ['tensor', score, 300],
+  ['fused', scoreFused, 1000],
+] as const)(
+  '%s form: identity is exactly 0; never negative; the images may change places',
+  async (_, form, numRuns) => {
+    const sides = fc.integer({min: 3, max: 12});
+    const pairs = fc.tuple(sides, sides).chain(([height, width]) => {
+      const values = fc.uint8Array({minLength: height * width * 3, maxLength: height * width * 3});
+      return fc
+        .tuple(values, values)
+        .map(([x, y]) => [bytes(height, width, 3, x), bytes(height, width, 3, y)] as const);
+    });
+    await fc.assert(
+      fc.asyncProperty(pairs, async ([pred, target]) => {
+        expect((await form({type: 'gmsd'}, {pred, target: pred}))['']).toBe(0);
+        const value = (await form({type: 'gmsd'}, {pred, target}))[''] as number;
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect((await form({type: 'gmsd'}, {pred: target, target: pred}))['']).toBe(value);
+      }),
+      {numRuns},
+    );
+  },
+);
 
 test.each<[string, Rasters, RegExp]>([
   ['1 × 1', texturedPair(1, 1, 1), /1×1.*two pixels/],
@@ -110,7 +127,9 @@ test.each<[string, Rasters, RegExp]>([
     /fewer than two pixels/,
   ],
 ])('undefined: %s', async (_, rasters, reason) => {
-  expect((await score({type: 'gmsd'}, rasters))['']).toEqual({undefined: expect.stringMatching(reason)});
+  for (const form of [score, scoreFused]) {
+    expect((await form({type: 'gmsd'}, rasters))['']).toEqual({undefined: expect.stringMatching(reason)});
+  }
 });
 
 test('undefined: cropped to nothing', async () => {
