@@ -1,6 +1,7 @@
-// Builds dist/: the kernels, the compiled sources and the two published JSON Schemas. `npm ci` runs it as `prepare`.
+// Builds dist/: the kernels, the compiled sources, the script and styles of report.html, and the two published JSON Schemas.
+// `npm ci` runs it as `prepare`.
 import {spawnSync} from 'node:child_process';
-import {existsSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
 import process from 'node:process';
@@ -43,12 +44,40 @@ async function build(tsc) {
       process.exitCode = 1;
       return;
     }
+    await bundlePage(join(made, 'report', 'html'));
     await writeSchemas(made);
     if (existsSync(dist)) renameSync(dist, old);
     renameSync(made, dist);
   } finally {
     for (const folder of [made, old]) rmSync(folder, {recursive: true, force: true});
   }
+}
+
+/** The script and the styles that every report.html holds, with what they import in them. */
+async function bundlePage(folder) {
+  const esbuild = await import('esbuild');
+  const source = join(root, 'src', 'report', 'html');
+  const shared = {bundle: true, minify: true, legalComments: 'none', target: ['chrome111', 'firefox115', 'safari16']};
+  const script = [join(source, 'client', 'main.ts')];
+  const styles = [join(source, 'styles', 'page.css')];
+  const licences = {js: licencesOf(['uplot', '@tanstack/virtual-core'])};
+  await esbuild.build({
+    ...shared,
+    entryPoints: script,
+    format: 'iife',
+    outfile: join(folder, 'client.js'),
+    tsconfigRaw: {},
+    banner: licences,
+  });
+  await esbuild.build({...shared, entryPoints: styles, outfile: join(folder, 'client.css')});
+}
+
+/** The licences of bundled packages, which every copy carries, as a comment. */
+function licencesOf(names) {
+  const texts = names.map(
+    (name) => `${name}\n${readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim()}`,
+  );
+  return `/*!\n${texts.join('\n\n')}\n*/`;
 }
 
 async function writeSchemas(folder) {

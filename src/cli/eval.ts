@@ -97,7 +97,7 @@ export function evalCommand(): Command {
     .option('--no-report', 'write no report')
     .option(
       '--report-format <list>',
-      'csv, jsonl, parquet, json, junit, openmetrics, markdown, metrics (default: csv,json)',
+      'csv, jsonl, parquet, json, html, junit, openmetrics, markdown, metrics (default: csv,json)',
       list,
     )
     .addOption(

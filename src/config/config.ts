@@ -51,7 +51,7 @@ export interface ImageConfig {
 }
 
 /** The files a report may be made of. */
-type ReportFormat = 'csv' | 'jsonl' | 'parquet' | 'json' | 'junit' | 'openmetrics' | 'markdown' | 'metrics';
+type ReportFormat = 'csv' | 'jsonl' | 'parquet' | 'json' | 'html' | 'junit' | 'openmetrics' | 'markdown' | 'metrics';
 
 /** A whole request, resolved: checked, every default filled in, every path absolute. */
 export interface Config {

@@ -201,11 +201,11 @@ const reportShape = {
       'directory of the report, relative to this file; null writes none; cv-loss-report in the working directory by default',
     ),
   formats: z
-    .array(z.enum(['csv', 'jsonl', 'parquet', 'json', 'junit', 'openmetrics', 'markdown', 'metrics']))
+    .array(z.enum(['csv', 'jsonl', 'parquet', 'json', 'html', 'junit', 'openmetrics', 'markdown', 'metrics']))
     .min(1)
     .default(['csv', 'json'])
     .describe(
-      'rows.csv, rows.jsonl, rows.parquet, report.json; for CI: junit.xml, metrics.txt (OpenMetrics), summary.md, metrics.json (dvc)',
+      'rows.csv, rows.jsonl, rows.parquet, report.json; to look at: report.html; for CI: junit.xml, metrics.txt (OpenMetrics), summary.md, metrics.json (dvc)',
     ),
 };
 

@@ -6,7 +6,7 @@ import {type MadeFolder, makeFolder} from '../storage/make-folder.js';
 import {CONFUSION_FILE, confusionText} from './confusion.js';
 import {csv} from './csv.js';
 import {earlierFiles, holdsReport, refuseOthersFiles} from './earlier.js';
-import type {FormatWriter, ReportFormat} from './format.js';
+import type {FormatWriter, Pictures, ReportFormat} from './format.js';
 import {json} from './json.js';
 import type {ReportWriter} from './open.js';
 import type {Report} from './report.js';
@@ -35,9 +35,9 @@ export class DirectoryWriter implements ReportWriter {
     for (const writer of this.writers) await writer.row(row);
   }
 
-  async end(report: Report, timing: object): Promise<void> {
+  async end(report: Report, timing: object, pictures?: Pictures): Promise<void> {
     try {
-      for (const writer of this.writers) await writer.end(report);
+      for (const writer of this.writers) await writer.end(report, pictures);
       const matrices = this.files.has(csv.file) ? confusionText(report) : null;
       if (matrices !== null) await (await this.begin(CONFUSION_FILE)).write(matrices);
       const timingFile = await this.begin(TIMING_FILE);

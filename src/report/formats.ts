@@ -1,5 +1,6 @@
 import {csv} from './csv.js';
 import type {ReportFormat} from './format.js';
+import {html} from './html/html.js';
 import {json} from './json.js';
 import {jsonl} from './jsonl.js';
 import {junit} from './junit.js';
@@ -9,10 +10,17 @@ import {openmetrics} from './openmetrics.js';
 import {parquet} from './parquet.js';
 
 /** Every format, by the name that configs use. `json` stays last: its file takes its name after all others. */
-export const formats = {csv, jsonl, parquet, junit, openmetrics, markdown, metrics, json} as const satisfies Record<
-  string,
-  ReportFormat
->;
+export const formats = {
+  csv,
+  jsonl,
+  parquet,
+  html,
+  junit,
+  openmetrics,
+  markdown,
+  metrics,
+  json,
+} as const satisfies Record<string, ReportFormat>;
 
 /** A format that a report can be written in. */
 export type FormatName = keyof typeof formats;

@@ -2,7 +2,7 @@ import {UsageError} from '../errors.js';
 import type {Column, Row} from '../rows/row.js';
 import {unusablePlace} from '../storage/storage-error.js';
 import {DirectoryWriter} from './directory-writer.js';
-import type {ReportFormat} from './format.js';
+import type {Pictures, ReportFormat} from './format.js';
 import {type FormatName, formats} from './formats.js';
 import type {Report} from './report.js';
 
@@ -23,7 +23,7 @@ export interface ReportWriter {
   /** Adds a row; rows come in key order. */
   row(row: Row): Promise<void>;
   /** Ends every file: whole on the disk, only its name is missing. */
-  end(report: Report, timing: object): Promise<void>;
+  end(report: Report, timing: object, pictures?: Pictures): Promise<void>;
   /**
    * After `end`: all files take their names, report.json last, and the files of an earlier report that this one does
    * not write are removed. When anything fails before the first file is in place, an earlier report is untouched.
@@ -71,7 +71,7 @@ export async function openReports(requests: readonly ReportRequest[]): Promise<R
       return writers[0]?.rows ?? 0;
     },
     row: (row) => each((writer) => writer.row(row)),
-    end: (report, timing) => each((writer) => writer.end(report, timing)),
+    end: (report, timing, pictures) => each((writer) => writer.end(report, timing, pictures)),
     publish: () => each((writer) => writer.publish()),
     abandon: () => each((writer) => writer.abandon()),
   };

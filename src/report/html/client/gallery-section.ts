@@ -1,0 +1,128 @@
+import type {Gallery, GalleryItem} from '../gallery.js';
+import {button, chooser, element} from './dom.js';
+import {alignedText, NONE} from './number-text.js';
+import {extremes} from './order.js';
+import {type Page, type Section, unitOf} from './page.js';
+import {classLegend, heatLegend, heatOf, picture} from './picture.js';
+
+/** Samples that are listed of each end where there are no pictures. */
+const LISTED = 12;
+
+type End = 'worst' | 'best';
+type Look = 'pred' | 'target' | 'difference' | 'overlay' | 'heat';
+
+const LOOKS: readonly (readonly [Look, string])[] = [
+  ['pred', 'prediction'],
+  ['target', 'target'],
+  ['difference', 'difference'],
+  ['overlay', 'errors'],
+  ['heat', 'heat map'],
+];
+
+/** The worst and the best samples of a loss: their pictures, or their keys where the page has none. */
+export function gallerySection(page: Page): Section | null {
+  const columns = page.rows.columns.filter(({better}) => better !== 'none').map(({name}) => name);
+  const [first] = columns;
+  if (first === undefined || page.rows.count === 0) return null;
+  const state = {column: first, end: 'worst' as End, look: 'pred' as Look};
+  const place = element('div', {class: 'cards'});
+  const legend = element('div');
+  const draw = (change: Partial<typeof state> = {}) => {
+    Object.assign(state, change);
+    const keys = keysOf(page, state.column, state.end);
+    place.replaceChildren(...cards(page, keys, state));
+    legend.replaceChildren(...legends(page.gallery, keys, state));
+  };
+  const looks = LOOKS.filter(
+    ([look]) => page.gallery && Object.values(page.gallery.items).some((item) => has(item, look)),
+  );
+  const controls = [
+    chooser(
+      'Loss',
+      columns.map((name) => [name, name] as const),
+      first,
+      (column) => draw({column}),
+    ),
+    chooser(
+      'End',
+      [
+        ['worst', 'worst first'],
+        ['best', 'best first'],
+      ],
+      'worst',
+      (end) => draw({end: end as End}),
+    ),
+    ...(looks.length > 1 ? [chooser('Picture', looks, 'pred', (look) => draw({look: look as Look}))] : []),
+  ].map(({label}) => label);
+  draw();
+  const note =
+    page.gallery === null &&
+    element(
+      'p',
+      {class: 'note'},
+      'This page was made without pictures: here are the keys. A press on one shows all its numbers.',
+    );
+  const body = element('div', {}, element('div', {class: 'filters'}, ...controls), note, legend, place);
+  return {id: 'gallery', title: 'Worst and best', body};
+}
+
+function keysOf({rows, gallery}: Page, column: string, end: End): readonly string[] {
+  const listed = gallery?.[end][column];
+  if (listed && listed.length > 0) return listed;
+  const better = rows.columns.find(({name}) => name === column)?.better;
+  const largest = (better === 'lower') === (end === 'worst');
+  return extremes(rows.valuesOf(column), LISTED, largest).map((row) => rows.keys[row] as string);
+}
+
+function cards(page: Page, keys: readonly string[], {column, look}: {column: string; look: Look}): HTMLElement[] {
+  const {rows, gallery} = page;
+  const at = rows.columnAt(column);
+  const values = keys.map((key) => rows.value(rows.rowOf(key) ?? -1, at));
+  const text = alignedText(values);
+  const unit = unitOf(page, column);
+  return keys.map((key, place) => {
+    const item = gallery && Object.hasOwn(gallery.items, key) ? gallery.items[key] : undefined;
+    const shown = item && imageOf(item, look, column);
+    const value = values[place] as number;
+    const frame =
+      gallery && element('span', {class: 'frame'}, shown ? picture(shown, '') : element('span', {class: 'none'}, NONE));
+    return button(
+      {class: gallery ? 'card' : 'card bare', title: key},
+      () => page.open(keys, place),
+      frame,
+      element('span', {class: 'rank'}, String(place + 1)),
+      element('span', {class: 'name'}, key),
+      element(
+        'span',
+        {class: 'value'},
+        Number.isNaN(value) ? NONE : `${text(value)}${unit === '' ? '' : `\u202f${unit}`}`,
+      ),
+    );
+  });
+}
+
+function imageOf(item: GalleryItem, look: Look, column: string) {
+  return look === 'heat' ? heatOf(item, column)?.image : item.images[look];
+}
+
+function has(item: GalleryItem, look: Look): boolean {
+  return look === 'heat' ? Object.keys(item.heat).length > 0 : item.images[look] !== undefined;
+}
+
+function legends(
+  gallery: Gallery | null,
+  keys: readonly string[],
+  {column, look}: {column: string; look: Look},
+): HTMLElement[] {
+  if (!gallery) return [];
+  if (look === 'heat') {
+    const heat = keys
+      .map((key) => gallery.items[key])
+      .map((item) => item && heatOf(item, column))
+      .find((found) => found);
+    return heat
+      ? [heatLegend(gallery.colourMap, heat, column)]
+      : [element('p', {class: 'note'}, `${column} has no map of its pixels.`)];
+  }
+  return gallery.classColours && look !== 'difference' ? [classLegend(gallery.classColours)] : [];
+}

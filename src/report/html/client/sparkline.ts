@@ -1,0 +1,36 @@
+import {svg} from './dom.js';
+import {histogramOf} from './histogram.js';
+import {countText, numberText} from './number-text.js';
+
+const [WIDTH, HEIGHT, BINS] = [112, 26, 28];
+
+/** A small histogram of a column, with a line at the median. */
+export function sparkline(values: Float64Array, median: number): SVGSVGElement | null {
+  const histogram = histogramOf(values, BINS);
+  if (!histogram) return null;
+  const {low, high, counts} = histogram;
+  const most = Math.max(...counts);
+  const step = WIDTH / BINS;
+  const bars = [...counts].flatMap((count, bin) => {
+    if (count === 0) return [];
+    // One row in a hundred thousand is still seen.
+    const height = Math.max(1.5, (count / most) * (HEIGHT - 2));
+    return [svg('rect', {x: bin * step, y: HEIGHT - height, width: step - 0.8, height})];
+  });
+  const at = ((median - low) / (high - low)) * WIDTH;
+  const mark = Number.isFinite(at) && svg('line', {x1: at, x2: at, y1: 0, y2: HEIGHT, class: 'mark'});
+  const label = `Histogram from ${numberText(low)} to ${numberText(high)}, at most ${countText(most)} in a bar, median ${numberText(median)}`;
+  return svg(
+    'svg',
+    {
+      class: 'sparkline',
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      width: WIDTH,
+      height: HEIGHT,
+      role: 'img',
+      'aria-label': label,
+    },
+    ...bars,
+    mark,
+  );
+}

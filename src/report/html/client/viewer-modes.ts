@@ -1,0 +1,137 @@
+import type {Gallery, GalleryItem} from '../gallery.js';
+import {button, element, on} from './dom.js';
+import {classLegend, heatLegend, picture} from './picture.js';
+
+/** A way to look at a sample. */
+export interface Mode {
+  readonly id: string;
+  readonly title: string;
+  /** Makes what is seen; `stop` ends what moves. */
+  show(): {readonly element: HTMLElement; readonly stop?: () => void};
+}
+
+/** The ways to look at the pictures there are. */
+export function modesOf(item: GalleryItem, gallery: Gallery): Mode[] {
+  const {pred, target, difference, overlay} = item.images;
+  const modes: (Mode | false | undefined)[] = [
+    (pred ?? target) && {id: 'side', title: 'Side by side', show: () => ({element: sideBySide(item, gallery)})},
+    pred && target && {id: 'slider', title: 'Slider', show: () => ({element: slider(item)})},
+    pred && target && {id: 'blink', title: 'Blink', show: () => blink(item)},
+    difference && {
+      id: 'difference',
+      title: 'Difference',
+      show: () => ({element: single(picture(difference, 'Difference of prediction and target'))}),
+    },
+    overlay && {
+      id: 'overlay',
+      title: 'Errors',
+      show: () => ({element: single(picture(overlay, 'False positives and false negatives'), legendOf(gallery))}),
+    },
+    ...Object.entries(item.heat).map(([loss, heat]) => ({
+      id: `heat-${loss}`,
+      title: `Heat map: ${loss}`,
+      show: () => ({
+        element: single(picture(heat.image, `Heat map of ${loss}`), heatLegend(gallery.colourMap, heat, loss)),
+      }),
+    })),
+  ];
+  return modes.filter((mode): mode is Mode => typeof mode === 'object');
+}
+
+function legendOf({classColours = []}: Gallery): HTMLElement | null {
+  return classColours.length === 0 ? null : classLegend(classColours);
+}
+
+function single(image: HTMLElement, legend: HTMLElement | null = null): HTMLElement {
+  return element('div', {class: 'single'}, element('div', {class: 'frame'}, image), legend);
+}
+
+function sideBySide({images: {pred, target}}: GalleryItem, gallery: Gallery): HTMLElement {
+  const figures = [
+    pred && titled('Prediction', picture(pred, 'Prediction')),
+    target && titled('Target', picture(target, 'Target')),
+  ];
+  return element('div', {class: 'single'}, element('div', {class: 'pair'}, ...figures), legendOf(gallery));
+}
+
+function titled(title: string, image: HTMLElement): HTMLElement {
+  return element('figure', {}, element('div', {class: 'frame'}, image), element('figcaption', {}, title));
+}
+
+/** Prediction over target, cut where the handle is: a range input, so that keys and pointers move it alike. */
+function slider({images: {pred, target}}: GalleryItem): HTMLElement {
+  if (!pred || !target) return element('div');
+  const over = picture(pred, 'Prediction');
+  const line = element('span', {class: 'line', 'aria-hidden': 'true'});
+  const range = element('input', {
+    type: 'range',
+    min: 0,
+    max: 100,
+    value: 50,
+    step: 0.5,
+    'aria-label': 'How much of the prediction covers the target, in percent',
+  });
+  const move = () => {
+    over.style.clipPath = `inset(0 ${100 - Number(range.value)}% 0 0)`;
+    line.style.left = `${range.value}%`;
+  };
+  on(range, {input: move});
+  move();
+  const names = element(
+    'p',
+    {class: 'ends', 'aria-hidden': 'true'},
+    element('span', {}, 'Prediction'),
+    element('span', {}, 'Target'),
+  );
+  return element(
+    'div',
+    {class: 'single'},
+    element('div', {class: 'frame stack'}, picture(target, 'Target'), over, line, range),
+    names,
+  );
+}
+
+/** Prediction and target in turn, in one place: the eye sees what moves. */
+function blink({images: {pred, target}}: GalleryItem): {readonly element: HTMLElement; readonly stop: () => void} {
+  if (!pred || !target) return {element: element('div'), stop: () => undefined};
+  const over = picture(pred, 'Prediction');
+  const name = element('strong', {'aria-live': 'off'}, 'Prediction');
+  const rate = element('input', {
+    type: 'range',
+    min: 0.5,
+    max: 8,
+    step: 0.5,
+    value: 2,
+    'aria-label': 'Changes a second',
+  });
+  let timer = 0;
+  const turn = () => {
+    over.hidden = !over.hidden;
+    name.textContent = over.hidden ? 'Target' : 'Prediction';
+  };
+  const stop = () => {
+    clearInterval(timer);
+    timer = 0;
+    pause.textContent = 'Start';
+  };
+  const start = () => {
+    clearInterval(timer);
+    timer = setInterval(turn, 1000 / Number(rate.value));
+    pause.textContent = 'Stop';
+  };
+  const pause = button({class: 'plain'}, () => (timer === 0 ? start() : stop()), 'Start');
+  const step = button(
+    {class: 'plain'},
+    () => {
+      stop();
+      turn();
+    },
+    'Switch',
+  );
+  on(rate, {input: () => timer !== 0 && start()});
+  // Nothing moves by itself for those who asked for stillness.
+  if (!matchMedia('(prefers-reduced-motion: reduce)').matches) start();
+  const controls = element('p', {class: 'controls'}, pause, step, element('label', {}, 'Slow ', rate, ' fast'), name);
+  const frame = element('div', {class: 'frame stack'}, picture(target, 'Target'), over);
+  return {element: element('div', {class: 'single'}, frame, controls), stop};
+}
