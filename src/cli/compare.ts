@@ -1,4 +1,5 @@
 import {Command, Option} from 'commander';
+import {jsonValue} from '../report/json-value.js';
 import {EXIT, exitWith} from './exit.js';
 import {collectLimit, type Limits} from './limit-option.js';
 import {print} from './streams.js';
@@ -7,6 +8,7 @@ import {print} from './streams.js';
 interface CompareFlags {
   readonly limit?: Limits;
   readonly level: 'error' | 'warn';
+  readonly report?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -27,6 +29,7 @@ export function compareCommand(): Command {
         .choices(['error', 'warn'])
         .default('error'),
     )
+    .option('--report <dir>', 'write comparison.html, a page of both runs side by side, and comparison.json')
     .option('--json', 'print JSON on standard output')
     .option('--quiet', 'print nothing; the exit code says it')
     .addHelpText(
@@ -35,23 +38,23 @@ export function compareCommand(): Command {
 Examples:
   cv-loss compare main/report cv-loss-report
   cv-loss compare main/report cv-loss-report --limit mse=0.0005 --limit ssim=1%
+  cv-loss compare main/report cv-loss-report --report comparison/
   cv-loss compare main/report cv-loss-report --json`,
     )
-    .action(async (baseline: string, candidate: string, {limit = {}, level, json, quiet}: CompareFlags) => {
+    .action(async (baseline: string, candidate: string, {limit = {}, level, report, json, quiet}: CompareFlags) => {
       try {
         const {compareReports} = await import('../compare.js');
         const {comparisonText} = await import('./comparison-text.js');
         const comparison = await compareReports(baseline, candidate, {...limit, level});
-        if (json) print(JSON.stringify(comparison, infiniteAsText, 2));
+        if (report !== undefined) {
+          const {writeComparison} = await import('../comparison-report.js');
+          await writeComparison(comparison, {baseline, candidate, dir: report});
+        }
+        if (json) print(JSON.stringify(jsonValue(comparison), null, 2));
         else if (!quiet) print(comparisonText(comparison));
         process.exitCode = comparison.passed ? EXIT.done : EXIT.failedGate;
       } catch (error) {
         exitWith(error);
       }
     });
-}
-
-function infiniteAsText(_key: string, value: unknown): unknown {
-  if (typeof value !== 'number' || Number.isFinite(value)) return value;
-  return value > 0 ? 'inf' : '-inf';
 }

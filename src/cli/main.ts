@@ -33,6 +33,7 @@ Examples:
   cv-loss eval --pred out/ --target truth/                 score pairs with mse, mae, psnr, ssim
   cv-loss eval --config cv-loss.yaml --report report/      what the config says, rows.csv and report.json
   cv-loss compare main/report cv-loss-report               better or worse than before, pair by pair
+  cv-loss view cv-loss-report                              the report as a page, in the browser
   cv-loss merge shard-1 shard-2                            the report of a run that eval --shard split
   cv-loss losses ssim                                      formula, options and reference of a loss
   cv-loss models list                                      the networks, and whose weights are on this machine

@@ -4,7 +4,7 @@ import type {Report} from '../report.js';
 /** A column's part of a comparison, as JSON: infinite numbers as text, as everywhere in reports. */
 export interface ComparedColumn {
   readonly name: string;
-  readonly better: 'lower' | 'higher';
+  readonly better: Direction;
   readonly verdict: 'better' | 'same' | 'worse' | 'inconclusive';
   readonly pairs: number;
   readonly baseline: number | 'inf' | '-inf' | null;

@@ -3,6 +3,9 @@ import {inertJson} from './inert-json.js';
 import {type PageAssets, pageAssets} from './page-assets.js';
 import type {PageBlocks} from './page-data.js';
 
+/** What tells a page of cv-loss from others. */
+export const PAGE_MARK = '<meta name="generator" content="cv-loss">';
+
 /** A page being written. Await every call. */
 export interface PageWriter {
   /** Adds data for the script of the page; of rows several, in order. */
@@ -37,7 +40,7 @@ function head(title: string, about: string, {styles, script}: PageAssets): strin
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
-<meta name="generator" content="cv-loss">
+${PAGE_MARK}
 <title>${title}</title>
 <style>${styles}</style>
 </head>

@@ -28,9 +28,9 @@ export function filterBar(rows: Rows, onFilter: (filter: Filter) => void): Filte
   });
   on(text, {input: () => changed({text: text.value})});
   const status = chooser(
-    'Rows',
+    'Show',
     [
-      ['', 'all'],
+      ['', 'all rows'],
       ['failed', 'failed'],
       ['undefined', 'undefined'],
       ['infinite', 'infinite'],

@@ -2,15 +2,17 @@ import {svg} from './dom.js';
 import {histogramOf} from './histogram.js';
 import {countText, numberText} from './number-text.js';
 
-const [WIDTH, HEIGHT, BINS] = [112, 26, 28];
+const [WIDTH, HEIGHT] = [112, 26];
 
 /** A small histogram of a column, with a line at the median. */
 export function sparkline(values: Float64Array, median: number): SVGSVGElement | null {
-  const histogram = histogramOf(values, BINS);
+  // A few rows make a few bars.
+  const bins = Math.max(10, Math.min(28, Math.ceil(2 * Math.sqrt(values.length))));
+  const histogram = histogramOf(values, bins);
   if (!histogram) return null;
   const {low, high, counts} = histogram;
   const most = Math.max(...counts);
-  const step = WIDTH / BINS;
+  const step = WIDTH / bins;
   const bars = [...counts].flatMap((count, bin) => {
     if (count === 0) return [];
     // One row in a hundred thousand is still seen.

@@ -106,8 +106,9 @@ function blink({images: {pred, target}}: GalleryItem): {readonly element: HTMLEl
   });
   let timer = 0;
   const turn = () => {
-    over.hidden = !over.hidden;
-    name.textContent = over.hidden ? 'Target' : 'Prediction';
+    const isShown = over.style.visibility === 'hidden';
+    over.style.visibility = isShown ? 'visible' : 'hidden';
+    name.textContent = isShown ? 'Prediction' : 'Target';
   };
   const stop = () => {
     clearInterval(timer);
