@@ -22,10 +22,9 @@ type ColumnSummary = Report['summary'][string];
 
 /** The aggregates of every column with its histogram; parts of losses are folded. */
 export function aggregatesSection(page: Page, report: Report): Section {
-  const isMain = (name: string) => name === 'total' || Object.hasOwn(report.losses, name);
   const shown = report.columns.filter(({name}) => hasNumbers(report.summary[name]));
-  const main = shown.filter(({name}) => isMain(name));
-  const parts = shown.filter(({name}) => !isMain(name));
+  const main = shown.filter(({name}) => page.isMain(name));
+  const parts = shown.filter(({name}) => !page.isMain(name));
   const body = element('div', {}, table(page, report, 'Aggregates by loss', main.length > 0 ? main : parts));
   if (main.length > 0 && parts.length > 0) {
     const fold = element('details', {}, element('summary', {}, `Parts of the losses (${parts.length})`));

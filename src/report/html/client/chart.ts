@@ -39,7 +39,9 @@ export function axis(label: string, values: (value: number) => string, more: Par
   return {
     label,
     labelFont: FONT,
-    labelSize: 22,
+    labelSize: label === '' ? 0 : 20,
+    labelGap: 0,
+    size: 34,
     font: FONT,
     stroke: () => colour('quiet'),
     grid: {stroke: () => colour('line'), width: 1},

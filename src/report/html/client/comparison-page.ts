@@ -26,11 +26,13 @@ export function showComparison(comparison: ComparisonPage, blocks: ReturnType<ty
   const types = Object.fromEntries(
     Object.entries(comparison.candidate.report.losses).map(([id, {type}]) => [id, type]),
   );
-  const viewer = new Viewer({types: {}}, rows, gallery);
+  const isMain = () => true;
+  const viewer = new Viewer({types: {}, isMain}, rows, gallery);
   const page: Page = {
     rows,
     gallery,
     types: {},
+    isMain,
     open: (keys, at) => viewer.open(keys, at),
     show: (filter) => table.show(filter),
   };
@@ -121,9 +123,14 @@ function withSign(text: string): string {
 }
 
 function chartsSection(page: Page): Section | null {
-  const [before, after] = choosable(page.rows);
+  const [before, after, change] = choosable(page);
   if (!before || !after) return null;
-  const body = element('div', {class: 'charts'}, scatter(page, [before[0], after[0]], true), distribution(page));
+  const body = element(
+    'div',
+    {class: 'charts'},
+    scatter(page, [before[0], after[0]], true),
+    distribution(page, change?.[0]),
+  );
   return {id: 'charts', title: 'Pair by pair', body};
 }
 

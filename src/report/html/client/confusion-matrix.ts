@@ -16,7 +16,7 @@ const [SHARES_SHOWN, COUNTS_SHOWN] = [30, 8];
 export function confusionSection({summary}: Report): Section | null {
   const tables = Object.entries(summary).flatMap(([id, column]) => (isMatrix(column) ? [matrixTable(id, column)] : []));
   if (tables.length === 0) return null;
-  const note = 'Rows are the classes of the target, columns what was predicted; shares are of the row.';
+  const note = 'Rows are the classes of the target, columns what was predicted; numbers are percentages of the row.';
   return {
     id: 'confusion',
     title: 'Confusion',
@@ -65,10 +65,13 @@ interface MatrixCell {
 
 function cellOf({count, share, isRight, size}: MatrixCell, what: string): HTMLElement {
   const pixels = Number.isInteger(count) ? countText(count) : String(count);
-  const shown = share === null ? NONE : `${(100 * share).toFixed(1)} %`;
+  const shown = share === null ? NONE : share === 0 ? '·' : (100 * share).toFixed(1);
   const cell = element(
     'td',
-    {title: `${pixels} pixels of ${what}, ${shown}`, class: isRight ? 'right' : 'wrong'},
+    {
+      title: `${pixels} pixels of ${what}, ${share === null ? 'no share' : `${(100 * share).toFixed(3)} %`}`,
+      class: isRight ? 'right' : 'wrong',
+    },
     size <= SHARES_SHOWN ? shown : '',
     size <= COUNTS_SHOWN && element('small', {}, pixels),
   );

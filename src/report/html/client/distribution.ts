@@ -7,13 +7,14 @@ import {choosable, columnTitle, type Page} from './page.js';
 import {colour} from './theme.js';
 
 /** How the rows of one column are spread: a histogram with mean and median. */
-export function distribution(page: Page): HTMLElement {
-  const options = choosable(page.rows);
+export function distribution(page: Page, first?: string): HTMLElement {
+  const options = choosable(page);
+  const chosen = first ?? options[0]?.[0] ?? '';
   const frame = element('div', {class: 'chart'});
   const caption = element('figcaption', {});
   const chart = chartIn(frame);
   const draw = (name: string) => drawColumn(page, name, chart, frame, caption);
-  const {label} = chooser('Loss', options, options[0]?.[0] ?? '', draw);
+  const {label} = chooser('Loss', options, chosen, draw);
   const figure = element(
     'figure',
     {class: 'panel'},
@@ -21,7 +22,7 @@ export function distribution(page: Page): HTMLElement {
     frame,
     caption,
   );
-  queueMicrotask(() => draw(options[0]?.[0] ?? ''));
+  queueMicrotask(() => draw(chosen));
   return figure;
 }
 

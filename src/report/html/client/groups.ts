@@ -12,7 +12,7 @@ export function groupsSection(page: Page, {groups}: Report): Section | null {
   if (names.length === 0) return null;
   const place = element('div');
   const draw = (column: string) => place.replaceChildren(groupTable(page, groups, column));
-  const options = choosable(page.rows).filter(([name]) => names.some((group) => groups[group]?.[name]));
+  const options = choosable(page).filter(([name]) => names.some((group) => groups[group]?.[name]));
   const {label} = chooser('Loss', options, options[0]?.[0] ?? '', draw);
   draw(options[0]?.[0] ?? '');
   return {id: 'groups', title: 'Groups', body: element('div', {}, element('div', {class: 'filters'}, label), place)};

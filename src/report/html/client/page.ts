@@ -9,6 +9,8 @@ export interface Page {
   readonly gallery: Gallery | null;
   /** Types of losses by id, for units and words. */
   readonly types: Readonly<Record<string, string>>;
+  /** Whether a column is what its loss is about, and no part of it. */
+  isMain(column: string): boolean;
   /** Opens one of some samples; the others are a step away. */
   open(keys: readonly string[], at: number): void;
   /** Shows rows in the table. */
@@ -55,12 +57,10 @@ export function columnTitle(page: Pick<Page, 'types'>, column: string): string {
   return unit === '' ? column : `${column} (${unit})`;
 }
 
-/** The columns to choose of: those that are an objective first, then the others. */
-export function choosable(rows: Rows): readonly (readonly [string, string])[] {
-  const {columns} = rows;
-  const ordered = [
-    ...columns.filter(({better}) => better !== 'none'),
-    ...columns.filter(({better}) => better === 'none'),
-  ];
+/** The columns to choose of: losses first, then parts that are an objective, then the others. */
+export function choosable({rows, isMain}: Pick<Page, 'rows' | 'isMain'>): readonly (readonly [string, string])[] {
+  const rank = ({name, better}: {readonly name: string; readonly better: string}) =>
+    (better === 'none' ? 2 : 0) + (isMain(name) ? 0 : 1);
+  const ordered = [...rows.columns].sort((a, b) => rank(a) - rank(b));
   return ordered.map(({name}) => [name, name] as const);
 }

@@ -15,7 +15,9 @@ interface Head {
 /** Makes the cells of the table of rows. */
 export class RowCells {
   readonly heads: readonly Head[];
-  private readonly texts: readonly ((value: number) => string)[];
+  /** The places of the columns that are shown. */
+  private readonly columns: readonly number[];
+  private readonly texts: ReadonlyMap<number, (value: number) => string>;
   private readonly hasStatus: boolean;
   private readonly hasGroups: boolean;
   private readonly hasSizes: boolean;
@@ -23,9 +25,13 @@ export class RowCells {
   constructor(
     private readonly page: Page,
     private readonly onOpen: (place: number) => void,
+    hasParts: boolean,
   ) {
     const {rows} = page;
-    this.texts = rows.values.map((values) => alignedText(values));
+    const isMain = (at: number) => page.isMain(rows.columns[at]?.name ?? '');
+    const places = [...rows.columns.keys()];
+    this.columns = hasParts || !places.some(isMain) ? places : places.filter(isMain);
+    this.texts = new Map(this.columns.map((at) => [at, alignedText(rows.values[at] ?? [])]));
     this.hasStatus = rows.reasons.size > 0;
     this.hasGroups = rows.groups.length > 1;
     this.hasSizes = rows.width.some((width) => !Number.isNaN(width));
@@ -33,14 +39,10 @@ export class RowCells {
       {title: 'Key', kind: 'key', by: 'key'},
       ...(this.hasStatus ? [{title: 'Status', kind: 'status', by: 'status'} as const] : []),
       ...(this.hasGroups ? [{title: 'Group', kind: 'group', by: 'group'} as const] : []),
-      ...rows.columns.map(
-        ({name, better}, column): Head => ({
-          title: columnTitle(page, name),
-          kind: 'number',
-          by: column,
-          hint: betterText(better),
-        }),
-      ),
+      ...this.columns.map((at): Head => {
+        const {name = '', better = 'none'} = rows.columns[at] ?? {};
+        return {title: columnTitle(page, name), kind: 'number', by: at, hint: betterText(better)};
+      }),
       ...(this.hasSizes ? [{title: 'Size', kind: 'size', by: 'size', hint: 'Width × height in pixels'} as const] : []),
       ...(this.hasStatus ? [{title: 'Reason', kind: 'reason', by: null} as const] : []),
     ];
@@ -65,7 +67,7 @@ export class RowCells {
       ),
       this.hasStatus && element('td', {class: 'status'}, element('span', {class: `badge ${status}`}, status)),
       this.hasGroups && element('td', {class: 'group', title: rows.group(row)}, rows.group(row)),
-      ...rows.columns.map((_, column) => this.number(row, column)),
+      ...this.columns.map((column) => this.number(row, column)),
       this.hasSizes && element('td', {class: 'size'}, sizeText(rows.width[row], rows.height[row])),
       this.hasStatus && element('td', {class: 'reason', title: rows.reasons.get(row)}, rows.reasons.get(row)),
     ];
@@ -80,7 +82,7 @@ export class RowCells {
       return element('td', {class: 'number missing', title: rows.reasons.get(row) ?? 'no value'}, NONE);
     }
     const kind = Number.isFinite(value) ? 'number' : 'number infinite';
-    return element('td', {class: kind, title: exactText(value)}, this.texts[column]?.(value));
+    return element('td', {class: kind, title: exactText(value)}, this.texts.get(column)?.(value));
   }
 }
 

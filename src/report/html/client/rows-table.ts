@@ -16,9 +16,9 @@ const PRINTED_ROWS = 60;
 /** The table of all rows: sorted by a press on a head, filtered, and only what is seen is in the document. */
 export class RowsTable {
   readonly section: Section;
-  private readonly cells: RowCells;
+  private cells: RowCells;
   private readonly body = element('tbody');
-  private readonly table: HTMLTableElement;
+  private readonly table = element('table', {class: 'rows'});
   private readonly frame: HTMLElement;
   private readonly status = element('p', {class: 'table-status', role: 'status'});
   private readonly virtualizer: Virtualizer<HTMLElement, HTMLElement>;
@@ -33,23 +33,8 @@ export class RowsTable {
   ) {
     const {rows} = page;
     this.selected = this.order = Uint32Array.from({length: rows.count}, (_, row) => row);
-    this.cells = new RowCells(page, (key) => this.open(key));
-    const heads = this.cells.heads.map(({title, kind, by, hint}) => {
-      const head = element('th', {scope: 'col', class: kind, title: hint});
-      if (by === null) head.append(title);
-      else head.append(button({class: 'sort'}, () => this.sortBy(by, head), title));
-      return head;
-    });
-    heads[0]?.setAttribute('aria-sort', 'ascending');
-    const widths = this.cells.heads.map(({kind}) => element('col', {class: kind}));
-    this.table = element(
-      'table',
-      {class: 'rows'},
-      element('caption', {class: 'unseen'}, 'Rows'),
-      element('colgroup', {}, ...widths),
-      element('thead', {}, element('tr', {'aria-rowindex': 1}, ...heads)),
-      this.body,
-    );
+    this.cells = this.cellsOf(false);
+    this.lay();
     this.frame = element(
       'div',
       {class: 'scroll rows-frame', tabindex: 0, role: 'region', 'aria-label': 'Rows'},
@@ -64,10 +49,11 @@ export class RowsTable {
         {class: 'note'},
         `${counted(omitted, 'more row')} would be too many for a browser: they are in rows.csv, and in the aggregates.`,
       );
+    const above = element('div', {class: 'above'}, this.status, this.partsSwitch());
     this.section = {
       id: 'rows',
       title: 'Rows',
-      body: element('div', {}, this.bar.element, note, this.status, this.frame),
+      body: element('div', {}, this.bar.element, note, above, this.frame),
     };
     this.virtualizer = new Virtualizer<HTMLElement, HTMLElement>({
       count: this.order.length,
@@ -80,6 +66,42 @@ export class RowsTable {
       onChange: () => this.render(),
     });
     on(window, {beforeprint: () => this.render(PRINTED_ROWS), afterprint: () => this.render()});
+  }
+
+  private cellsOf(hasParts: boolean): RowCells {
+    return new RowCells(this.page, (place) => this.open(place), hasParts);
+  }
+
+  /** Lays the table out for the columns that are shown. */
+  private lay(): void {
+    const heads = this.cells.heads.map(({title, kind, by, hint}) => {
+      const head = element('th', {scope: 'col', class: kind, title: hint});
+      if (by === null) head.append(title);
+      else head.append(button({class: 'sort'}, () => this.sortBy(by, head), title));
+      if (by === this.sort.by) head.setAttribute('aria-sort', this.sort.descending ? 'descending' : 'ascending');
+      return head;
+    });
+    this.table.replaceChildren(
+      element('caption', {class: 'unseen'}, 'Rows'),
+      element('colgroup', {}, ...this.cells.heads.map(({kind}) => element('col', {class: kind}))),
+      element('thead', {}, element('tr', {'aria-rowindex': 1}, ...heads)),
+      this.body,
+    );
+  }
+
+  /** A switch for the columns of parts; null where there is nothing to choose. */
+  private partsSwitch(): HTMLElement | null {
+    const {columns} = this.page.rows;
+    const parts = columns.filter(({name}) => !this.page.isMain(name)).length;
+    if (parts === 0 || parts === columns.length) return null;
+    const input = element('input', {type: 'checkbox'});
+    const change = () => {
+      this.cells = this.cellsOf(input.checked);
+      this.lay();
+      this.render();
+    };
+    on(input, {change});
+    return element('label', {class: 'field'}, input, element('span', {}, `parts of the losses (${parts})`));
   }
 
   /** Once the table is in the document. */

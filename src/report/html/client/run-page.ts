@@ -24,11 +24,13 @@ export function showRun(report: Report, blocks: ReturnType<typeof takeBlocks>): 
   const gallery = blocks.one('gallery');
   const omitted = blocks.one('omitted')?.rows ?? 0;
   const types = Object.fromEntries(Object.entries(report.losses).map(([id, {type}]) => [id, type]));
-  const viewer = new Viewer({types}, rows, gallery);
+  const isMain = (name: string) => name === 'total' || Object.hasOwn(types, name);
+  const viewer = new Viewer({types, isMain}, rows, gallery);
   const page: Page = {
     rows,
     gallery,
     types,
+    isMain,
     open: (keys, at) => viewer.open(keys, at),
     show: (filter) => table.show(filter),
   };
@@ -52,7 +54,7 @@ export function showRun(report: Report, blocks: ReturnType<typeof takeBlocks>): 
 
 /** Distribution and scatter; null where no row has a number. */
 export function chartsSection(page: Page): Section | null {
-  const options = choosable(page.rows);
+  const options = choosable(page);
   const [first, second] = options;
   if (page.rows.count === 0 || !first) return null;
   const body = element('div', {class: 'charts'}, distribution(page), second && scatter(page, [first[0], second[0]]));

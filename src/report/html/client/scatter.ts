@@ -10,7 +10,7 @@ const REACH = 14;
 
 /** Any two columns against each other, a point for each row; a press on a point opens its row. */
 export function scatter(page: Page, first: readonly [string, string], hasDiagonal = false): HTMLElement {
-  const options = choosable(page.rows);
+  const options = choosable(page);
   let [x, y] = first;
   const frame = element('div', {class: 'chart'});
   const caption = element('figcaption', {'aria-live': 'off'});

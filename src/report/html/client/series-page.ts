@@ -105,7 +105,7 @@ function chartSection({sets, columns}: Series): Section | null {
         cursor: {drag: {x: false, y: false}},
         scales: {x: {time: false, range: [-0.5, sets.length - 0.5]}},
         axes: [
-          axis('', (at) => sets[at]?.name ?? '', {incrs: [1, 2, 5, 10, 20, 50, 100], space: 70}),
+          axis('', (at) => sets[at]?.name ?? '', {incrs: [1, 2, 5, 10, 20, 50, 100], space: 70, size: 28}),
           axis(`${name} (${column.better} is better)`, (value) => numberText(value, 4), {size: 62}),
         ],
         series: [

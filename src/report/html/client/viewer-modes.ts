@@ -42,8 +42,16 @@ function legendOf({classColours = []}: Gallery): HTMLElement | null {
   return classColours.length === 0 ? null : classLegend(classColours);
 }
 
-function single(image: HTMLElement, legend: HTMLElement | null = null): HTMLElement {
-  return element('div', {class: 'single'}, element('div', {class: 'frame'}, image), legend);
+function single(image: HTMLImageElement, legend: HTMLElement | null = null): HTMLElement {
+  return sized(image, element('div', {class: 'frame'}, image), legend);
+}
+
+/** As large as the screen has room for, at most three times as large as the picture is. */
+function sized(image: HTMLImageElement, ...content: readonly (HTMLElement | null)[]): HTMLElement {
+  const held = element('div', {class: 'single'}, ...content);
+  const [width, height] = [Number(image.getAttribute('width')), Number(image.getAttribute('height'))];
+  held.style.width = `min(100%, ${(60 * width) / height}vh, ${3 * width}px)`;
+  return held;
 }
 
 function sideBySide({images: {pred, target}}: GalleryItem, gallery: Gallery): HTMLElement {
@@ -51,7 +59,7 @@ function sideBySide({images: {pred, target}}: GalleryItem, gallery: Gallery): HT
     pred && titled('Prediction', picture(pred, 'Prediction')),
     target && titled('Target', picture(target, 'Target')),
   ];
-  return element('div', {class: 'single'}, element('div', {class: 'pair'}, ...figures), legendOf(gallery));
+  return element('div', {}, element('div', {class: 'pair'}, ...figures), legendOf(gallery));
 }
 
 function titled(title: string, image: HTMLElement): HTMLElement {
@@ -83,12 +91,7 @@ function slider({images: {pred, target}}: GalleryItem): HTMLElement {
     element('span', {}, 'Prediction'),
     element('span', {}, 'Target'),
   );
-  return element(
-    'div',
-    {class: 'single'},
-    element('div', {class: 'frame stack'}, picture(target, 'Target'), over, line, range),
-    names,
-  );
+  return sized(over, element('div', {class: 'frame stack'}, picture(target, 'Target'), over, line, range), names);
 }
 
 /** Prediction and target in turn, in one place: the eye sees what moves. */
@@ -134,5 +137,5 @@ function blink({images: {pred, target}}: GalleryItem): {readonly element: HTMLEl
   if (!matchMedia('(prefers-reduced-motion: reduce)').matches) start();
   const controls = element('p', {class: 'controls'}, pause, step, element('label', {}, 'Slow ', rate, ' fast'), name);
   const frame = element('div', {class: 'frame stack'}, picture(target, 'Target'), over);
-  return {element: element('div', {class: 'single'}, frame, controls), stop};
+  return {element: sized(over, frame, controls), stop};
 }

@@ -19,7 +19,7 @@ export class Viewer {
   private stop: (() => void) | undefined;
 
   constructor(
-    private readonly page: Pick<Page, 'types'>,
+    private readonly page: Pick<Page, 'types' | 'isMain'>,
     private readonly rows: Rows,
     private readonly gallery: Gallery | null,
   ) {
@@ -106,23 +106,29 @@ export class Viewer {
         element('span', {class: `badge ${status}`}, status),
         rows.reasons.get(row),
       );
-    const more: [string, string][] = [
-      ...(Number.isNaN(rows.width[row])
-        ? []
-        : [['size', sizeText(rows.width[row], rows.height[row])] as [string, string]]),
-      ...(rows.groups.length > 1 ? [['group', rows.group(row)] as [string, string]] : []),
+    const fact = (name: string, note: string, value: string) =>
+      element('div', {}, element('dt', {}, name, note !== '' && element('small', {}, note)), element('dd', {}, value));
+    const values = (isMain: boolean) =>
+      rows.columns.flatMap(({name, better}, column) => {
+        if (this.page.isMain(name) !== isMain) return [];
+        const value = rows.isNotApplicable(row, column) ? 'n/a' : exactText(rows.value(row, column));
+        return [fact(columnTitle(this.page, name), betterText(better), value)];
+      });
+    const more = [
+      ...(Number.isNaN(rows.width[row]) ? [] : [fact('size', '', sizeText(rows.width[row], rows.height[row]))]),
+      ...(rows.groups.length > 1 ? [fact('group', '', rows.group(row))] : []),
     ];
-    const values = rows.columns.flatMap(({name, better}, column) => {
-      const value = rows.isNotApplicable(row, column) ? 'n/a' : exactText(rows.value(row, column));
-      return [
-        element('dt', {}, columnTitle(this.page, name), element('small', {}, betterText(better))),
-        element('dd', {}, value),
-      ];
-    });
-    const others = more.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]);
-    return [reason, element('dl', {class: 'facts'}, ...values, ...others)].filter(
-      (part) => part instanceof HTMLElement,
-    );
+    const parts = values(false);
+    const folded =
+      parts.length > 0 &&
+      element(
+        'details',
+        {},
+        element('summary', {}, `Parts of the losses (${parts.length})`),
+        element('dl', {class: 'values'}, ...parts),
+      );
+    const shown = [reason, element('dl', {class: 'values'}, ...values(true), ...more), folded];
+    return shown.filter((part) => part instanceof HTMLElement);
   }
 }
 
