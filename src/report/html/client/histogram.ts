@@ -20,10 +20,10 @@ export function histogramOf(values: Float64Array, bins?: number): Histogram | nu
     [low, high] = [low - around, high + around];
   }
   const counts = new Float64Array(bins ?? binCount(values, count, high - low));
-  const scale = counts.length / (high - low);
   for (const value of values) {
     if (!Number.isFinite(value)) continue;
-    const bin = Math.min(counts.length - 1, Math.floor((value - low) * scale));
+    // A share is no number where the range is beyond what a float64 can tell apart: the first bar then.
+    const bin = Math.min(counts.length - 1, Math.floor(((value - low) / (high - low)) * counts.length) || 0);
     counts[bin] = (counts[bin] as number) + 1;
   }
   return {low, high, counts};
