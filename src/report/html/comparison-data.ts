@@ -2,7 +2,7 @@ import type {Direction} from '../../rows/row.js';
 import type {Report} from '../report.js';
 
 /** A column's part of a comparison, as JSON: infinite numbers as text, as everywhere in reports. */
-export interface ComparedColumn {
+interface ComparedColumn {
   readonly name: string;
   readonly better: Direction;
   readonly verdict: 'better' | 'same' | 'worse' | 'inconclusive';

@@ -65,7 +65,7 @@ export interface GalleryRunPair {
 }
 
 /** The pairs that changed most between runs. */
-export interface GalleryRuns {
+interface GalleryRuns {
   readonly names: readonly string[];
   /** By column, the pair that changed most first. */
   readonly changed: Readonly<Record<string, readonly GalleryRunPair[]>>;

@@ -6,7 +6,7 @@ import type {PageCell, RowChunk} from './page-data.js';
 const CHUNK_ROWS = 5000;
 
 /** Rows that a page holds at most; of those after them only such as are not `ok`, as many again at most. */
-export const PAGE_ROWS = 250_000;
+const PAGE_ROWS = 250_000;
 
 /** Gathers rows into chunks for a page, so that no more than one chunk is in memory. */
 export class RowChunks {

@@ -1,16 +1,14 @@
 /// <reference lib="dom" />
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {createRequire} from 'node:module';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import axe from 'axe-core';
 import type {Browser, Page} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import type {Gallery} from '../../../src/report/html/gallery.js';
 import {type OpenedPage, openFile, startBrowser} from './browser.js';
 import {photoGallery} from './photo-gallery.js';
 import {HOSTILE, ROWS, writeSamplePage} from './sample-page.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let path: string;
@@ -186,7 +184,7 @@ describe.each([
       viewport: {width, height: 900},
       bypassCSP: true,
     });
-    await page.addScriptTag({content: AXE});
+    await page.addScriptTag({content: axe.source});
     const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
     expect(wide).toBeLessThanOrEqual(0);
     expect(await seriousFindings(page)).toEqual([]);
@@ -200,18 +198,11 @@ describe.each([
 /** What axe calls serious or critical, as `rule: element`. */
 async function seriousFindings(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
-    const {axe} = globalThis as unknown as {axe: {run(): Promise<AxeResult>}};
-    const {violations} = await axe.run();
+    // In the page, where axe is a global.
+    const {axe: own} = globalThis as unknown as {axe: typeof axe};
+    const {violations} = await own.run();
     return violations
       .filter(({impact}) => impact === 'serious' || impact === 'critical')
       .flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html}`));
   });
-}
-
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string;
-    readonly nodes: readonly {readonly html: string}[];
-  }[];
 }

@@ -8,7 +8,7 @@ import type {Cell, Column, Row} from '../../../src/rows/row.js';
 import {Aggregator} from '../../../src/run/aggregate.js';
 
 /** The columns of the sample page. */
-export const COLUMNS: readonly Column[] = [
+const COLUMNS: readonly Column[] = [
   {name: 'mse', better: 'lower'},
   {name: 'psnr', better: 'higher'},
   {name: 'psnr.count', better: 'none'},
@@ -19,7 +19,7 @@ export const COLUMNS: readonly Column[] = [
 export const HOSTILE = '<img src=x onerror=alert(1)>.png';
 
 /** Text that would end the data of the page if it were written as it is. */
-export const ENDING = '</script><script>alert(2)</script><!--\u2028';
+const ENDING = '</script><script>alert(2)</script><!--\u2028';
 
 /** Rows in key order with all that can happen: ok, infinite, undefined, failed, names that are markup. */
 export const ROWS: readonly Row[] = [

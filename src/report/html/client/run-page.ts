@@ -53,7 +53,7 @@ export function showRun(report: Report, blocks: ReturnType<typeof takeBlocks>): 
 }
 
 /** Distribution and scatter; null where no row has a number. */
-export function chartsSection(page: Page): Section | null {
+function chartsSection(page: Page): Section | null {
   const options = choosable(page);
   const [first, second] = options;
   if (page.rows.count === 0 || !first) return null;
