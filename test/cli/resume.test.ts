@@ -1,5 +1,6 @@
-import {copyFileSync, readFileSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
+import {copyFileSync, cpSync, readFileSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {type ConfigInput, type EvaluateOptions, evaluate} from 'cv-loss';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import {finished, startCvLoss} from './cv-loss.js';
 import {contentsOf, interrupted, journaledRows, restoredRows} from './interrupting.js';
@@ -18,29 +19,51 @@ beforeAll(async () => {
     expect(await work.run(runArgs(set, `whole-${name}`))).toMatchObject({code: set.code, stdout: ''});
     wholes[name] = contentsOf(work, `whole-${name}`);
   }
+  await kill('photos', 'left-photos', 160);
+  await kill('masks', 'left-masks', 80);
 }, 120_000);
 
 const set = (name: string) => sets[name] as SplitDataset;
 const goingOn = (report: string) =>
   new RegExp(`^cv-loss: going on with an interrupted run: \\d+ rows are in ${report}/rows.journal\n`);
 
-/** Expects a run to give the report of the uninterrupted one, of as many restored rows at least. */
-async function expectWhole(
-  name: string,
-  report: string,
-  restored: number,
-  ...more: readonly string[]
-): Promise<string> {
-  const {code, stderr} = await work.run(runArgs(set(name), report, ...more));
-  expect(code).toBe(set(name).code);
+/** Expects a report to be that of the uninterrupted run, of as many restored rows at least. */
+function expectWhole(name: string, report: string, restored: number): void {
   expect(contentsOf(work, report)).toEqual(wholes[name]);
   expect(restoredRows(work, report)).toBeGreaterThanOrEqual(restored);
+}
+
+/** Goes on by the same command; gives what it prints. */
+async function goOnByCommand(name: string, report: string, ...more: readonly string[]): Promise<string> {
+  const {code, stderr} = await work.run(runArgs(set(name), report, ...more));
+  expect(code).toBe(set(name).code);
   return stderr;
+}
+
+/** Goes on from this program, which needs no process: the lines that the command would print. */
+async function goOn(
+  name: string,
+  report: string,
+  changes: ConfigInput = {},
+  resume: EvaluateOptions['resume'] = 'auto',
+): Promise<string> {
+  const lines: string[] = [];
+  const onNotice = (line: string) => lines.push(`cv-loss: ${line}\n`);
+  const config: ConfigInput = {...(work.json(set(name).config) as ConfigInput), ...changes};
+  const to = {...config, report: {...config.report, dir: report}};
+  await evaluate(to, {cwd: work.path(), keepRows: false, resume, onNotice});
+  return lines.join('');
 }
 
 /** Kills a run when it has as many rows. */
 function kill(name: string, report: string, rows: number) {
   return interrupted(work, {args: runArgs(set(name), report), report, rows}, 'SIGKILL');
+}
+
+/** Makes a report directory that of a run that was killed, half of it done; gives the rows that are kept there. */
+function leftBy(name: 'photos' | 'masks', report: string): number {
+  cpSync(work.path(`left-${name}`), work.path(report), {recursive: true});
+  return journaledRows(work, report);
 }
 
 /** Gives a file the bytes of another for as long as the test lasts. */
@@ -62,14 +85,16 @@ describe('a killed run: the same command gives the bytes of an uninterrupted one
     expect((await kill(name, report, rows)).code).toBeNull();
     const kept = journaledRows(work, report);
     expect(kept).toBeGreaterThanOrEqual(rows);
-    const stderr = await expectWhole(name, report, rows);
+    const stderr = await goOnByCommand(name, report);
+    expectWhole(name, report, rows);
     if (kept > 0) expect(stderr).toMatch(goingOn(report));
     expect(restoredRows(work, report)).toBe(kept);
   });
 
   test('killed three times, further each time', async () => {
     for (const rows of [16, 96, 200]) await kill('photos', 'thrice', rows);
-    await expectWhole('photos', 'thrice', 200);
+    await goOn('photos', 'thrice');
+    expectWhole('photos', 'thrice', 200);
   });
 
   test('killed before it had a row, and while it began', async () => {
@@ -78,23 +103,25 @@ describe('a killed run: the same command gives the bytes of an uninterrupted one
     await sleep(150);
     child.kill('SIGKILL');
     await end;
-    await expectWhole('photos', 'early', 0);
+    await goOn('photos', 'early');
+    expectWhole('photos', 'early', 0);
   });
 
   test('over an earlier report, which stays whole until the new one is there', async () => {
-    await work.run(runArgs(set('masks'), 'over'));
+    cpSync(work.path('whole-masks'), work.path('over'), {recursive: true});
     const before = contentsOf(work, 'over');
     const args = [...runArgs(set('photos'), 'over'), '--report-format', 'csv,json,jsonl'];
     await interrupted(work, {args, report: 'over', rows: 32}, 'SIGKILL');
     expect(contentsOf(work, 'over')).toMatchObject(before);
-    await work.run(args);
+    await goOn('photos', 'over', {report: {formats: ['csv', 'json', 'jsonl']}});
     expect(Object.keys(contentsOf(work, 'over'))).toEqual(['report.json', 'rows.csv', 'rows.jsonl', 'timing.json']);
     expect(contentsOf(work, 'over')).toMatchObject(wholes.photos ?? {});
   });
 
   test('in other batches, and with another place for the same files', async () => {
-    await kill('photos', 'batches', 100);
-    await expectWhole('photos', 'batches', 100, '--batch-size', '5');
+    leftBy('photos', 'batches');
+    await goOn('photos', 'batches', {batch_size: 5});
+    expectWhole('photos', 'batches', 100);
   });
 });
 
@@ -115,7 +142,8 @@ describe('Ctrl-C', () => {
     // Batches are whole.
     expect(kept % 16).toBe(0);
     expect(Object.keys(contentsOf(work, signal))).toEqual(['rows.journal']);
-    expect(await expectWhole('photos', signal, kept)).toMatch(goingOn(signal));
+    expect(await goOn('photos', signal)).toMatch(goingOn(signal));
+    expectWhole('photos', signal, kept);
     expect(restoredRows(work, signal)).toBe(kept);
   });
 
@@ -130,7 +158,8 @@ describe('Ctrl-C', () => {
     const {code, stderr} = await end;
     expect(code).toBe(130);
     expect(stderr).not.toContain('Error');
-    await expectWhole('networks', 'twice', 2);
+    await goOnByCommand('networks', 'twice');
+    expectWhole('networks', 'twice', 2);
   });
 });
 
@@ -139,8 +168,9 @@ describe('--resume', () => {
     stderr.split('\n').filter((line) => line.includes('resume') || line.includes('interrupted run'));
 
   test('never: all is computed anew', async () => {
-    await kill('masks', 'never', 8);
-    expect(lines(await expectWhole('masks', 'never', 0, '--resume', 'never'))).toEqual([]);
+    leftBy('masks', 'never');
+    expect(lines(await goOnByCommand('masks', 'never', '--resume', 'never'))).toEqual([]);
+    expectWhole('masks', 'never', 0);
     expect(restoredRows(work, 'never')).toBe(0);
   });
 
@@ -152,13 +182,13 @@ describe('--resume', () => {
       stderr: 'cv-loss: --resume require: required/rows.journal holds nothing to go on with\n',
     });
     expect(work.contents()).not.toContain('work/required');
-    await kill('masks', 'required', 8);
-    await expectWhole('masks', 'required', 8, '--resume', 'require');
+    leftBy('masks', 'required');
+    await goOnByCommand('masks', 'required', '--resume', 'require');
+    expectWhole('masks', 'required', 8);
   });
 
   test('require: refused where what decides the rows has changed', async () => {
-    await kill('photos', 'changed', 32);
-    const kept = journaledRows(work, 'changed');
+    const kept = leftBy('photos', 'changed');
     const args = runArgs(set('photos'), 'changed', '--set', 'losses.2.color=rgb');
     const why =
       'an interrupted run left rows in changed/rows.journal, but what decides them has changed (config.losses)';
@@ -168,8 +198,9 @@ describe('--resume', () => {
       stderr: `cv-loss: --resume require: ${why}\n`,
     });
     expect(journaledRows(work, 'changed')).toBe(kept);
-    const anew = await work.run(args);
-    expect(anew.stderr).toContain(`cv-loss: ${why}: all are computed anew\n`);
+    const {losses = []} = work.json('photos.json') as ConfigInput;
+    const anew = await goOn('photos', 'changed', {losses: losses.with(2, {type: 'ssim', color: 'rgb', weight: 0.5})});
+    expect(anew).toContain(`cv-loss: ${why}: all are computed anew\n`);
     expect(restoredRows(work, 'changed')).toBe(0);
   });
 
@@ -200,20 +231,18 @@ describe('what the rows were made of has changed', () => {
     ['device', (identity) => Object.assign(identity, {device: {name: 'tensorflow', gpu: true, versions: {}}})],
   ])('%s: all rows are computed anew, and the line names it', async (name, change) => {
     const report = `other-${name}`;
-    await kill('masks', report, 8);
+    leftBy('masks', report);
     await otherwise(report, change);
-    expect(await expectWhole('masks', report, 0)).toContain(
-      `what decides them has changed (${name}): all are computed anew`,
-    );
+    expect(await goOn('masks', report)).toContain(`what decides them has changed (${name}): all are computed anew`);
+    expectWhole('masks', report, 0);
     expect(restoredRows(work, report)).toBe(0);
   });
 
   test('one input: only its rows are computed anew', async () => {
-    await kill('photos', 'input', 150);
-    const kept = journaledRows(work, 'input');
+    const kept = leftBy('photos', 'input');
     replaceUntilTheEnd(set('photos').target, 'photos/target/2.png');
-    await work.run(runArgs(set('photos'), 'input-whole'));
-    await work.run(runArgs(set('photos'), 'input'));
+    await goOn('photos', 'input-whole');
+    await goOn('photos', 'input');
     expect(contentsOf(work, 'input')).toEqual(contentsOf(work, 'input-whole'));
     expect(contentsOf(work, 'input')).not.toEqual(wholes.photos);
     // Of 320 rows over twelve files 27 have this one, and all of these come first.
@@ -221,26 +250,23 @@ describe('what the rows were made of has changed', () => {
   });
 
   test('the times of files, not their bytes: nothing is computed anew', async () => {
-    await kill('masks', 'touched', 80);
-    const kept = journaledRows(work, 'touched');
+    const kept = leftBy('masks', 'touched');
     for (let i = 0; i < 5; i++) utimesSync(work.path(`masks/pred/${i}.npy`), 1, 1);
-    await expectWhole('masks', 'touched', kept);
+    await goOn('masks', 'touched');
+    expectWhole('masks', 'touched', kept);
   });
 
   test('a target that the first pass sees: the weights are others, and all rows', async () => {
-    await kill('masks', 'pass', 80);
+    leftBy('masks', 'pass');
     replaceUntilTheEnd(set('masks').target, 'masks/target/1.png');
-    const {stderr} = await work.run(runArgs(set('masks'), 'pass'));
-    expect(stderr).toContain('what decides them has changed (first pass): all are computed anew');
+    expect(await goOn('masks', 'pass')).toContain('what decides them has changed (first pass): all are computed anew');
   });
 
   test('rows that are wanted: those that are there no more are left out, groups are those of now', async () => {
     await kill('photos', 'rows', 300);
     const manifest = work.read('photos.csv').split('\n');
     work.write('fewer.csv', manifest.filter((_, i) => i % 7 !== 3).join('\n'));
-    const args = (report: string) => runArgs(set('photos'), report, '--pairs', 'fewer.csv', '--group-by', '{key}');
-    await work.run(args('rows-whole'));
-    await work.run(args('rows'));
+    for (const report of ['rows-whole', 'rows']) await goOn('photos', report, {pairs: 'fewer.csv', group_by: '{key}'});
     expect(contentsOf(work, 'rows')).toEqual(contentsOf(work, 'rows-whole'));
     expect(restoredRows(work, 'rows')).toBeGreaterThan(200);
   });
@@ -261,25 +287,27 @@ describe('a journal that is damaged', () => {
     ],
   ])('%s: those rows are computed anew', async (name, damage) => {
     const report = `damaged ${name}`;
-    await kill('photos', report, 160);
-    const kept = journaledRows(work, report);
+    const kept = leftBy('photos', report);
     const path = work.path(report, 'rows.journal');
     writeFileSync(path, damage(readFileSync(path, 'utf8')));
-    await expectWhole('photos', report, kept - 3);
+    await goOn('photos', report);
+    expectWhole('photos', report, kept - 3);
     expect(restoredRows(work, report)).toBeLessThan(kept);
   });
 
   test('a file of that name that is somebody else’s is refused, and stays', async () => {
+    const refused =
+      'foreign/rows.journal is no journal of this version of cv-loss; remove it, or choose another --report';
     for (const content of ['mine', 'mine\n']) {
       work.write('foreign/rows.journal', content);
-      for (const resume of ['auto', 'never', 'require']) {
-        expect(await work.run(runArgs(set('masks'), 'foreign', '--resume', resume))).toEqual({
-          code: 2,
-          stdout: '',
-          stderr:
-            'cv-loss: foreign/rows.journal is no journal of this version of cv-loss; remove it, or choose another --report\n',
-        });
+      for (const resume of ['auto', 'never', 'require'] as const) {
+        await expect(goOn('masks', 'foreign', {}, resume)).rejects.toThrow(refused);
       }
+      expect(await work.run(runArgs(set('masks'), 'foreign'))).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: `cv-loss: ${refused}\n`,
+      });
       expect(work.read('foreign', 'rows.journal')).toBe(content);
     }
     rmSync(work.path('foreign'), {recursive: true});
