@@ -1,16 +1,18 @@
 import {chmodSync, cpSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, onTestFinished, test} from 'vitest';
+import {type ConfigInput, evaluate, evaluateSeries} from 'cv-loss';
+import {expect, onTestFinished, test, vi} from 'vitest';
 import {smallOnnx} from '../models/small-model.js';
 import {noise} from './pixels.js';
 import {fixture, Workspace} from './workspace.js';
 
 const LOSSES = ['--losses', 'perceptual,texture,content-style'];
 const PHOTOS = 3;
+const SIDE = 64;
 /** The targets, and the style at its own size and at that of the predictions. */
 const IMAGES = PHOTOS + 2;
 
-/** A working directory with three pairs of photographs, 128 pixels a side, and a style. */
+/** A working directory with three pairs of photographs and a style. */
 async function photos(): Promise<Workspace> {
   const work = new Workspace(onTestFinished);
   for (let n = 0; n < PHOTOS; n++) {
@@ -18,19 +20,23 @@ async function photos(): Promise<Workspace> {
       ['pred', 1],
       ['target', 2],
     ] as const) {
-      await work.image(`${role}/${n}.png`, noise(seed + 10 * n, 128, 128, 3));
+      await work.image(`${role}/${n}.png`, noise(seed + 10 * n, SIDE, SIDE, 3));
     }
   }
-  await work.image('style.png', noise(99, 96, 112, 3));
+  await work.image('style.png', noise(99, 48, 56, 3));
   return work;
 }
 
 const INPUTS = ['--pred', 'pred', '--target', 'target', '--input', 'style=style.png'];
 
-interface Outcome {
+/** What a run wrote. */
+interface Written {
   readonly lookups: {readonly hits: number; readonly misses: number} | undefined;
   readonly rows: string;
   readonly report: string;
+}
+
+interface Outcome extends Written {
   readonly stderr: string;
   /** The first line of what was printed. */
   readonly head: string;
@@ -42,16 +48,52 @@ interface RunOptions {
   readonly unprivileged?: boolean;
 }
 
-async function evaluate(work: Workspace, inputs: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+/** Runs the command. */
+async function run(work: Workspace, inputs: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const {args = [], ...extra} = options;
   const {code, stdout, stderr} = await work.run(['eval', ...inputs, ...args], extra);
   expect([code, stderr]).toEqual([0, stderr]);
-  const {cache} = work.json('cv-loss-report', 'timing.json') as {cache?: Outcome['lookups']};
-  const [rows, report] = ['rows.csv', 'report.json'].map((name) => work.read('cv-loss-report', name));
-  return {lookups: cache, rows: rows as string, report: report as string, stderr, head: stdout.split('\n')[0] ?? ''};
+  return {...written(work), stderr, head: stdout.split('\n')[0] ?? ''};
 }
 
-const features = (work: Workspace, options?: RunOptions) => evaluate(work, [...INPUTS, ...LOSSES], options);
+/** Scores from this program, with the workspace's home and the cache's own bound. */
+async function score(
+  work: Workspace,
+  config: ConfigInput,
+  {cache = true, env = {}}: {cache?: boolean; env?: Readonly<Record<string, string>>} = {},
+): Promise<Written> {
+  const report = {dir: 'cv-loss-report'};
+  const options = {cwd: work.path(), keepRows: false, cache} as const;
+  await atHome(work, env, () => evaluate({...config, report}, options));
+  return written(work);
+}
+
+async function atHome(
+  work: Workspace,
+  env: Readonly<Record<string, string>>,
+  doing: () => Promise<unknown>,
+): Promise<void> {
+  vi.stubEnv('HOME', work.home).stubEnv('CV_LOSS_CACHE_SIZE', undefined);
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  try {
+    await doing();
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
+
+function written(work: Workspace): Written {
+  const {cache} = work.json('cv-loss-report', 'timing.json') as {cache?: Outcome['lookups']};
+  const [rows, report] = ['rows.csv', 'report.json'].map((name) => work.read('cv-loss-report', name));
+  return {lookups: cache, rows: rows as string, report: report as string};
+}
+
+const features = (work: Workspace, options?: RunOptions) => run(work, [...INPUTS, ...LOSSES], options);
+const PAIRS = {pred: 'pred', target: 'target'};
+const FEATURES: ConfigInput = {
+  inputs: {...PAIRS, style: 'style.png'},
+  losses: ['perceptual', 'texture', 'content-style'],
+};
 
 /** The cache's files, in the default place. */
 function cached(work: Workspace): string[] {
@@ -103,33 +145,34 @@ async function cacheCommands(work: Workspace): Promise<void> {
 
 test('other predictions, other names and another batch size find the same targets; other pixels do not', async () => {
   const work = await photos();
-  await features(work);
-  for (let n = 0; n < PHOTOS; n++) await work.image(`pred/${n}.png`, noise(70 + n, 128, 128, 3));
+  await score(work, FEATURES);
+  for (let n = 0; n < PHOTOS; n++) await work.image(`pred/${n}.png`, noise(70 + n, SIDE, SIDE, 3));
   cpSync(work.path('target'), work.path('moved'), {recursive: true});
-  const moved = await features(work, {args: ['--target', 'moved', '--batch-size', '1']});
+  const config = {...FEATURES, inputs: {...FEATURES.inputs, target: 'moved'}, batch_size: 1};
+  const moved = await score(work, config);
   expect(moved.lookups).toEqual({hits: IMAGES, misses: 0});
-  const fresh = await features(work, {args: ['--target', 'moved', '--batch-size', '1', '--no-cache']});
+  const fresh = await score(work, config, {cache: false});
   expect(moved.rows).toBe(fresh.rows);
   // One pixel more or less.
-  const changed = noise(2, 128, 128, 3);
+  const changed = noise(2, SIDE, SIDE, 3);
   changed.data[1000] = (changed.data[1000] as number) ^ 1;
   await work.image('target/0.png', changed);
-  expect((await features(work)).lookups).toEqual({hits: IMAGES - 1, misses: 1});
+  expect((await score(work, FEATURES)).lookups).toEqual({hits: IMAGES - 1, misses: 1});
 });
 
 test('another pooling and another reading of the same files are misses', async () => {
   const work = await photos();
-  const inputs = ['--pred', 'pred', '--target', 'target', '--losses', 'texture'];
-  await evaluate(work, inputs);
-  for (const change of ['losses.0.pooling=average', 'image.color=grey']) {
-    const changed = await evaluate(work, inputs, {args: ['--set', change]});
+  const config: ConfigInput = {inputs: PAIRS, losses: ['texture']};
+  await score(work, config);
+  for (const change of [{losses: [{type: 'texture', pooling: 'average'}]}, {image: {color: 'grey'}}] as const) {
+    const changed = await score(work, {...config, ...change});
     expect([change, changed.lookups]).toEqual([change, {hits: 0, misses: PHOTOS}]);
   }
 });
 
 test('files that were cut or changed are computed again, silently, with the same rows', async () => {
   const work = await photos();
-  const {rows} = await features(work);
+  const {rows} = await score(work, FEATURES);
   for (const [i, path] of cached(work).entries()) {
     const bytes = readFileSync(path);
     if (i % 2 === 0) truncateSync(path, Math.floor(bytes.length / 2));
@@ -140,14 +183,14 @@ test('files that were cut or changed are computed again, silently, with the same
     }
   }
   const damaged = await features(work);
-  expect(damaged.lookups).toEqual({hits: 0, misses: IMAGES});
+  expect([damaged.lookups, damaged.stderr]).toEqual([{hits: 0, misses: IMAGES}, '']);
   expect(damaged.rows).toBe(rows);
-  expect((await features(work)).lookups).toEqual({hits: IMAGES, misses: 0});
+  expect((await score(work, FEATURES)).lookups).toEqual({hits: IMAGES, misses: 0});
 });
 
 test('a bound of its own, kept to; 0 keeps nothing; a size that is none is refused', async () => {
   const work = await photos();
-  const {rows} = await features(work, {env: {CV_LOSS_CACHE_SIZE: '600k'}});
+  const {rows} = await score(work, FEATURES, {env: {CV_LOSS_CACHE_SIZE: '600k'}});
   const bytes = cached(work).reduce((sum, path) => sum + statSync(path).size, 0);
   expect(bytes).toBeLessThanOrEqual(600 * 1024);
   expect(bytes).toBeGreaterThan(200 * 1024);
@@ -162,8 +205,8 @@ test('a bound of its own, kept to; 0 keeps nothing; a size that is none is refus
 
 test('a folder that cannot be written: one notice, and the run is done; what lies there is still used', async () => {
   const work = await photos();
-  const {rows} = await features(work, {env: {CV_LOSS_HOME: work.path('home')}});
-  const other = noise(500, 128, 128, 3);
+  const {rows} = await score(work, FEATURES, {env: {CV_LOSS_HOME: work.path('home')}});
+  const other = noise(500, SIDE, SIDE, 3);
   await work.image('target/0.png', other);
   const folders = readdirSync(work.path('home'), {recursive: true, withFileTypes: true}).filter((entry) =>
     entry.isDirectory(),
@@ -183,7 +226,7 @@ test('a folder that cannot be written: one notice, and the run is done; what lie
 
 test('four runs at once share one cache: the same rows, no notice, no litter', async () => {
   const work = await photos();
-  const {rows} = await features(work, {args: ['--no-cache']});
+  const {rows} = await score(work, FEATURES, {cache: false});
   const run = async (n: number) => {
     const {code, stderr} = await work.run(['eval', ...INPUTS, ...LOSSES, '--quiet', '--report', `r${n}`], {
       env: {CV_LOSS_CACHE_SIZE: '1M'},
@@ -206,19 +249,17 @@ async function faces(): Promise<Workspace> {
   return work;
 }
 
-const embeddings = (extra: string) =>
-  `embeddings: {model: m.onnx, images: faces, labels: folder${extra}}\nlosses: [triplet, info-nce]\n`;
-
-async function embed(work: Workspace, extra = '', options?: RunOptions): Promise<Outcome> {
-  work.write('cv-loss.yaml', embeddings(extra));
-  return evaluate(work, ['--config', 'cv-loss.yaml'], options);
-}
+const EMBEDDINGS = {model: 'm.onnx', images: 'faces', labels: 'folder'};
+const embedding = (more: object = {}): ConfigInput => ({
+  embeddings: {...EMBEDDINGS, ...more},
+  losses: ['triplet', 'info-nce'],
+});
 
 test("a model's embeddings: found by the bytes of images and model, the same rows as without", async () => {
   const work = await faces();
-  const none = await embed(work, '', {args: ['--no-cache']});
-  const first = await embed(work);
-  const second = await embed(work);
+  const none = await score(work, embedding(), {cache: false});
+  const first = await score(work, embedding());
+  const second = await score(work, embedding());
   expect([none.lookups, first.lookups, second.lookups]).toEqual([
     undefined,
     {hits: 0, misses: 6},
@@ -226,13 +267,13 @@ test("a model's embeddings: found by the bytes of images and model, the same row
   ]);
   for (const {rows, report} of [first, second]) expect({rows, report}).toEqual({rows: none.rows, report: none.report});
   await work.image('faces/ann/0.png', noise(77, 20, 14, 3));
-  expect((await embed(work)).lookups).toEqual({hits: 5, misses: 1});
-  const other = await embed(work, ', range: [-1, 1]');
+  expect((await score(work, embedding())).lookups).toEqual({hits: 5, misses: 1});
+  const other = await score(work, embedding({range: [-1, 1]}));
   expect(other.lookups).toEqual({hits: 0, misses: 6});
   expect(other.rows).not.toBe(none.rows);
   // A byte more in the file is another model.
   work.write('m.onnx', Buffer.concat([smallOnnx(), Buffer.from([0x1a, 0x01, 0x62])]));
-  expect((await embed(work)).lookups).toEqual({hits: 0, misses: 6});
+  expect((await score(work, embedding())).lookups).toEqual({hits: 0, misses: 6});
 });
 
 test('an image that cannot be decoded fails in every run', async () => {
@@ -241,9 +282,9 @@ test('an image that cannot be decoded fails in every run', async () => {
     work.path('faces', 'ann', '1.png'),
     readFileSync(fixture('photos', 'pred', '000.png')).subarray(0, 900),
   );
-  work.write('cv-loss.yaml', embeddings(''));
+  work.write('cv-loss.json', JSON.stringify(embedding()));
   for (const hits of [0, 5]) {
-    const {code} = await work.run(['eval', '--config', 'cv-loss.yaml', '--quiet']);
+    const {code} = await work.run(['eval', '--quiet']);
     expect(code).toBe(3);
     const {cache} = work.json('cv-loss-report', 'timing.json') as {cache: unknown};
     expect(cache).toEqual({hits, misses: 6 - hits});
@@ -255,10 +296,17 @@ test('the sets of a series share what is known; series.json is the same bytes', 
   cpSync(work.path('pred'), work.path('runs', 'a'), {recursive: true});
   cpSync(work.path('target'), work.path('runs', 'b'), {recursive: true});
   const made: {cache: unknown; report: string}[] = [];
-  for (const flags of [['--no-cache'], [], []]) {
+  const config: ConfigInput = {series: 'runs/*', inputs: {target: 'target'}, losses: ['texture']};
+  const inProcess = (cache: boolean) =>
+    atHome(work, {}, () =>
+      evaluateSeries({...config, report: {dir: 'cv-loss-report'}}, {cwd: work.path(), keepRows: false, cache}),
+    );
+  const command = async () => {
     const inputs = ['--series', 'runs/*', '--target', 'target', '--losses', 'texture'];
-    const {code} = await work.run(['eval', ...inputs, '--quiet', ...flags]);
-    expect(code).toBe(0);
+    expect(await work.run(['eval', ...inputs, '--quiet'])).toMatchObject({code: 0});
+  };
+  for (const run of [() => inProcess(false), () => inProcess(true), command]) {
+    await run();
     const {cache} = work.json('cv-loss-report', 'timing.json') as {cache?: unknown};
     made.push({cache, report: work.read('cv-loss-report', 'series.json')});
   }
