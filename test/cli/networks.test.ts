@@ -1,5 +1,6 @@
 import {copyFileSync, mkdirSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
+import {evaluate} from 'cv-loss';
 import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import {npyFloats} from '../run/arrays.js';
 import {Installation} from './installation.js';
@@ -97,22 +98,29 @@ test('without ONNX Runtime: a notice with the remedy, and the same numbers', asy
 describe('a style image', () => {
   const losses = ['--losses', 'content-style,texture', '--set', 'losses.0.statistic=gram'];
 
+  /** The rows that the same losses give from this program, which needs no process. */
+  async function rowsOf(inputs: Readonly<Record<string, string>>) {
+    const config = {losses: [{type: 'content-style', statistic: 'gram' as const}, 'texture'], report: {dir: 'style'}};
+    await evaluate({...config, inputs}, {cwd: work.path(), keepRows: false});
+    return work.rows('style');
+  }
+  const images = {pred: 'out', target: 'truth'};
+
   test('one file serves every sample, and so does a folder with one a sample', async () => {
     const one = await scored(...pair, ...losses, '--input', 'style=styles/1.png');
-    const each = await scored(...pair, ...losses, '--input', 'style=styles');
-    expect([...each.rows]).toEqual([...one.rows]);
+    expect([...(await rowsOf({...images, style: 'styles'}))]).toEqual([...one.rows]);
     expect(cell(one.rows.get('1'), 'content-style.style')).toBeGreaterThan(0);
     // The style of the content, and the texture, are the same thing in Gram matrices.
     for (const row of one.rows.values()) expect(cell(row, 'content-style.style')).toBe(cell(row, 'texture'));
   });
 
   test('goes with a content image in place of the target', async () => {
-    const style = [...losses, '--input', 'style=styles/1.png'];
-    const target = await scored(...pair, ...style);
-    const content = await scored('--pred', 'out', '--input', 'content=truth', ...style);
-    for (const [key, row] of target.rows) expect(content.rows.get(key)).toEqual(row);
-    const both = await scored('--pred', 'out', '--target', 'out', '--input', 'content=truth', ...style);
-    for (const [key, row] of target.rows) expect(both.rows.get(key)).toEqual(row);
+    const style = 'styles/1.png';
+    const target = await rowsOf({...images, style});
+    const {rows} = await scored('--pred', 'out', '--input', 'content=truth', ...losses, '--input', `style=${style}`);
+    for (const [key, row] of target) expect(rows.get(key)).toEqual(row);
+    const both = await rowsOf({pred: 'out', target: 'out', content: 'truth', style});
+    for (const [key, row] of target) expect(both.get(key)).toEqual(row);
   });
 
   test('may be grey where the others are not', async () => {
@@ -120,9 +128,8 @@ describe('a style image', () => {
     await work.image('grey.png', levels);
     const data = Uint8Array.from({length: 3 * levels.data.length}, (_, i) => levels.data[Math.floor(i / 3)] as number);
     await work.image('rgb.png', {...levels, channels: 3, data});
-    const grey = await scored(...pair, ...losses, '--input', 'style=grey.png');
-    const rgb = await scored(...pair, ...losses, '--input', 'style=rgb.png');
-    expect([...grey.rows.values()].map((row) => row.texture)).toEqual([...rgb.rows.values()].map((row) => row.texture));
+    const [grey, rgb] = [await rowsOf({...images, style: 'grey.png'}), await rowsOf({...images, style: 'rgb.png'})];
+    expect([...grey.values()].map((row) => row.texture)).toEqual([...rgb.values()].map((row) => row.texture));
   });
 
   test('that cannot be used fails every row, with its name', async () => {
