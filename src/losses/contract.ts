@@ -2,6 +2,7 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import type {z} from 'zod';
 import type {View} from '../kernels/view.js';
 import type {Cell, Direction} from '../rows/row.js';
+import type {LossMap} from './pixel-map.js';
 
 /** The tensor library that the run's device supplies; loss files import its types only. */
 export type TensorLibrary = typeof tfjs;
@@ -189,6 +190,11 @@ export function isTensorNetwork(network: FeatureNetwork): network is TensorNetwo
 export interface FeatureComparison {
   /** One number for each term, in their order; NaN where no position is valid. */
   compare(pair: FeaturePair): Promise<readonly number[]>;
+  /**
+   * Each term at every position of its layer, h'·w', before the mean over the positions that count; null for a term that
+   * is no such mean (`gram`, `dists`).
+   */
+  maps(pair: FeaturePair): Promise<readonly (Float64Array | null)[]>;
 }
 
 /** The machine and the run, as far as a loss may know them. */
@@ -236,6 +242,8 @@ export interface LossInstance {
   viaNetwork?(sample: SampleViews): Promise<Readonly<Record<string, Cell>>>;
   /** The tensor program inside `perSample`, for gradients: feeds made from a batch, and the function of them. */
   readonly program?: TensorProgram;
+  /** How the loss is drawn over the image; left out where it has no value at a pixel. */
+  readonly pixelMap?: LossMap;
   dispose?(): void;
 }
 

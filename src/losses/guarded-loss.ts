@@ -86,6 +86,9 @@ const instanceSchema = z.object({
   fused: callable.optional(),
   viaNetwork: callable.optional(),
   program: z.object({feed: callable, forward: callable}).optional(),
+  pixelMap: z
+    .object({shows: z.string(), better: z.enum(['lower', 'higher']), value: callable.optional(), of: callable})
+    .optional(),
   dispose: callable.optional(),
 });
 
@@ -100,13 +103,14 @@ function checked(made: unknown, mistake: Mistake): LossInstance {
 
 /** The same instance with a guarded first pass; whatever it is made of (a class, a literal), its methods keep their `this`. */
 function guardedInstance(instance: LossInstance, mistake: Mistake, {signal}: LossContext): LossInstance {
-  const {columns, view, program} = instance;
+  const {columns, view, program, pixelMap} = instance;
   return {
     columns,
     view,
     memory: (height, width, channels) => instance.memory(height, width, channels),
     perSample: (batch) => instance.perSample(batch),
     ...(program && {program}),
+    ...(pixelMap && {pixelMap}),
     ...(instance.prepare && {
       prepare: async (dataset) => {
         const found = await calling(() => instance.prepare?.(dataset), mistake, signal);

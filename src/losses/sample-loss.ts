@@ -1,5 +1,6 @@
 import type {Cell} from '../rows/row.js';
 import type {BatchCells, LossColumn, LossInstance, SampleViews, ViewOptions} from './contract.js';
+import type {LossMap} from './pixel-map.js';
 
 /** What a loss on typed arrays is made of, beside its descriptor. */
 export interface SampleLossParts {
@@ -7,16 +8,18 @@ export interface SampleLossParts {
   readonly view: ViewOptions;
   /** The cells of one sample by column part, in float64. Throws SampleError for a sample that makes no sense. */
   cells(sample: SampleViews): Readonly<Record<string, Cell>>;
+  readonly pixelMap?: LossMap;
 }
 
 /** Makes a loss that is no tensor program (counts, distances, components): one sample after another, on every device. */
-export function sampleLoss({columns, view, cells}: SampleLossParts): LossInstance {
+export function sampleLoss({columns, view, cells, pixelMap}: SampleLossParts): LossInstance {
   return {
     columns,
     view,
     // Typed arrays, no tensor memory.
     memory: () => 0,
     fused: cells,
+    ...(pixelMap && {pixelMap}),
     async perSample({samples}): Promise<BatchCells> {
       const rows = samples.map(cells);
       return Object.fromEntries(columns.map(({part}) => [part, rows.map((row) => row[part] ?? null)]));

@@ -41,6 +41,11 @@ export interface FeaturePair {
 export interface FeatureComparison {
   /** One number for each term, in their order; NaN where no position is valid. */
   compare(pair: FeaturePair): Promise<readonly number[]>;
+  /**
+   * Each term at every position of its layer, h'·w', before the mean over the positions that count; null for a term that
+   * is no such mean (`gram`, `dists`).
+   */
+  maps(pair: FeaturePair): Promise<readonly (Float64Array | null)[]>;
 }
 
 /** A runtime that computes terms on the CPU faster than the tensor library does. */

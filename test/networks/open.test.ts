@@ -16,7 +16,7 @@ function executor() {
   const factory: fast.FastExecutorFactory = (loaded, {threads}) => {
     events.push(`start ${loaded.id} ${threads}`);
     return {
-      comparison: (terms) => ({compare: async () => terms.map((_, i) => i)}),
+      comparison: (terms) => ({compare: async () => terms.map((_, i) => i), maps: async () => terms.map(() => null)}),
       passes: 0,
       close: async () => {
         events.push('close');

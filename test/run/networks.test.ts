@@ -13,7 +13,7 @@ const BUNDLED: NetworkRequest = {...HASHED, weights: 'default', pooling: 'averag
 function noting(problem: string | null) {
   const done: string[] = [];
   const executor = (name: string): FastExecutor => ({
-    comparison: () => ({compare: async () => []}),
+    comparison: () => ({compare: async () => [], maps: async () => []}),
     passes: 0,
     close: async () => void done.push(`close ${name}`),
   });

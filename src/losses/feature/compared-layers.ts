@@ -9,8 +9,10 @@ import {
   type SampleViews,
   type TensorLibrary,
 } from '../contract.js';
+import {hasMap, type LayerMap} from './feature-map.js';
 import {type ImageComparison, networkPair, type PreparedLayer, prepareLayers} from './image-comparison.js';
 import {OtherImage} from './other-image.js';
+import {tensorPositionTerms} from './position-terms.js';
 import {sharesTensor} from './positions.js';
 import {tensorTerm} from './tensor-terms.js';
 
@@ -100,6 +102,29 @@ export class ComparedLayers {
     // First, since a model of the user's own shows its shapes as it runs.
     const numbers = await this.fast.compare(this.pair(sample));
     return this.layersOf(sample).map(({factor}, i) => (numbers[i] as number) * factor);
+  }
+
+  /** Each layer's term at every position, where it is a mean over them, times its factor. */
+  async maps(sample: SampleViews): Promise<LayerMap[]> {
+    const pair = this.pair(sample);
+    const maps = this.fast ? await this.fast.maps(pair) : await this.tensorMaps(pair);
+    return this.layersOf(sample).flatMap(({x: {height, width, mask, count}, factor}, i) => {
+      const map = maps[i];
+      return map
+        ? [{height, width, mask, count, data: map.map((value) => value * factor), part: this.parts[i] as string}]
+        : [];
+    });
+  }
+
+  /** Whether every term is a mean over positions. */
+  get haveMaps(): boolean {
+    return this.comparison.terms.every(hasMap);
+  }
+
+  private tensorMaps(pair: FeaturePair): Promise<(Float64Array | null)[]> {
+    const {tf, network} = this;
+    if (!isTensorNetwork(network)) throw new TypeError(`${network.id} runs in no tensor program`);
+    return tensorPositionTerms(tf, network, pair, this.comparison.terms);
   }
 
   /** A sample's terms as cells by column part. */

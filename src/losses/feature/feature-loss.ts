@@ -11,8 +11,10 @@ import {
   type TensorLibrary,
   type ViewOptions,
 } from '../contract.js';
+import {type LossMap, meanOfMap} from '../pixel-map.js';
 import {cellOf} from '../tensor-loss.js';
 import {ComparedLayers} from './compared-layers.js';
+import {factorsOf, featureMap, ownFactor} from './feature-map.js';
 import {FeatureProgram, type OwnTerm} from './feature-program.js';
 import type {ImageComparison} from './image-comparison.js';
 import {type WeightedSum, withSums, withTensorSums} from './weighted-sums.js';
@@ -50,6 +52,7 @@ export function featureLoss({tf}: LossContext, parts: FeatureLossParts): LossIns
   const common = {
     columns: columns.map((part) => ({part, better: 'lower' as const})),
     view,
+    ...mapPart(parts, comparisons),
     dispose() {
       for (const one of comparisons) one.dispose();
       own?.loss.dispose?.();
@@ -101,6 +104,25 @@ export function featureLoss({tf}: LossContext, parts: FeatureLossParts): LossIns
     },
   };
   return comparisons.every(({isFast}) => isFast) ? {...instance, viaNetwork} : instance;
+}
+
+/** The map of the layers that have one, and of the loss's own term; none where only that is left. */
+function mapPart({own, sums}: FeatureLossParts, comparisons: readonly ComparedLayers[]): {readonly pixelMap?: LossMap} {
+  const mapped = comparisons.filter(({haveMaps}) => haveMaps);
+  if (mapped.length === 0) return {};
+  const factors = factorsOf(sums);
+  const pixelMap: LossMap = {
+    shows: mapped.length === comparisons.length ? 'difference of features' : 'difference of content features',
+    better: 'lower',
+    ...(mapped.length === comparisons.length && {value: meanOfMap}),
+    async of(sample) {
+      const layers = [];
+      for (const one of mapped) layers.push(...(await one.maps(sample)));
+      const map = own?.loss.pixelMap ? await own.loss.pixelMap.of(sample) : null;
+      return featureMap(sample, layers, map, factors, own ? ownFactor(own, sample, factors) : 0);
+    },
+  };
+  return {pixelMap};
 }
 
 /** Layers of a model of the user's own may have any name, and dots in them become `_`. */

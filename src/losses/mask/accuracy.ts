@@ -43,6 +43,7 @@ function scoreOf(options: {form: Form}): CountScore {
       const right = counts.classes.reduce((sum, {tp, tn}) => sum + tp + (counts.binary ? tn : 0), 0);
       return inForm(right / allPixels(counts), options);
     },
+    ofWrong: (share) => inForm(1 - share, options),
     reason: 'no pixel in the target',
   };
 }

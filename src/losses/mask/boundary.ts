@@ -61,9 +61,11 @@ export const boundary = defineLoss({
         }),
       }),
       values: ({probabilities, distances}) => sumPerClass(tf, tf.mul(probabilities as Tensor4D, distances as Tensor4D)),
-      value(made, k) {
-        const probabilities = made.masks.probabilities[k] as Float64Array;
-        return weightedDistances(made, k).reduce((sum, value, i) => sum + value * (probabilities[i] as number), 0);
+      value: (made, k) => weighedProbabilities(made, k).reduce((sum, value) => sum + value, 0),
+      shares: {
+        shows: 'probability times the distance to the target',
+        of: weighedProbabilities,
+        target: ({masks}) => masks.target,
       },
     });
   },
@@ -103,6 +105,12 @@ function weightedDistances({masks, weights, total, labels, defined}: Prepared, k
     phi[i] = (distance * weight) / total;
   }
   return phi;
+}
+
+/** φ·p·w / Σw of every pixel. */
+function weighedProbabilities(made: Prepared, k: number): Float64Array {
+  const probabilities = made.masks.probabilities[k] as Float64Array;
+  return weightedDistances(made, k).map((value, i) => value * (probabilities[i] as number));
 }
 
 function countOf(target: Labels, label: number): number {

@@ -3,8 +3,10 @@ import {z} from 'zod';
 import {sumOf} from '../../statistics/sum.js';
 import {defineLoss, type LossColumn, type LossColumns, type SampleViews} from '../contract.js';
 import {scoreView} from '../pixel/scores.js';
+import {meanOfMap} from '../pixel-map.js';
 import {sumPerSample, tensorLoss} from '../tensor-loss.js';
 import {pixelWeightRoles} from '../view-options.js';
+import {probabilityMap} from './class-maps.js';
 import {maskInputs} from './mask-options.js';
 import {probabilityOptions, readProbabilities} from './probability-options.js';
 import {nothingWeighed, softFeeds, type WeighedMasks} from './soft-counts.js';
@@ -57,6 +59,12 @@ export const brier = defineLoss({
       ...instance,
       // Probabilities and labels of every class, their errors and those weighed.
       memory: (height, width) => 4 * height * width * (6 * (classes?.length ?? 1) + 2),
+      pixelMap: {
+        shows: 'squared error of the probabilities',
+        better: 'lower',
+        value: meanOfMap,
+        of: (sample) => probabilityMap(weighed(sample), (errors) => errors.reduce((sum, error) => sum + error ** 2, 0)),
+      },
       fused(sample) {
         const masks = weighed(sample);
         const sum = squaredError(masks);

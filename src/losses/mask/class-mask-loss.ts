@@ -4,6 +4,7 @@ import type {LossColumns, LossContext, LossInstance} from '../contract.js';
 import {scoreView} from '../pixel/scores.js';
 import {sampleLoss} from '../sample-loss.js';
 import {classChannels} from './class-channels.js';
+import {WRONG_PIXELS, wrongPixels} from './class-maps.js';
 import {classMasks, type MaskPair} from './class-masks.js';
 import {distinctColumns} from './count-columns.js';
 import {type CountAggregate, meanOf, numberOrNull} from './count-loss.js';
@@ -46,6 +47,11 @@ export function classMaskLoss({classes}: LossContext, formula: ClassMaskFormula)
       ...channels.flatMap(({name}) => counts.map((count) => ({part: ofClass(name, count), better: 'none' as const}))),
     ]),
     view: scoreView(options),
+    pixelMap: {
+      shows: WRONG_PIXELS,
+      better: 'lower',
+      of: (sample) => wrongPixels(sample, hardMasks(sample, options, classes)),
+    },
     cells(sample) {
       const masks = classMasks(hardMasks(sample, options, classes));
       const found = channels.map(({label}) => {

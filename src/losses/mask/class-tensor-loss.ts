@@ -10,8 +10,10 @@ import type {
   ViewOptions,
 } from '../contract.js';
 import {inForm} from '../form.js';
+import {meanOfMap} from '../pixel-map.js';
 import {sumPerSample, tensorLoss} from '../tensor-loss.js';
 import type {ClassChannel} from './class-channels.js';
+import {type ClassShares, classShareMap} from './class-tensor-map.js';
 import {distinctColumns} from './count-columns.js';
 
 /** What every prepared sample of such a loss says. */
@@ -39,6 +41,8 @@ export interface ClassTensorFormula<Prepared extends PreparedClasses> {
   values(feeds: Record<string, Tensor4D>): Tensor2D;
   /** The value of the k-th class in float64. Asked only where it has one. */
   value(prepared: Prepared, k: number): number;
+  /** What each pixel adds to that, where it is a sum over pixels. */
+  readonly shares?: ClassShares<Prepared>;
 }
 
 /**
@@ -48,7 +52,7 @@ export function classTensorLoss<Prepared extends PreparedClasses>(
   context: LossContext,
   formula: ClassTensorFormula<Prepared>,
 ): LossInstance {
-  const {view, better, form = {form: 'metric'}, channels, maps} = formula;
+  const {view, better, form = {form: 'metric'}, channels, maps, shares} = formula;
   const {tf} = context;
   const known = new WeakMap<SampleViews, Prepared>();
   const prepared = (sample: SampleViews): Prepared => {
@@ -97,6 +101,14 @@ export function classTensorLoss<Prepared extends PreparedClasses>(
       ]);
       return {...cells, ...Object.fromEntries(absent)};
     },
+    ...(shares && {
+      pixelMap: {
+        shows: shares.shows,
+        better: 'lower' as const,
+        value: meanOfMap,
+        of: (sample) => classShareMap(sample, prepared(sample), shares),
+      },
+    }),
     fused(sample) {
       const made = prepared(sample);
       const values = made.defined.map((has, k) => (has ? inForm(formula.value(made, k), form) : null));

@@ -11,6 +11,7 @@ import {
   nothingCounted,
   targetPixels,
 } from './class-counts.js';
+import {WRONG_PIXELS, wrongPixels} from './class-maps.js';
 import {type CountName, countCells, countColumns, datasetCounts, distinctColumns} from './count-columns.js';
 import type {MaskReading} from './mask-options.js';
 import {hardMasks} from './masks.js';
@@ -26,6 +27,8 @@ export interface CountFormula {
   overall?(counts: ClassCounts): number;
   /** Whether a class that is nowhere has a value that counts in that mean. */
   readonly absentClasses?: boolean;
+  /** The value from the share of wrong pixels, by weight, where it follows from that. */
+  ofWrong?(share: number): number;
 }
 
 /** A loss that follows from counted pixels. */
@@ -50,7 +53,7 @@ export interface CountOptions extends MaskReading {
  */
 export function countLoss(context: LossContext, options: CountOptions, score: CountScore): LossInstance {
   const {classes} = context;
-  const {better, binary, ofClass, reason} = score;
+  const {better, binary, ofClass, ofWrong, reason} = score;
   const named = scoredClasses(classes, options);
   return sampleLoss({
     columns: distinctColumns([
@@ -59,6 +62,12 @@ export function countLoss(context: LossContext, options: CountOptions, score: Co
       ...countColumns(classes, binary),
     ]),
     view: scoreView(options),
+    pixelMap: {
+      shows: WRONG_PIXELS,
+      better: 'lower',
+      ...(ofWrong && {value: ({mean}) => ofWrong(mean)}),
+      of: (sample) => wrongPixels(sample, hardMasks(sample, options, classes)),
+    },
     cells(sample) {
       const masks = hardMasks(sample, options, classes);
       const counts = countPixels(sample, masks);

@@ -65,9 +65,11 @@ export const lovasz = defineLoss({
         const counted = tf.where(tf.greater(gradient as Tensor4D, 0), errors, 0);
         return sumPerClass(tf, tf.mul(counted, gradient as Tensor4D));
       },
-      value(made, k) {
-        const {errors, gradient} = gradientOf(made, k);
-        return errors.reduce((sum, error, i) => (gradient[i] ? sum + error * (gradient[i] as number) : sum), 0);
+      value: (made, k) => errorShares(made, k).reduce((sum, share) => sum + share, 0),
+      shares: {
+        shows: 'share of the Lovász extension',
+        of: errorShares,
+        target: ({target}) => target,
       },
     });
   },
@@ -147,6 +149,12 @@ function gradientOf(
     gradient[i] = found[n] as number;
   });
   return {errors, gradient};
+}
+
+/** What each pixel's error adds; nothing, even where it is infinite, where the gradient is 0. */
+function errorShares(made: Prepared, k: number): Float64Array {
+  const {errors, gradient} = gradientOf(made, k);
+  return errors.map((error, i) => (gradient[i] ? error * (gradient[i] as number) : 0));
 }
 
 function validPixels(target: Labels): Uint32Array {

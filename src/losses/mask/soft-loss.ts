@@ -4,6 +4,7 @@ import type {LossContext, LossInstance, SampleViews, TensorLibrary} from '../con
 import {scoreView} from '../pixel/scores.js';
 import {tensorLoss} from '../tensor-loss.js';
 import type {Counts} from './class-counts.js';
+import {meanError, PROBABILITY_ERROR, probabilityMap} from './class-maps.js';
 import {type CountName, countCells, countColumns, distinctColumns} from './count-columns.js';
 import {type CountOptions, scoredClasses} from './count-loss.js';
 import {softMasks} from './masks.js';
@@ -70,6 +71,11 @@ export function softLoss(context: LossContext, options: CountOptions, score: Sof
     ...instance,
     // Probabilities and labels of every class, and a dozen maps made of them.
     memory: (height, width) => 4 * height * width * (14 * (classes?.length ?? 1) + 2),
+    pixelMap: {
+      shows: PROBABILITY_ERROR,
+      better: 'lower',
+      of: (sample) => probabilityMap(weighed(sample), meanError(first)),
+    },
     fused(sample) {
       const masks = weighed(sample);
       const counts = softCounts(masks);

@@ -29,6 +29,7 @@ export const charbonnier = defineLoss({
     const square = given.epsilon ** 2;
     return differenceLoss(context, {
       view: toView(given),
+      shows: 'Charbonnier error',
       maps: 3,
       error: (difference, tf) => tf.sqrt(tf.add(tf.square(difference), square)),
       fusedError: (difference) => Math.sqrt(difference ** 2 + square),

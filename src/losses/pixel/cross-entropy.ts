@@ -35,6 +35,7 @@ export const crossEntropy = defineLoss({
   create: ({input, ignore_index, pos_weight, crop_border}, context) =>
     labelledPixelLoss(context, {
       view: scoreView({crop_border}),
+      shows: 'cross-entropy',
       input,
       ignoreIndex: ignore_index,
       factors(channels) {

@@ -2,6 +2,7 @@ import type {Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
 import {differenceSums} from '../../kernels/differences.js';
 import type {LossContext, LossInstance, SampleViews, TensorLibrary, ViewOptions} from '../contract.js';
 import {cellOf, tensorLoss, weightedMean} from '../tensor-loss.js';
+import {errorMap} from './error-map.js';
 
 /** A loss that is the (weighted) mean of an elementwise function of pred − target, then perhaps a function of that mean. */
 export interface DifferenceFormula {
@@ -10,6 +11,8 @@ export interface DifferenceFormula {
   error(difference: Tensor4D, tf: TensorLibrary): Tensor4D;
   /** The same formula for the fused form, in float64. */
   readonly fusedError: FusedError;
+  /** What its map shows: `squared error`; `error` unless the loss says. */
+  readonly shows?: string;
   /** The value from the mean error `[n]`, where it is not the mean itself. */
   final?(mean: Tensor1D, tf: TensorLibrary): Tensor1D;
   /** The same in float64. */
@@ -27,7 +30,8 @@ const MAPS_OF_MEAN = 7;
 /** Makes the instance of a mean-of-errors loss; pixels weigh by the roles `weight` and `ignore`. */
 export function differenceLoss(context: LossContext, formula: DifferenceFormula): LossInstance {
   const {tf} = context;
-  const {view, error, fusedError, final = (mean) => mean, finalOf = (mean) => mean, maps = 1} = formula;
+  const {view, error, fusedError, shows = 'error'} = formula;
+  const {final = (mean) => mean, finalOf = (mean) => mean, maps = 1} = formula;
   return {
     ...tensorLoss(context, {
       columns: [{part: '', better: 'lower'}],
@@ -42,6 +46,12 @@ export function differenceLoss(context: LossContext, formula: DifferenceFormula)
     fused: (sample) => {
       const {sum, count} = sumErrors(sample, fusedError);
       return {'': cellOf(finalOf(sum / count), sample)};
+    },
+    pixelMap: {
+      shows,
+      better: 'lower',
+      value: ({mean}) => finalOf(mean),
+      of: (sample) => errorMap(sample, numberOf(fusedError)),
     },
   };
 }
@@ -65,10 +75,14 @@ export function sumErrors(sample: SampleViews, error: FusedError): {readonly sum
 
 const ERRORS = {absolute: Math.abs, squared: (difference: number) => difference ** 2};
 
+function numberOf(error: FusedError): (difference: number) => number {
+  return typeof error === 'string' ? ERRORS[error] : error;
+}
+
 function weightedErrors(sample: SampleViews, weights: Float32Array, error: FusedError) {
   const {data: x, scale: xScale, offset: xOffset, channels} = sample.view('pred');
   const {data: y, scale: yScale, offset: yOffset} = sample.view('target');
-  const errorOf = typeof error === 'string' ? ERRORS[error] : error;
+  const errorOf = numberOf(error);
   let sum = 0;
   let total = 0;
   for (let p = 0; p < weights.length; p++) {

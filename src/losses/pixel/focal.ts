@@ -39,6 +39,7 @@ export const focal = defineLoss({
   create: ({input, ignore_index, gamma, alpha, crop_border}, context) =>
     labelledPixelLoss(context, {
       view: scoreView({crop_border}),
+      shows: 'focal loss',
       input,
       ignoreIndex: ignore_index,
       factors: (channels) => alphaFactors(alpha, channels),

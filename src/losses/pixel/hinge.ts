@@ -32,6 +32,7 @@ export const hinge = defineLoss({
     const {tf} = context;
     return pixelMean<Prepared>(context, {
       view: scoreView(options),
+      shows: 'hinge loss',
       memory: (height, width) => 4 * height * width * 10,
       prepare,
       feed: (batch, prepared) => ({

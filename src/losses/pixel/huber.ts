@@ -32,6 +32,7 @@ export const huber = defineLoss({
     const {delta} = given;
     return differenceLoss(context, {
       view: toView(given),
+      shows: 'Huber error',
       maps: 5,
       error: (difference, tf) => {
         const distance = tf.abs(difference);

@@ -38,6 +38,7 @@ export const klDivergence = defineLoss({
     const {tf} = context;
     return pixelMean<Prepared>(context, {
       view: scoreView({crop_border}),
+      shows: 'divergence in nats',
       memory: (height, width, channels) => 4 * height * width * (10 * channels + 8),
       prepare: (sample) => prepare(sample, input),
       feed(batch, prepared) {

@@ -27,6 +27,8 @@ export interface LabelledFormula {
   weigh?(labelled: LabelledSample): PixelWeights;
   /** What the term of each class is multiplied by. Throws SampleError where the options do not fit the channels. */
   factors?(channels: number): readonly number[] | undefined;
+  /** What its map shows. */
+  readonly shows: string;
   /** The term of every pixel, `[n, h, w, 1]`, of its labelled class. */
   tensor(truth: Truth<Tensor4D>, tf: TensorLibrary): Tensor4D;
   /** The same of one pixel in float64. */
@@ -41,11 +43,12 @@ interface Prepared extends PixelWeights {
 
 /** Makes the instance of a loss that reads the roles `pred` (scores) and `target` (labels). */
 export function labelledPixelLoss(context: LossContext, formula: LabelledFormula): LossInstance {
-  const {view, input, ignoreIndex, factors, tensor, value} = formula;
+  const {view, input, ignoreIndex, factors, shows, tensor, value} = formula;
   const weigh = formula.weigh ?? (({sample, labels, channels}) => meanWeights(sample, labels, factors?.(channels)));
   const {tf} = context;
   return pixelMean<Prepared>(context, {
     view,
+    shows,
     // Feeds, masked scores, exponentials: six maps of k channels; a dozen of one.
     memory: (height, width, channels) => 4 * height * width * (6 * channels + 12),
     prepare(sample) {

@@ -23,6 +23,7 @@ export const logCosh = defineLoss({
   create: (options, context) =>
     differenceLoss(context, {
       view: toView(options),
+      shows: 'ln cosh of the error',
       maps: 6,
       error: (difference, tf) => {
         const distance = tf.abs(difference);

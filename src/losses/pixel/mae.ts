@@ -19,6 +19,7 @@ export const mae = defineLoss({
   create: (options, context) =>
     differenceLoss(context, {
       view: toView(options),
+      shows: 'absolute error',
       error: (difference, tf) => tf.abs(difference),
       fusedError: 'absolute',
     }),

@@ -19,6 +19,7 @@ export const mse = defineLoss({
   create: (options, context) =>
     differenceLoss(context, {
       view: toView(options),
+      shows: 'squared error',
       error: (difference, tf) => tf.square(difference),
       fusedError: 'squared',
     }),

@@ -1,6 +1,7 @@
 import type {Tensor, Tensor4D} from '@tensorflow/tfjs-core';
 import type {Cell} from '../../rows/row.js';
 import type {Batch, LossContext, LossInstance, SampleViews, ViewOptions} from '../contract.js';
+import {mapOfShares, meanOfMap} from '../pixel-map.js';
 import {cellOf, sumPerSample, tensorLoss} from '../tensor-loss.js';
 import {type PixelWeights, undefinedMean} from './pixel-weights.js';
 
@@ -21,6 +22,8 @@ export interface PixelMean<Prepared extends PixelWeights> {
   pixelTerm(prepared: Prepared): (pixel: number) => number;
   /** Whether a pixel has what the one before it has, and so the same term. */
   repeats?(prepared: Prepared): (pixel: number) => boolean;
+  /** What its map shows, weights included: `cross-entropy`. */
+  readonly shows: string;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface PixelMean<Prepared extends PixelWeights> {
  */
 export function pixelMean<Prepared extends PixelWeights>(
   context: LossContext,
-  {view, memory, prepare, feed, terms, pixelTerm, repeats = () => never, counted}: PixelMean<Prepared>,
+  {view, memory, prepare, feed, terms, pixelTerm, repeats = () => never, counted, shows}: PixelMean<Prepared>,
 ): LossInstance {
   const {tf} = context;
   const known = new WeakMap<SampleViews, Prepared>();
@@ -59,6 +62,19 @@ export function pixelMean<Prepared extends PixelWeights>(
       if (counts) return meanCell(counts, () => counts.sum, sample);
       const made = prepared(sample);
       return meanCell(made, () => weightedSum(made.weights, pixelTerm(made), repeats(made)), sample);
+    },
+    // Weights are part of these losses (rare classes, borders), so the map has what each pixel adds.
+    pixelMap: {
+      shows,
+      better: 'lower',
+      value: meanOfMap,
+      of(sample) {
+        const made = prepared(sample);
+        const {weights, total} = made;
+        const term = pixelTerm(made);
+        const shares = Float64Array.from(weights, (weight, i) => (weight === 0 ? 0 : (weight * term(i)) / total));
+        return mapOfShares(sample, shares, (i) => weights[i] !== 0);
+      },
     },
   };
 }

@@ -4,6 +4,7 @@ import {defineLoss, type LossColumn} from '../contract.js';
 import {cellOf, tensorLoss, weightedSums} from '../tensor-loss.js';
 import {dataRange, pixelWeightRoles, toView, viewOptions} from '../view-options.js';
 import {sumErrors, weightFeed} from './difference.js';
+import {errorMap} from './error-map.js';
 
 const COLUMNS: readonly LossColumn[] = [
   {part: '', better: 'higher'},
@@ -50,6 +51,12 @@ export const psnr = defineLoss({
       fused: (sample) => {
         const {sum, count} = sumErrors(sample, 'squared');
         return {'': cellOf(decibels(range, sum, count), sample), squared_error: sum, count};
+      },
+      pixelMap: {
+        shows: 'squared error',
+        better: 'lower',
+        value: ({mean}) => decibels(range, mean, 1),
+        of: (sample) => errorMap(sample, square),
       },
     };
   },

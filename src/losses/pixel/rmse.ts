@@ -20,6 +20,7 @@ export const rmse = defineLoss({
   create: (options, context) =>
     differenceLoss(context, {
       view: toView(options),
+      shows: 'squared error',
       error: (difference, tf) => tf.square(difference),
       fusedError: 'squared',
       final: (mean, tf) => squareRoot(tf, mean),

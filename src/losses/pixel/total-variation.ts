@@ -2,6 +2,7 @@ import type {Tensor4D} from '@tensorflow/tfjs-core';
 import {z} from 'zod';
 import {rootVariation, variation} from '../../kernels/variation.js';
 import {type Batch, defineLoss, type SampleViews, type TensorLibrary} from '../contract.js';
+import type {PixelMap} from '../pixel-map.js';
 import {cellOf, tensorLoss, weightedSums} from '../tensor-loss.js';
 import {pixelWeightRoles, toView, viewOptions} from '../view-options.js';
 import {weightFeed} from './difference.js';
@@ -84,6 +85,12 @@ export const totalVariation = defineLoss({
         const {sum, count} = sumVariation(sample, mode);
         return {'': cellOf(reduction === 'mean' || count === 0 ? sum / count : sum, sample)};
       },
+      pixelMap: {
+        shows: reduction === 'mean' ? 'variation' : 'variation, summed over channels',
+        better: 'lower',
+        value: ({mean, sum}) => (reduction === 'mean' ? mean : sum),
+        of: (sample) => variationMap(sample, VARIATION_OF[mode], reduction),
+      },
     };
   },
 });
@@ -111,3 +118,19 @@ function sumVariation(sample: SampleViews, mode: Mode): {readonly sum: number; r
 }
 
 const SUM = {anisotropic: 'absolute', squared: 'squared'} as const;
+/** The variation that starts at each pixel: over its channels the mean, or the sum where the loss is a sum. */
+function variationMap(
+  sample: SampleViews,
+  variationOf: (dx: number, dy: number) => number,
+  reduction: 'sum' | 'mean',
+): PixelMap {
+  const {height, width} = sample;
+  const view = sample.view('pred');
+  const weights = sample.weights();
+  const values = new Float64Array(height * width);
+  const share = reduction === 'mean' ? 1 / view.channels : 1;
+  forEachDifference(view, sample.valid(), (pixel, _, dx, dy) => {
+    values[pixel] = weights?.[pixel] === 0 ? Number.NaN : (values[pixel] as number) + share * variationOf(dx, dy);
+  });
+  return {height, width, values, weights};
+}

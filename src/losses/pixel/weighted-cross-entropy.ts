@@ -65,6 +65,7 @@ export const weightedCrossEntropy = defineLoss({
     let overDataset: readonly number[] | null = null;
     const instance = labelledPixelLoss(context, {
       view: scoreView(chosen),
+      shows: 'cross-entropy by weight',
       input,
       ignoreIndex: ignore_index,
       weigh: (labelled) => weigh(labelled, chosen, overDataset),

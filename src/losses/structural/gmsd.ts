@@ -6,6 +6,7 @@ import {defineLoss, type LossContext, type LossInstance, type SampleViews, type 
 import {squareRoot} from '../pixel/square-root.js';
 import {cellOf, sumPerSample, tensorLoss} from '../tensor-loss.js';
 import {pixelWeightRoles, viewOptions} from '../view-options.js';
+import {gradientSimilarityMap} from './gradient-similarity-map.js';
 
 /** Stabilises the quotient of gradients on 0..255 (Xue 2014, section III). */
 const C = 170;
@@ -64,6 +65,18 @@ function createGmsd(settings: z.output<typeof options>, context: LossContext): L
     ...loss,
     memory: (height, width) => 4 * MAPS * height * width,
     fused: (sample) => ({'': fusedCell(sample, settings.range)}),
+    pixelMap: {
+      shows: 'gradient magnitude similarity',
+      better: 'higher',
+      of(sample) {
+        const levels = (role: string) => {
+          const out = new Float64Array(sample.height * sample.width);
+          writeLevels(sample, role, settings.range, out);
+          return out;
+        };
+        return gradientSimilarityMap(sample, levels, C);
+      },
+    },
   };
 }
 
@@ -104,7 +117,7 @@ function writeLevels(
   sample: SampleViews,
   role: string,
   [low, high]: readonly [number, number],
-  out: Float32Array,
+  out: Float32Array | Float64Array,
 ): void {
   const {data, scale, offset} = sample.view(role);
   for (let i = 0; i < out.length; i++) {

@@ -1,5 +1,6 @@
 import type {Tensor1D, Tensor2D, Tensor4D} from '@tensorflow/tfjs-core';
 import {z} from 'zod';
+import {SampleError} from '../../errors.js';
 import {multiScaleSsimMeans} from '../../kernels/ssim.js';
 import {type Cell, isUndefinedValue} from '../../rows/row.js';
 import {defineLoss, type LossContext, type LossInstance, type SampleViews, type TensorLibrary} from '../contract.js';
@@ -8,6 +9,7 @@ import {sumPerSample, tensorLoss} from '../tensor-loss.js';
 import {pixelWeightRoles, toView} from '../view-options.js';
 import {halve} from './box-pool.js';
 import {imagePair, similarityCell, similarityConstants, similarityOptions} from './similarity.js';
+import {similarityShows, windowMap} from './similarity-map.js';
 import {centred, centreWeights, type ImageTensors, imageFeed, ssimMaps} from './ssim-maps.js';
 
 /** The exponent of each scale, the finest first (Wang 2003, section 3.2). */
@@ -94,6 +96,16 @@ function createMultiScale(settings: z.output<typeof options>, context: LossConte
       },
     }),
     fused,
+    // A product over scales has no map of its own; this one is where the images differ in detail.
+    pixelMap: {
+      shows: similarityShows('SSIM of the finest scale', form),
+      better: form === 'metric' ? 'higher' : 'lower',
+      of(sample) {
+        const small = tooSmall(sample);
+        if (small) throw new SampleError('too-small', small);
+        return windowMap(sample, constants, 1, form);
+      },
+    },
   };
 }
 

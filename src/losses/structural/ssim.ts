@@ -1,14 +1,17 @@
 import type {Tensor1D} from '@tensorflow/tfjs-core';
 import {z} from 'zod';
+import {SampleError} from '../../errors.js';
 import {ssimMeans} from '../../kernels/ssim.js';
 import {WINDOW_SIZE} from '../../kernels/ssim-windows.js';
 import {type Cell, isUndefinedValue} from '../../rows/row.js';
 import {defineLoss, type LossContext, type LossInstance, type SampleViews} from '../contract.js';
 import {betterIn, objectiveIn} from '../form.js';
+import {meanOfMap} from '../pixel-map.js';
 import {tensorLoss, weightedMean} from '../tensor-loss.js';
 import {pixelWeightRoles, toView} from '../view-options.js';
 import {boxPool} from './box-pool.js';
 import {imagePair, similarityCell, similarityConstants, similarityOptions} from './similarity.js';
+import {similarityShows, windowMap} from './similarity-map.js';
 import {centred, centreWeights, type ImageTensors, imageFeed, ssimMaps} from './ssim-maps.js';
 
 const options = z.strictObject({
@@ -86,6 +89,17 @@ function createSsim(settings: z.output<typeof options>, context: LossContext): L
       },
     }),
     fused,
+    pixelMap: {
+      shows: similarityShows('SSIM', form),
+      better: form === 'metric' ? 'higher' : 'lower',
+      value: meanOfMap,
+      of(sample) {
+        const factor = factorOf(sample.height, sample.width);
+        const small = smallerThanWindow(sample, factor);
+        if (small) throw new SampleError('too-small', small);
+        return windowMap(sample, constants, factor, form);
+      },
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type {InferenceSession, Tensor} from 'onnxruntime-node';
 import {meanSquaredDifference} from '../../kernels/activations.js';
 import {meansAndVariations} from '../../kernels/means-and-variations.js';
+import {squaredDifferences, unitDifferences} from '../../kernels/position-terms.js';
 import type {DistsStatistic, FeatureTerm} from '../fast-executor.js';
 import type {LayerStatistics} from './image-statistics.js';
 import {ElementType, type OnnxGraph} from './model.js';
@@ -37,6 +38,15 @@ export class Distances {
       case 'dists':
         return wholeMaps(activations(x), activations(y), term, jointPositions(x, y, layer));
     }
+  }
+
+  /** A term at every position; null where it is no mean over positions. Throws as `of`. */
+  map(term: FeatureTerm, x: LayerStatistics, y: LayerStatistics): Float64Array | null {
+    if (term.statistic === 'gram' || term.statistic === 'dists') return null;
+    const {height, width} = jointPositions(x, y, term.layer);
+    const activations = ({features}: LayerStatistics) => features.get(term.layer) as Float32Array;
+    const pair = {x: activations(x), y: activations(y), positions: height * width};
+    return term.statistic === 'lpips' ? unitDifferences(pair, term.weights) : squaredDifferences(pair);
   }
 
   /**

@@ -71,7 +71,10 @@ class ExtractingExecutor implements FastExecutor {
     const names = terms.map((term) => JSON.stringify(term));
     const own = this.#terms.get(names.join()) ?? [...terms];
     this.#terms.set(names.join(), own);
-    return {compare: (pair) => this.#inTurn(() => this.#compare(own, names, pair))};
+    return {
+      compare: (pair) => this.#inTurn(() => this.#compare(own, names, pair)),
+      maps: (pair) => this.#inTurn(() => this.#maps(own, pair)),
+    };
   }
 
   get passes(): number {
@@ -93,13 +96,8 @@ class ExtractingExecutor implements FastExecutor {
     return turn;
   }
 
-  async #compare(
-    terms: Terms,
-    names: readonly string[],
-    {x, y, validX, validY}: FeaturePair,
-  ): Promise<readonly number[]> {
-    const ofX = await this.#statistics('x', terms, {view: x, valid: validX}, null);
-    const ofY = await this.#statistics('y', terms, {view: y, valid: validY}, ofX);
+  async #compare(terms: Terms, names: readonly string[], pair: FeaturePair): Promise<readonly number[]> {
+    const [ofX, ofY] = await this.#pairStatistics(terms, pair);
     const known = this.#knownDistances(ofX, ofY);
     const values: number[] = [];
     for (const [i, term] of terms.entries()) {
@@ -109,6 +107,19 @@ class ExtractingExecutor implements FastExecutor {
       values.push(value);
     }
     return values;
+  }
+
+  async #maps(terms: Terms, pair: FeaturePair): Promise<readonly (Float64Array | null)[]> {
+    const [ofX, ofY] = await this.#pairStatistics(terms, pair);
+    return terms.map((term) => this.distances.map(term, ofX, ofY));
+  }
+
+  async #pairStatistics(
+    terms: Terms,
+    {x, y, validX, validY}: FeaturePair,
+  ): Promise<[ImageStatistics, ImageStatistics]> {
+    const ofX = await this.#statistics('x', terms, {view: x, valid: validX}, null);
+    return [ofX, await this.#statistics('y', terms, {view: y, valid: validY}, ofX)];
   }
 
   async #statistics(
