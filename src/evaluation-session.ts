@@ -4,6 +4,7 @@ import type {BegunRun} from './begin-run.js';
 import type {Config} from './config/config.js';
 import {gateRules} from './config/gates.js';
 import {relativeTo} from './config/relative.js';
+import {type PictureRequest, picturesOf} from './drawing/run-pictures.js';
 import type {Evaluation} from './evaluation.js';
 import {checkGates} from './gate/check.js';
 import {buildReport, type ReportParts} from './report/build.js';
@@ -34,6 +35,8 @@ export interface SessionOptions {
   readonly onNotice?: ((line: string) => void) | undefined;
   /** Where the time of the run goes, where that is measured. */
   readonly profile?: Profile | undefined;
+  /** Ends the drawing of pictures; rows are not asked for it. */
+  readonly signal?: AbortSignal | undefined;
   /** When the work began, as `performance.now()` says it. */
   readonly started: number;
 }
@@ -48,7 +51,7 @@ export interface Evaluated {
   /** What becomes rows, or became rows elsewhere. */
   readonly run: SessionRun | BegunRun['run'];
   readonly resolved: Pick<Config, 'baseline' | 'gates'> & {
-    readonly report: {readonly dir: string | null; readonly formats: readonly FormatName[]};
+    readonly report: PictureRequest & {readonly formats: readonly FormatName[]};
     readonly task: string;
   };
   /** As report.json records it. */
@@ -80,7 +83,7 @@ export interface EvaluationSession {
  */
 export async function openEvaluation(
   {run, resolved, config, roots: given, missing, shard = null}: Evaluated,
-  {cwd, baseline, keepRows, started, resume, onNotice, profile}: SessionOptions,
+  {cwd, baseline, keepRows, started, resume, onNotice, profile, signal}: SessionOptions,
 ): Promise<EvaluationSession> {
   const {columns} = run;
   const {
@@ -88,11 +91,12 @@ export async function openEvaluation(
     report: {dir, formats},
   } = resolved;
   const roots = relativeTo(cwd, given);
+  const pictures = picturesOf(run, resolved.report, {isShard: shard !== null, onNotice});
   const own = shard &&
     isOfSamples(run) && [shardFormat(shardHeader({run, shard, task, config, roots, missing, formats}))];
   const requests = own
     ? [{dir, columns, formats: [], own}]
-    : [...baselineReport(resolved.baseline, columns), {dir, formats, columns}];
+    : [...baselineReport(resolved.baseline, columns), {dir, formats, columns, folders: pictures?.folders ?? []}];
   if (dir !== null && shard) await refuseOtherShard(dir, shard, cwd);
   const place = await openPlace(run, {dir, cwd, config, resume, onNotice});
   const report = await openReports(requests).catch(async (error: unknown) => {
@@ -107,6 +111,7 @@ export async function openEvaluation(
     async add(row) {
       aggregates.add(row);
       ledger.add(row);
+      pictures?.add(row);
       await report.row(row);
       if (keepRows || baseline) rows.push(row);
     },
@@ -129,8 +134,9 @@ export async function openEvaluation(
       const seconds = (performance.now() - started) / 1000;
       const cache = 'lookups' in run ? run.lookups() : null;
       const timing = {seconds, samples_per_second: ledger.count / seconds, restored_rows: place.restoredRows};
+      const gallery = (await pictures?.draw(report, {onNotice, signal})) ?? null;
       const stages = profile?.take() ?? null;
-      await report.end(content, {...timing, ...(cache && {cache}), ...(stages && {stages})});
+      await report.end(content, {...timing, ...(cache && {cache}), ...(stages && {stages})}, gallery);
       const worst = (column: string, count: number) => aggregates.worst(column, count);
       const kept = keepRows ? rows : [];
       return {report: content, rows: kept, worst, comparison, reportDir: dir, seconds, cache, stages};

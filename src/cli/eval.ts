@@ -41,6 +41,8 @@ interface EvalFlags {
   readonly task?: string;
   readonly report?: string | false;
   readonly reportFormat?: readonly string[];
+  readonly heatmaps?: string;
+  readonly assets?: string;
   readonly groupBy?: string;
   readonly allowMissing?: boolean;
   readonly gate?: GateFlags;
@@ -100,6 +102,8 @@ export function evalCommand(): Command {
       'csv, jsonl, parquet, json, html, junit, openmetrics, markdown, metrics (default: csv,json)',
       list,
     )
+    .option('--heatmaps <which>', 'draw where each loss comes from, as PNG: worst:20, best:N, all (default: none)')
+    .option('--assets <where>', 'images of the html report: inline, or link (files in assets/) (default: inline)')
     .addOption(
       new Option(
         '--shard <i/n>',
@@ -141,6 +145,7 @@ Examples:
   cv-loss eval --config cv-loss.yaml --group-by '{dir}' --report report/
   cv-loss eval --pred out/ --target truth/ --gate 'psnr.mean>=30' --gate 'mse.p95<=0.01'
   cv-loss eval --pred out/ --target truth/ --baseline main/report --limit 1%
+  cv-loss eval --pred out/ --target truth/ --losses mse,ssim --heatmaps worst:20
   cv-loss eval --series 'runs/epoch-*/out' --target truth/
   cv-loss eval --pred out/ --target truth/ --shard 3/16 --report shard-3
   cv-loss eval --pairs pairs.csv --losses mae --json --no-report
@@ -245,7 +250,12 @@ function flagConfig(flags: EvalFlags): Record<string, unknown> {
     batch_size: flags.batchSize,
     jobs: flags.jobs,
     max_memory: flags.maxMemory,
-    report: given({dir: report === false ? null : report, formats: reportFormat}),
+    report: given({
+      dir: report === false ? null : report,
+      formats: reportFormat,
+      heatmaps: flags.heatmaps,
+      assets: flags.assets,
+    }),
   });
   return config ?? {};
 }

@@ -3,6 +3,7 @@ import {type AnyLossDescriptor, type DatasetLossDescriptor, isDatasetLoss} from 
 import type {BaselineConfig} from './baseline.js';
 import type {ClassesConfig, PaletteConfig} from './classes.js';
 import type {GatesConfig} from './gates.js';
+import type {ShownConfig} from './pictures.js';
 import type {PluginRecord} from './plugins.js';
 import {GENERATED_ROLES, type GeneratorsConfig} from './user-models.js';
 import type {EmbeddingsConfig, ScoresConfig} from './vector-sources.js';
@@ -90,6 +91,11 @@ export interface Config {
     /** Absolute; null writes no report. */
     readonly dir: string | null;
     readonly formats: readonly ReportFormat[];
+    /** The samples whose maps are drawn, of each loss; null draws none. */
+    readonly heatmaps: ShownConfig;
+    /** Samples of the html report: the worst of each column, and as many of the best. */
+    readonly gallery: number;
+    readonly assets: 'inline' | 'link';
   };
   readonly device: 'auto' | 'cpu' | 'tensorflow';
   /** Null: chosen by the run. */

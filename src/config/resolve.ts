@@ -10,6 +10,7 @@ import {parseEntries} from './entries.js';
 import {expectation, toProblems, unknownKey} from './issues.js';
 import {configFile, configLayers, type ConfigRequest as Layers} from './layers.js';
 import {type ConfigNode, type ConfigPath, nodeAt, positionOf, prototypeKeys, toValue} from './node.js';
+import {pictureProblems, shownOf} from './pictures.js';
 import {pluginRequests} from './plugin-list.js';
 import {givenLosses, loadPlugins} from './plugins.js';
 import {type Problem, problemsError} from './problem.js';
@@ -65,7 +66,7 @@ async function resolveWritten(file: ConfigNode, request: ConfigRequest, cwd: str
   }
   if (parsed.success) {
     problems.push(...classProblems(parsed.data, root), ...taskProblems(parsed.data, entries, root));
-    problems.push(...seriesProblems(parsed.data, root));
+    problems.push(...seriesProblems(parsed.data, root), ...pictureProblems(parsed.data, root));
   }
   if (!parsed.success || problems.length > 0) throw problemsError(problems);
   const forMasks = () => resolveWritten(file, {...request, flags: {...request.flags, task: 'mask'}}, cwd);
@@ -107,7 +108,12 @@ function finish(
     ...byScope(entries),
     ...vectorSources(parsed, root),
     generators: generatorsConfig(parsed.generators, absolute),
-    report: {dir: dir === null ? null : resolve(dirBase, dir), formats: [...new Set(report.formats)]},
+    report: {
+      ...report,
+      dir: dir === null ? null : resolve(dirBase, dir),
+      formats: [...new Set(report.formats)],
+      heatmaps: shownOf(report.heatmaps),
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import {type AnyLossDescriptor, isDatasetLoss} from '../losses/dataset-contract.
 import {baselineSchema} from './baseline.js';
 import {byteSize} from './byte-size.js';
 import {gatesSchema} from './gates.js';
+import {pictureShape} from './pictures.js';
 import {pluginSchema} from './plugin-list.js';
 import {PRESET_NAMES} from './presets.js';
 import {generatorsSchema} from './user-models.js';
@@ -207,6 +208,7 @@ const reportShape = {
     .describe(
       'rows.csv, rows.jsonl, rows.parquet, report.json; to look at: report.html; for CI: junit.xml, metrics.txt (OpenMetrics), summary.md, metrics.json (dvc)',
     ),
+  ...pictureShape,
 };
 
 /** Every role that some loss reads, `pred` and `target` first. */

@@ -1,14 +1,16 @@
 import {join} from 'node:path';
+import type {Gallery} from '../rows/gallery.js';
 import type {Column, Row} from '../rows/row.js';
 import {type AtomicFile, openAtomicFile} from '../storage/atomic-file.js';
+import {type AtomicFolder, openAtomicFolder} from '../storage/atomic-folder.js';
 import {commitTogether} from '../storage/commit-together.js';
 import {type MadeFolder, makeFolder} from '../storage/make-folder.js';
 import {CONFUSION_FILE, confusionText} from './confusion.js';
 import {csv} from './csv.js';
-import {earlierFiles, holdsReport, refuseOthersFiles} from './earlier.js';
-import type {FormatWriter, Pictures, ReportFormat} from './format.js';
+import {earlierFiles, earlierFolders, holdsReport, refuseOthersFiles, refuseOthersFolder} from './earlier.js';
+import type {FormatWriter, ReportFormat} from './format.js';
 import {json} from './json.js';
-import type {ReportWriter} from './open.js';
+import type {PictureFolder, ReportWriter} from './open.js';
 import type {Report} from './report.js';
 import {TIMING_FILE, timingText} from './timing.js';
 
@@ -18,15 +20,24 @@ export class DirectoryWriter implements ReportWriter {
   private folder: MadeFolder | null = null;
   private replacesReport = false;
   private readonly files = new Map<string, AtomicFile>();
+  private readonly folders = new Map<string, AtomicFolder>();
   private readonly writers: FormatWriter[] = [];
 
   constructor(private readonly dir: string) {}
 
   /** Makes the directory and begins every file. After a throw only `abandon` may be called. */
-  async open(formats: readonly ReportFormat[], columns: readonly Column[]): Promise<void> {
+  async open(
+    formats: readonly ReportFormat[],
+    columns: readonly Column[],
+    folders: readonly PictureFolder[],
+  ): Promise<void> {
     this.folder = await makeFolder(this.dir);
     this.replacesReport = await holdsReport(this.dir);
     if (!this.replacesReport) await refuseOthersFiles(this.dir, [...formats, {file: CONFUSION_FILE}]);
+    for (const name of folders) {
+      await refuseOthersFolder(join(this.dir, name));
+      this.folders.set(name, await openAtomicFolder(join(this.dir, name)));
+    }
     for (const format of formats) this.writers.push(await format.open(await this.begin(format.file), columns));
   }
 
@@ -35,9 +46,13 @@ export class DirectoryWriter implements ReportWriter {
     for (const writer of this.writers) await writer.row(row);
   }
 
-  async end(report: Report, timing: object, pictures?: Pictures): Promise<void> {
+  pictures(name: PictureFolder): AtomicFolder | null {
+    return this.folders.get(name) ?? null;
+  }
+
+  async end(report: Report, timing: object, gallery: Gallery | null = null): Promise<void> {
     try {
-      for (const writer of this.writers) await writer.end(report, pictures);
+      for (const writer of this.writers) await writer.end(report, gallery);
       const matrices = this.files.has(csv.file) ? confusionText(report) : null;
       if (matrices !== null) await (await this.begin(CONFUSION_FILE)).write(matrices);
       const timingFile = await this.begin(TIMING_FILE);
@@ -55,7 +70,9 @@ export class DirectoryWriter implements ReportWriter {
       const last = this.files.get(json.file);
       const files = [...this.files.values()].filter((file) => file !== last);
       const obsolete = this.replacesReport ? earlierFiles(this.dir, this.files) : [];
-      await commitTogether(last ? [...files, last] : files, obsolete);
+      const emptied = this.replacesReport ? await earlierFolders(this.dir, this.folders) : [];
+      const folders = [...this.folders.values(), ...(await Promise.all(emptied.map(openAtomicFolder)))];
+      await commitTogether(last ? [...files, last] : files, obsolete, folders);
     } catch (error) {
       await this.abandon();
       throw error;
@@ -64,6 +81,7 @@ export class DirectoryWriter implements ReportWriter {
 
   async abandon(): Promise<void> {
     for (const file of this.files.values()) await file.abandon();
+    for (const folder of this.folders.values()) await folder.abandon();
     // Only an empty folder can be unmade, so one with files in place stays.
     await this.folder?.unmake();
   }

@@ -20,6 +20,35 @@ export function earlierFiles(dir: string, written: {has(file: string): boolean})
   return names.filter((file) => !written.has(file)).map((file) => join(dir, file));
 }
 
+/** Folders of a report that hold pictures. */
+export const PICTURE_FOLDERS = ['heatmaps', 'assets'] as const;
+
+/** What a folder of pictures has in its index.json. */
+export const PICTURES_SCHEMA = 'cv-loss-pictures/1';
+
+/** Folders of an earlier report that this one does not write, as `earlierFiles`; a folder of that name without our index stays. */
+export async function earlierFolders(dir: string, written: {has(folder: string): boolean}): Promise<string[]> {
+  const found: string[] = [];
+  for (const folder of PICTURE_FOLDERS) {
+    if (!written.has(folder) && (await holdsPictures(join(dir, folder)))) found.push(join(dir, folder));
+  }
+  return found;
+}
+
+/** Throws UsageError where something of a folder's name is there that cv-loss did not make. */
+export async function refuseOthersFolder(path: string): Promise<void> {
+  const taken = await fs.lstat(path).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw storageError(error, path);
+  });
+  if (taken === null || (taken.isDirectory() && (await holdsPictures(path)))) return;
+  throw new UsageError(`${printable(path)} is there and is not of cv-loss; choose another place for the report`);
+}
+
+function holdsPictures(folder: string): Promise<boolean> {
+  return beginsWith(join(folder, 'index.json'), PICTURES_SCHEMA);
+}
+
 /** Throws UsageError where a file of a name that a report takes lies in a directory that holds no report of ours. */
 export async function refuseOthersFiles(dir: string, written: readonly {readonly file: string}[]): Promise<void> {
   for (const {file} of written) {
@@ -55,7 +84,7 @@ async function beginsWith(path: string, schema: string): Promise<boolean> {
       await file.close();
     }
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false;
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return false;
     throw storageError(error, path);
   }
 }

@@ -1,8 +1,11 @@
 import {UsageError} from '../errors.js';
+import type {Gallery} from '../rows/gallery.js';
 import type {Column, Row} from '../rows/row.js';
+import type {AtomicFolder} from '../storage/atomic-folder.js';
 import {unusablePlace} from '../storage/storage-error.js';
 import {DirectoryWriter} from './directory-writer.js';
-import type {Pictures, ReportFormat} from './format.js';
+import type {PICTURE_FOLDERS} from './earlier.js';
+import type {ReportFormat} from './format.js';
 import {type FormatName, formats} from './formats.js';
 import type {Report} from './report.js';
 
@@ -14,7 +17,12 @@ export interface ReportRequest {
   /** Files beside those of the formats. */
   readonly own?: readonly ReportFormat[];
   readonly columns: readonly Column[];
+  /** Folders of pictures beside the files. */
+  readonly folders?: readonly PictureFolder[];
 }
+
+/** A folder of a report that holds pictures. */
+export type PictureFolder = (typeof PICTURE_FOLDERS)[number];
 
 /** A report being written. Await every call. Throws RunError when the disk is full, lost or the like. */
 export interface ReportWriter {
@@ -22,8 +30,10 @@ export interface ReportWriter {
   readonly rows: number;
   /** Adds a row; rows come in key order. */
   row(row: Row): Promise<void>;
+  /** The folder of that name, to be filled before `end`; null where it was not asked for. */
+  pictures(name: PictureFolder): AtomicFolder | null;
   /** Ends every file: whole on the disk, only its name is missing. */
-  end(report: Report, timing: object, pictures?: Pictures): Promise<void>;
+  end(report: Report, timing: object, gallery?: Gallery | null): Promise<void>;
   /**
    * After `end`: all files take their names, report.json last, and the files of an earlier report that this one does
    * not write are removed. When anything fails before the first file is in place, an earlier report is untouched.
@@ -37,7 +47,13 @@ export interface ReportWriter {
  * Opens a report: makes the directory and a temporary for every file, so that a place that cannot be written is
  * known before anything is computed (UsageError; RunError when the disk is full or broken).
  */
-export async function openReport({dir, formats: names, own = [], columns}: ReportRequest): Promise<ReportWriter> {
+export async function openReport({
+  dir,
+  formats: names,
+  own = [],
+  columns,
+  folders = [],
+}: ReportRequest): Promise<ReportWriter> {
   if (dir === null) return new CountingWriter();
   for (const name of names) {
     if (Object.hasOwn(formats, name)) continue;
@@ -46,7 +62,7 @@ export async function openReport({dir, formats: names, own = [], columns}: Repor
   const wanted = Object.entries(formats).filter(([name]) => names.some((asked) => asked === name));
   const writer = new DirectoryWriter(dir);
   try {
-    await writer.open([...wanted.map(([, format]) => format), ...own], columns);
+    await writer.open([...wanted.map(([, format]) => format), ...own], columns, folders);
     return writer;
   } catch (error) {
     await writer.abandon();
@@ -71,7 +87,8 @@ export async function openReports(requests: readonly ReportRequest[]): Promise<R
       return writers[0]?.rows ?? 0;
     },
     row: (row) => each((writer) => writer.row(row)),
-    end: (report, timing, pictures) => each((writer) => writer.end(report, timing, pictures)),
+    pictures: (name) => writers.map((writer) => writer.pictures(name)).find((folder) => folder !== null) ?? null,
+    end: (report, timing, gallery) => each((writer) => writer.end(report, timing, gallery)),
     publish: () => each((writer) => writer.publish()),
     abandon: () => each((writer) => writer.abandon()),
   };
@@ -82,6 +99,10 @@ class CountingWriter implements ReportWriter {
 
   async row(): Promise<void> {
     this.rows++;
+  }
+
+  pictures(): null {
+    return null;
   }
 
   async end(): Promise<void> {}

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import {dirname} from 'node:path';
 import type {AtomicFile} from './atomic-file.js';
+import type {AtomicFolder} from './atomic-folder.js';
 import {errorCode, storageError} from './storage-error.js';
 import {syncFolder} from './sync.js';
 import {claimTemporary, releaseTemporary} from './temporary.js';
@@ -13,21 +14,29 @@ interface Kept {
 }
 
 /**
- * Gives several sealed files their names, in order, and takes `obsolete` files away before the last one. Where one step
- * fails, every file is again as it was. Throws RunError (see storageError).
+ * Gives several sealed files their names, in order, and takes `obsolete` files away before the last one; before all of them
+ * `folders` take theirs. Where one step fails, every file and folder is again as it was. Throws RunError (see
+ * storageError).
  */
-export async function commitTogether(files: readonly AtomicFile[], obsolete: readonly string[]): Promise<void> {
+export async function commitTogether(
+  files: readonly AtomicFile[],
+  obsolete: readonly string[],
+  folders: readonly AtomicFolder[] = [],
+): Promise<void> {
   const kept: Kept[] = [];
   try {
     for (const path of [...files.map((file) => file.path), ...obsolete]) kept.push(await keep(path));
+    for (const folder of folders) await folder.commit();
     for (const file of files.slice(0, -1)) await file.commit();
     for (const path of obsolete) await remove(path);
     await files.at(-1)?.commit();
   } catch (error) {
     for (const one of kept.toReversed()) await restore(one);
+    for (const folder of folders.toReversed()) await folder.restore();
     throw error;
   }
   for (const {backup} of kept) if (backup !== null) await forget(backup);
+  for (const folder of folders) await folder.forget();
 }
 
 async function keep(path: string): Promise<Kept> {

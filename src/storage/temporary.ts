@@ -34,7 +34,7 @@ export async function removeStaleTemporaries(path: string): Promise<void> {
     if (host === undefined) continue;
     const temporary = join(folder, name);
     const stale = host === HOST ? isOfNobody(Number(pid), name) : await isOld(temporary);
-    if (stale) await fs.rm(temporary, {force: true}).catch(() => undefined);
+    if (stale) await fs.rm(temporary, {recursive: true, force: true}).catch(() => undefined);
   }
 }
 

@@ -56,7 +56,7 @@ export const psnr = defineLoss({
         shows: 'squared error',
         better: 'lower',
         value: ({mean}) => decibels(range, mean, 1),
-        of: (sample) => errorMap(sample, square),
+        of: (sample) => errorMap(sample, (difference) => difference ** 2),
       },
     };
   },

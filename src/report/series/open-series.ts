@@ -1,10 +1,10 @@
 import {join} from 'node:path';
 import {type AtomicFile, openAtomicFile} from '../../storage/atomic-file.js';
+import {openAtomicFolder} from '../../storage/atomic-folder.js';
 import {commitTogether} from '../../storage/commit-together.js';
 import {type MadeFolder, makeFolder} from '../../storage/make-folder.js';
 import {unusablePlace} from '../../storage/storage-error.js';
-import {earlierFiles, holdsReport, refuseOthersFiles} from '../earlier.js';
-import type {Pictures} from '../format.js';
+import {earlierFiles, earlierFolders, holdsReport, refuseOthersFiles} from '../earlier.js';
 import type {FormatName} from '../formats.js';
 import {TIMING_FILE, timingText} from '../timing.js';
 import {seriesCsv} from './series-csv.js';
@@ -80,7 +80,9 @@ class SeriesFolder implements SeriesWriter {
 
   async publish(): Promise<void> {
     const obsolete = this.replacesReport ? earlierFiles(this.dir, this.files) : [];
-    await commitTogether([...this.files.values()], obsolete);
+    const emptied = this.replacesReport ? await earlierFolders(this.dir, new Set()) : [];
+    const folders = await Promise.all(emptied.map(openAtomicFolder));
+    await commitTogether([...this.files.values()], obsolete, folders);
   }
 
   async abandon(): Promise<void> {
