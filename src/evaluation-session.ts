@@ -134,7 +134,8 @@ export async function openEvaluation(
       const seconds = (performance.now() - started) / 1000;
       const cache = 'lookups' in run ? run.lookups() : null;
       const timing = {seconds, samples_per_second: ledger.count / seconds, restored_rows: place.restoredRows};
-      const gallery = (await pictures?.draw(report, {onNotice, signal})) ?? null;
+      const drawn = {summary: results.summary, changes: comparison?.columns ?? null, rows};
+      const gallery = (await pictures?.draw(report, drawn, {onNotice, signal})) ?? null;
       const stages = profile?.take() ?? null;
       await report.end(content, {...timing, ...(cache && {cache}), ...(stages && {stages})}, gallery);
       const worst = (column: string, count: number) => aggregates.worst(column, count);

@@ -1,18 +1,20 @@
 import {performance} from 'node:perf_hooks';
 import type {BegunSeries} from './begin-series.js';
 import {relativePath} from './config/relative.js';
+import {SeriesPictures} from './drawing/series-pictures.js';
 import type {Evaluation} from './evaluation.js';
 import {type EvaluationSession, openEvaluation, type SessionOptions} from './evaluation-session.js';
 import {buildSeries} from './report/series/build-series.js';
 import {openSeries, type SeriesWriter} from './report/series/open-series.js';
 import type {SeriesReport} from './report/series/series-report.js';
+import type {GalleryRuns} from './rows/gallery.js';
 import type {Row} from './rows/row.js';
 import {lookupsOf} from './run/run-cache.js';
 import type {SeriesEvaluation} from './series-evaluation.js';
 import {version} from './version.js';
 
 /** The report of a series, as the config asks for it. */
-type SeriesRequest = Parameters<typeof openSeries>[0];
+type SeriesRequest = Parameters<typeof openSeries>[0] & {readonly gallery: number};
 
 /** The sets of a series being evaluated side by side: see EvaluationSession. Await every call. */
 export interface SeriesSession {
@@ -33,6 +35,7 @@ export async function openSeriesSession(
   options: SessionOptions,
 ): Promise<SeriesSession> {
   const sessions: EvaluationSession[] = [];
+  const pictures = seriesPictures(begun, request);
   const report = await openSeries(request);
   const abandon = async () => {
     for (const session of sessions) await session.abandon();
@@ -46,7 +49,10 @@ export async function openSeriesSession(
   }
   return {
     keepers: sessions.map(({keeper}) => keeper),
-    add: async (set, row) => sessions[set]?.add(row),
+    async add(set, row) {
+      await sessions[set]?.add(row);
+      pictures?.add(set, row);
+    },
     async complete() {
       const evaluations: Evaluation[] = [];
       for (const session of sessions) evaluations.push(await session.complete());
@@ -58,7 +64,9 @@ export async function openSeriesSession(
       }));
       const series = buildSeries(reported, {version, samples: countKeys(begun)});
       const seconds = (performance.now() - options.started) / 1000;
-      await endReport(report, series, begun, seconds);
+      const {onNotice, signal} = options;
+      const runs = (await pictures?.draw({folder: null, onNotice, signal})) ?? null;
+      await endReport(report, {series, runs}, begun, seconds);
       return {series, sets, reportDir: request.dir, seconds};
     },
     async publish() {
@@ -71,7 +79,7 @@ export async function openSeriesSession(
 
 async function endReport(
   report: SeriesWriter,
-  series: SeriesReport,
+  {series, runs}: {readonly series: SeriesReport; readonly runs: GalleryRuns | null},
   {resources}: BegunSeries,
   seconds: number,
 ): Promise<void> {
@@ -79,7 +87,13 @@ async function endReport(
   const passes = await resources.networks.passes();
   const cache = lookupsOf(resources.cache);
   const timing = {seconds, rows, files_decoded: resources.files.decoded, network_passes: passes};
-  await report.end(series, {...timing, ...(cache && {cache})});
+  await report.end(series, {...timing, ...(cache && {cache})}, runs);
+}
+
+/** The sets side by side, where a format shows them. */
+function seriesPictures({sets}: BegunSeries, {dir, formats, gallery}: SeriesRequest): SeriesPictures | null {
+  const isShown = (formats as readonly string[]).includes('html');
+  return dir !== null && isShown && gallery > 0 ? new SeriesPictures(sets, gallery) : null;
 }
 
 /** Keys that some set has, and those that all have. */

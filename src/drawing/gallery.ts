@@ -1,5 +1,5 @@
 import {COLOUR_MAP} from '../pictures/colour-map.js';
-import type {Fitted} from '../pictures/picture-album.js';
+import type {Fitted, PictureAlbum} from '../pictures/picture-album.js';
 import {PICTURES_SCHEMA} from '../report/earlier.js';
 import type {Gallery} from '../rows/gallery.js';
 import {mappedLosses} from '../run/pixel-maps.js';
@@ -7,6 +7,7 @@ import {ReloadedSamples} from '../run/reloaded-samples.js';
 import type {ShownSample} from '../run/shown-samples.js';
 import type {Run} from '../run/start.js';
 import type {AtomicFolder} from '../storage/atomic-folder.js';
+import type {ChangedSample} from './changed-samples.js';
 import {GalleryPages} from './gallery-pages.js';
 import type {DrawOptions} from './heat-maps.js';
 
@@ -14,6 +15,12 @@ import type {DrawOptions} from './heat-maps.js';
 export interface ChosenSamples {
   readonly worst: readonly ShownSample[];
   readonly best: readonly ShownSample[];
+}
+
+/** The samples of every column, and those that worsened from a baseline where there is one. */
+export interface GallerySamples {
+  readonly columns: Readonly<Record<string, ChosenSamples>>;
+  readonly changed?: Readonly<Record<string, readonly ChangedSample[]>> | undefined;
 }
 
 /** Where the images of a gallery go, and what they may take. */
@@ -25,10 +32,11 @@ export interface GalleryOptions extends DrawOptions {
 }
 
 /** The longer side that images have at most, in pixels: the first that fits. */
-const SIDES = [512, 384, 256, 192, 128, 96] as const;
+export const SIDES = [512, 384, 256, 192, 128, 96] as const;
 /** What a pixel takes as WebP, about. */
 const BYTES_PER_PIXEL = 0.2;
-const MOST_BYTES = 20_000_000;
+/** Of all images of a report. */
+export const MOST_BYTES = 20_000_000;
 
 /**
  * The images of the samples that are shown of each column: prediction, target, their difference or, of masks, where they
@@ -37,36 +45,47 @@ const MOST_BYTES = 20_000_000;
  */
 export async function buildGallery(
   run: Run,
-  chosen: Readonly<Record<string, ChosenSamples>>,
+  {columns, changed}: GallerySamples,
   {folder, maxBytes = MOST_BYTES, onNotice, signal}: GalleryOptions,
 ): Promise<Gallery> {
-  const ranked = byRank(chosen);
+  const ranked = byRank(columns, changed ?? {});
   const side = sideFor(ranked.length * (4 + mappedLosses(run.losses).length), maxBytes);
   const samples = new ReloadedSamples(run, signal);
   const pages = new GalleryPages(run, samples, {side, count: ranked.length});
   for (const sample of ranked) await pages.add(sample);
   await pages.addHeat();
   const fitted = await pages.album.fit(maxBytes, SIDES);
-  if (fitted.side < SIDES[0] || fitted.dropped > 0) onNotice?.(fittedLine(fitted, maxBytes));
+  tellFitted(fitted, maxBytes, onNotice);
   for (const line of samples.problems()) onNotice?.(`gallery: ${line}`);
-  if (folder) {
-    await folder.add('index.json', `${JSON.stringify({schema: PICTURES_SCHEMA})}\n`);
-    for (const {file, bytes} of pages.album.files()) await folder.add(file, bytes);
-  }
+  if (folder) await writeAlbum(pages.album, folder);
   const items = pages.items(folder !== null);
+  const isShown = ({key}: ShownSample) => Object.hasOwn(items, key);
   const lists = (which: keyof ChosenSamples) =>
-    Object.fromEntries(
-      Object.entries(chosen).map(([column, of]) => [
-        column,
-        of[which].map(({key}) => key).filter((key) => Object.hasOwn(items, key)),
-      ]),
-    );
-  return {items, worst: lists('worst'), best: lists('best'), colourMap: COLOUR_MAP};
+    mapValues(columns, (of) => of[which].filter(isShown).map(({key}) => key));
+  const worsened = (of: readonly ChangedSample[]) =>
+    of.filter(isShown).map(({key, baseline, value}) => ({key, baseline, candidate: value}));
+  return {
+    items,
+    worst: lists('worst'),
+    best: lists('best'),
+    colourMap: COLOUR_MAP,
+    ...(changed && {changed: mapValues(changed, worsened)}),
+  };
+}
+
+function mapValues<From, To>(record: Readonly<Record<string, From>>, to: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, to(value)]));
+}
+
+/** Writes the images of an album, and what says whose they are. */
+export async function writeAlbum(album: PictureAlbum, folder: AtomicFolder): Promise<void> {
+  await folder.add('index.json', `${JSON.stringify({schema: PICTURES_SCHEMA})}\n`);
+  for (const {file, bytes} of album.files()) await folder.add(file, bytes);
 }
 
 /** Every sample once: first those that are first in some list. */
-function byRank(chosen: Readonly<Record<string, ChosenSamples>>): ShownSample[] {
-  const lists = Object.values(chosen).flatMap(({worst, best}) => [worst, best]);
+function byRank(columns: GallerySamples['columns'], changed: NonNullable<GallerySamples['changed']>): ShownSample[] {
+  const lists = [...Object.values(columns).flatMap(({worst, best}) => [worst, best]), ...Object.values(changed)];
   const placed = lists.flatMap((list) => list.map((sample, rank) => ({sample, rank})));
   placed.sort((a, b) => a.rank - b.rank);
   const ranked = new Map<string, ShownSample>();
@@ -79,7 +98,15 @@ function sideFor(images: number, maxBytes: number): number {
   return SIDES.find((side) => images * side ** 2 * BYTES_PER_PIXEL <= 2 * maxBytes) ?? (SIDES.at(-1) as number);
 }
 
-function fittedLine({side, dropped}: Fitted, maxBytes: number): string {
+/** Says that images were made smaller or left out. */
+export function tellFitted(
+  {side, dropped}: Fitted,
+  maxBytes: number,
+  onNotice: ((line: string) => void) | undefined,
+): void {
+  if (side >= SIDES[0] && dropped === 0) return;
   const fewer = dropped > 0 ? `, and ${dropped} ${dropped === 1 ? 'sample is' : 'samples are'} left out` : '';
-  return `gallery: images are ${side} pixels at most${fewer}, to stay within ${maxBytes / 1e6} MB; a smaller report.gallery shows them larger`;
+  onNotice?.(
+    `gallery: images are ${side} pixels at most${fewer}, to stay within ${maxBytes / 1e6} MB; a smaller report.gallery shows them larger`,
+  );
 }

@@ -72,6 +72,8 @@ export interface DatasetLossInstance {
     columns: LossColumns,
     dataset: VectorDataset,
   ): Promise<Readonly<Record<string, Readonly<Record<string, unknown>>>>>;
+  /** The loss's distance of two items of `embeddings()`, by their indices; only losses of tuples have one. */
+  between?(dataset: VectorDataset, first: number, second: number): number;
   /** The formula as a tensor program of float32 feeds, for gradients: the loss's value as a scalar for each part. */
   readonly program?: DatasetProgram;
 }

@@ -40,31 +40,41 @@ export interface GalleryMember {
   readonly image?: GalleryImage;
 }
 
-/** An anchor whose triplet a loss finds hard. */
+/** A tuple that a loss finds hard. */
 export interface GalleryTuple {
-  readonly anchor: GalleryMember;
-  readonly positive: GalleryMember;
-  readonly negative: GalleryMember;
-  /** Of the anchor to the positive and to the negative, under the loss's `distance`. */
-  readonly positiveDistance: number;
-  readonly negativeDistance: number;
+  /** By what they are in it: `anchor`, `positive`, `negative`, or `first`, `second`; the first one is named first. */
+  readonly members: Readonly<Record<string, GalleryMember>>;
+  /** Of pairs: whether both are of one identity. */
+  readonly same?: boolean;
+  /** The loss of the tuple. */
+  readonly value: number;
+  /** Of the first member to each other one, by its name, as the loss takes them (−x·y of n-pair and info-nce, which have no other). */
+  readonly distances: Readonly<Record<string, number>>;
 }
 
-/** A sample in two runs, or in several sets of predictions. */
+/** A sample whose value changed from a baseline. */
 export interface GalleryChange {
+  /** Of `items`. */
   readonly key: string;
-  /** In the order of the sets; null where a set has no value. */
+  readonly baseline: number;
+  readonly candidate: number;
+}
+
+/** A sample in the sets of a series. */
+export interface GalleryRunsItem {
+  readonly key: string;
+  /** Each set's value and prediction, in the order of the sets; null where a set has none. */
   readonly values: readonly (number | null)[];
-  /** Each set's prediction, and the target that they share. */
   readonly preds: readonly (GalleryImage | null)[];
+  /** What they share. */
   readonly target?: GalleryImage;
 }
 
-/** Runs side by side: the sets of a series, in their order. */
+/** The sets of a series side by side. */
 export interface GalleryRuns {
   readonly names: readonly string[];
-  /** By column: the samples whose value differs most between the sets, the largest difference first. */
-  readonly changes: Readonly<Record<string, readonly GalleryChange[]>>;
+  /** By column (the loss's own, and `total`): the samples whose value differs most between the sets, those that differ most first. */
+  readonly changed: Readonly<Record<string, readonly GalleryRunsItem[]>>;
 }
 
 /** What the report shows of the samples themselves. */
@@ -77,8 +87,10 @@ export interface Gallery {
   readonly best: Readonly<Record<string, readonly string[]>>;
   /** `#rrggbb`, from the best value of a scale to the worst. */
   readonly colourMap: readonly string[];
-  /** By loss id of task embedding: its hardest triplets, the hardest first. */
+  /** Of task embedding, by loss id: its hardest tuples, the hardest first. */
   readonly tuples?: Readonly<Record<string, readonly GalleryTuple[]>>;
-  /** Of a series. */
+  /** Of a run that is compared with a baseline, by column: what worsened most, the worst first. */
+  readonly changed?: Readonly<Record<string, readonly GalleryChange[]>>;
+  /** Of the report of a series. */
   readonly runs?: GalleryRuns;
 }

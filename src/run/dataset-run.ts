@@ -1,12 +1,14 @@
 import type {Device} from '../device/device.js';
 import {startDevice} from '../device/start.js';
-import {UsageError} from '../errors.js';
+import {SampleError, UsageError} from '../errors.js';
+import type {Raster} from '../images/raster.js';
 import type {LossColumns} from '../losses/contract.js';
 import type {DatasetLossDescriptor, DatasetLossInstance} from '../losses/dataset-contract.js';
 import type {Column, Direction, Row} from '../rows/row.js';
 import type {PartAggregates} from './aggregate.js';
 import {columnName} from './configured-loss.js';
 import {asLossFailure, joinRows} from './dataset-rows.js';
+import {decodeFile} from './decoded-file.js';
 import {type CacheLookups, lookupsOf, openRunCache, type RunCacheOptions} from './run-cache.js';
 import {MissingData, VectorData, type VectorSources} from './vector-data.js';
 
@@ -44,6 +46,10 @@ export interface DatasetRun {
   readonly sources: Readonly<Record<string, string>>;
   /** Vectors or scores in all. */
   readonly items: number;
+  /** The distance that a loss of tuples takes of two items, by their keys; null of other losses, and of keys that are no item's. */
+  between(id: string, first: string, second: string): number | null;
+  /** The image that an embedding was made of, decoded again; null where it was read. Throws SampleError where it changed. */
+  image(key: string): Promise<Raster | null>;
   /** The rows, in key order. What `Run` takes is of no use here: a row needs the whole set. */
   rows(keeper?: unknown): AsyncGenerator<Row>;
   /** Images whose outputs of a model were looked up in the cache; null where none were. */
@@ -76,6 +82,14 @@ export async function startDatasetRun(
     roots: data.roots,
     sources: data.sha256,
     items: data.items,
+    between: (id, first, second) =>
+      distanceOf(
+        losses.find((loss) => loss.id === id),
+        data,
+        first,
+        second,
+      ),
+    image: (key) => imageOf(data, key, settings),
     rows: () => joinRows(losses, data, data.failures, signal),
     lookups: () => lookupsOf(cache),
     close: async () => undefined,
@@ -99,6 +113,27 @@ function ready(entry: SetLossEntry, {tf}: Device, data: VectorData): ConfiguredS
     },
   };
   return loss;
+}
+
+function distanceOf(
+  loss: ConfiguredSetLoss | undefined,
+  data: VectorData,
+  first: string,
+  second: string,
+): number | null {
+  const {between} = loss?.instance ?? {};
+  if (!between) return null;
+  const {keys} = data.embeddings();
+  const [a, b] = [keys.indexOf(first), keys.indexOf(second)];
+  return a < 0 || b < 0 ? null : between(data, a, b);
+}
+
+async function imageOf({images}: VectorData, key: string, {image, cwd}: DatasetRunSettings): Promise<Raster | null> {
+  const file = images.get(key);
+  if (!file || !image) return null;
+  const {rasters, sha256} = await decodeFile('images', file.path, ['pixels'], {image, cwd});
+  if (sha256 === file.sha256) return rasters.get('pixels') ?? null;
+  throw new SampleError('changed', 'the image changed after it was embedded; embed it again');
 }
 
 /** Lets a loss look at the data before a row is made. */

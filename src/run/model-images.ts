@@ -21,7 +21,7 @@ export interface FailedImage {
 /** What a model made of the images of a role. */
 export interface ModelledImages {
   /** In the order of the samples. */
-  readonly items: readonly {readonly key: string; readonly output: ModelOutput}[];
+  readonly items: readonly {readonly key: string; readonly output: ModelOutput; readonly sha256: string}[];
   readonly failures: readonly FailedImage[];
   /** Over the keys and the SHA-256 of every image. */
   readonly sha256: string;
@@ -64,7 +64,7 @@ export async function modelImages(
   accept: (output: ModelOutput) => void,
   signal: AbortSignal,
 ): Promise<ModelledImages> {
-  const items: {key: string; output: ModelOutput}[] = [];
+  const items: {key: string; output: ModelOutput; sha256: string}[] = [];
   const failures: FailedImage[] = [];
   const hash = createHash('sha256');
   const {role, watch} = source;
@@ -80,7 +80,7 @@ export async function modelImages(
       checkFinite(output, model);
       accept(output);
       if (!loaded.output) await known?.keep(sha256, output);
-      items.push({key, output});
+      items.push({key, output, sha256});
     } catch (error) {
       failures.push({key, ...failureOf(error, role)});
     }

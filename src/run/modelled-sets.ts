@@ -2,6 +2,7 @@ import {SampleError, UsageError} from '../errors.js';
 import type {ImageOptions} from '../images/decode.js';
 import type {EmbeddingSet, ScoreSet} from '../losses/dataset-contract.js';
 import type {Model, ModelOutput} from '../models/model.js';
+import type {Sample} from '../samples/sample.js';
 import type {ContentCache} from '../storage/content-cache.js';
 import {folderLabels, readLabels} from '../vectors/labels.js';
 import type {SourceFile} from '../vectors/source-file.js';
@@ -19,10 +20,18 @@ export interface ImageSet {
   readonly cache: ContentCache | null;
 }
 
+/** An image of a set, as the model saw it. */
+export interface ModelledFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
 /** A set that a model made, and what it was made of. */
 export interface ModelledSet<Set> {
   readonly set: Set;
   readonly failures: readonly FailedImage[];
+  /** Of each item that is in the set, by key. */
+  readonly files: ReadonlyMap<string, ModelledFile>;
   /** By role. */
   readonly sha256: Readonly<Record<string, string>>;
 }
@@ -62,7 +71,12 @@ export async function embedImages(
     vectors,
     labels: known && kept.map((key) => known.byKey.get(key) ?? ''),
   };
-  return {set, failures, sha256: {[role]: sha256, ...(known?.sha256 ? {labels: known.sha256} : {})}};
+  return {
+    set,
+    failures,
+    files: filesOf(samples, role, items),
+    sha256: {[role]: sha256, ...(known?.sha256 ? {labels: known.sha256} : {})},
+  };
 }
 
 /** A discriminator's scores of images: one, or a map of patches. Throws UsageError when no image can be used. */
@@ -73,7 +87,13 @@ export async function scoreImages(model: Model, images: ImageSet, signal: AbortS
     keys: made.items.map(({key}) => key),
     scores: made.items.map(({output}) => Float64Array.from(output.values)),
   };
-  return {set, failures: made.failures, sha256: {[images.role]: made.sha256}};
+  const files = filesOf(samples, images.role, made.items);
+  return {set, failures: made.failures, files, sha256: {[images.role]: made.sha256}};
+}
+
+function filesOf(samples: readonly Sample[], role: string, items: ModelledImages['items']): Map<string, ModelledFile> {
+  const paths = new Map(samples.map(({key, files}) => [key, files[role] as string]));
+  return new Map(items.map(({key, sha256}) => [key, {path: paths.get(key) as string, sha256}]));
 }
 
 async function labelsOf(

@@ -10,7 +10,7 @@ import {readScores} from '../vectors/scores.js';
 import {type SourceFile, shown} from '../vectors/source-file.js';
 import {readTuples} from '../vectors/tuples.js';
 import type {FailedImage, ImageWatch} from './model-images.js';
-import {embedImages, type ImageSet, type ModelledSet, scoreImages} from './modelled-sets.js';
+import {embedImages, type ImageSet, type ModelledFile, type ModelledSet, scoreImages} from './modelled-sets.js';
 
 /** Where the data of a run of whole sets are; paths are absolute. */
 export interface VectorSources {
@@ -66,6 +66,8 @@ export class VectorData implements VectorDataset {
 
   /** Images that a model could not be run on. */
   readonly failures: FailedImage[] = [];
+  /** The images that `embeddings()` were made of, by key; none where they were read. */
+  readonly images = new Map<string, ModelledFile>();
   /** Packages that ran models. */
   readonly versions: Record<string, string> = {};
 
@@ -148,6 +150,7 @@ export class VectorData implements VectorDataset {
       const given = labels === null || labels === 'folder' ? labels : this.#file(labels);
       const embedded = await embedImages(model, this.#images('images', images), given, this.signal);
       this.#sets.set('embeddings', this.#taken(embedded, ''));
+      for (const [key, file] of embedded.files) this.images.set(key, file);
       if (labels !== null && labels !== 'folder') this.roots.labels = labels;
       if (save !== null) await saveEmbeddings(save, embedded.set);
     }

@@ -21,7 +21,7 @@ beforeAll(async () => {
     const target = flat(100, 12, 14);
     const data = target.data.slice();
     // One wrong pixel, in a place and of a size of its own.
-    data[5 * 14 + 3 + i] = 100 + 20 * (i + 1);
+    data.fill(100 + 20 * (i + 1), 3 * (5 * 14 + 3 + i), 3 * (5 * 14 + 4 + i));
     await work.image(`pred/${key}.png`, {...target, data});
     await work.image(`target/${key}.png`, target);
   }

@@ -5,6 +5,7 @@ import {expect, test} from 'vitest';
 import {buildGallery} from '../../src/drawing/gallery.js';
 import {picturesOf} from '../../src/drawing/run-pictures.js';
 import type {Gallery, GalleryItem} from '../../src/rows/gallery.js';
+import type {Row} from '../../src/rows/row.js';
 import {type Run, startRun} from '../../src/run/start.js';
 import {openAtomicFolder} from '../../src/storage/atomic-folder.js';
 import {builtIn} from '../run/losses.js';
@@ -43,7 +44,11 @@ async function galleryOf(
     if (!pictures) throw new Error('nothing to draw');
     for await (const row of run.rows()) pictures.add(row);
     await between?.();
-    const gallery = (await pictures.draw({pictures: () => null}, {onNotice})) as Gallery;
+    const gallery = (await pictures.draw(
+      {pictures: () => null},
+      {summary: {}, changes: null, rows: []},
+      {onNotice},
+    )) as Gallery;
     return {gallery, notices, run, small: maxBytes === undefined ? null : await small(run, maxBytes, onNotice)};
   } finally {
     await run.close();
@@ -52,7 +57,7 @@ async function galleryOf(
 
 async function small(run: Run, maxBytes: number, onNotice: (line: string) => void): Promise<Gallery> {
   const chosen = run.samples.map(({key}, at) => ({key, at, value: at, sha256: {}}));
-  return buildGallery(run, {mse: {worst: chosen, best: []}}, {folder: null, maxBytes, onNotice});
+  return buildGallery(run, {columns: {mse: {worst: chosen, best: []}}}, {folder: null, maxBytes, onNotice});
 }
 
 test('the worst and the best of each column, their images and maps in one scale', async () => {
@@ -98,7 +103,7 @@ test('linked images are files of the folder', async () => {
   const files = {pred: await scratch.png('p.png', flat(4, 5, 9)), target: await scratch.png('t.png', flat(4, 5, 0))};
   const run = await startRun(settings(scratch.root, builtIn('mse')), table([files]), signal);
   const folder = await openAtomicFolder(join(scratch.root, 'assets'));
-  const chosen = {mse: {worst: [{key: 's0', at: 0, value: 1, sha256: {}}], best: []}};
+  const chosen = {columns: {mse: {worst: [{key: 's0', at: 0, value: 1, sha256: {}}], best: []}}};
   const {items} = await buildGallery(run, chosen, {folder});
   await folder.commit();
   await run.close();
@@ -112,9 +117,35 @@ test('masks have an overlay', async () => {
   const scratch = new Scratch();
   const files = {pred: await scratch.png('p.png', flat(4, 5, 255)), target: await scratch.png('t.png', flat(4, 5, 0))};
   const run = await startRun(settings(scratch.root, builtIn('accuracy')), table([files]), signal);
-  const chosen = {accuracy: {worst: [{key: 's0', at: 0, value: 0, sha256: {}}], best: []}};
+  const chosen = {columns: {accuracy: {worst: [{key: 's0', at: 0, value: 0, sha256: {}}], best: []}}};
   const {items} = await buildGallery(run, chosen, {folder: null});
   await run.close();
   expect(Object.keys(items.s0?.images ?? {})).toEqual(['pred', 'target', 'overlay']);
   expect(items.s0?.heat.accuracy).toMatchObject({low: 0, high: 1, better: 'lower'});
+});
+
+test('what worsened most from a baseline is shown, with its value before', async () => {
+  const scratch = new Scratch();
+  const files = await Promise.all(
+    [10, 50, 30].map(async (level, i) => ({
+      pred: await scratch.png(`p${i}.png`, flat(4, 5, level)),
+      target: await scratch.png(`t${i}.png`, flat(4, 5, 0)),
+    })),
+  );
+  const run = await startRun(settings(scratch.root, builtIn('mse')), table(files), signal);
+  const pictures = picturesOf(run, {dir: scratch.root, formats: ['html'], gallery: 1}, {isShard: false});
+  const rows: Row[] = [];
+  for await (const row of run.rows()) {
+    rows.push(row);
+    pictures?.add(row);
+  }
+  const changes = [
+    {name: 'mse', mostWorsened: [{key: 's2', baseline: 0.001, candidate: 0.0138}]},
+    {name: 'mse.part', mostWorsened: [{key: 's0', baseline: 0, candidate: 1}]},
+  ];
+  const gallery = await pictures?.draw({pictures: () => null}, {summary: {}, changes, rows}, {});
+  await run.close();
+  expect(gallery?.changed).toEqual({mse: [{key: 's2', baseline: 0.001, candidate: 0.0138}]});
+  expect(Object.keys(gallery?.items ?? {}).sort()).toEqual(['s0', 's1', 's2']);
+  expect(gallery?.worst).toEqual({mse: ['s1']});
 });

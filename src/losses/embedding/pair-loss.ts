@@ -50,6 +50,7 @@ export function pairLoss(formula: PairFormula, options: PairOptions, tf: TensorL
   const all = tuples === 'all';
   const listed = (dataset: VectorDataset) => namedTuples(dataset, {path: tuples, kind: 'pairs', loss});
   return tupleLoss({
+    space,
     columns: COLUMNS,
     async check(dataset) {
       if (all) identifiedSet(dataset, loss);

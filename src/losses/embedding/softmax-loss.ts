@@ -42,6 +42,7 @@ export function softmaxLoss(
   const all = tuples === 'all';
   const listed = (dataset: VectorDataset) => namedTuples(dataset, {path: tuples, kind: 'triplets', loss});
   return tupleLoss({
+    space,
     columns: COLUMNS,
     async check(dataset) {
       if (all) identifiedSet(dataset, loss);

@@ -62,6 +62,7 @@ function tripletLoss(settings: Options, {tf}: {readonly tf: TensorLibrary}): Dat
   const all = tuples === 'all';
   const listed = (dataset: VectorDataset) => namedTuples(dataset, {path: tuples, kind: 'triplets', loss: 'triplet'});
   return tupleLoss({
+    space,
     columns: [
       {part: '', better: 'lower'},
       ...[...COUNTS, ...(clamp ? [] : ['clamped'])].map((part) => ({part, better: 'none' as const})),

@@ -1,6 +1,8 @@
+import type {Space} from '../../tuples/distances.js';
 import type {LossColumn, LossColumns} from '../contract.js';
 import type {DatasetLossInstance, DatasetProgram, DatasetRow, VectorDataset} from '../dataset-contract.js';
 import {Hardest} from './hardest.js';
+import {datasetDistances} from './set-aggregates.js';
 
 /** Indices of a tuple's items by what they are in it, and whether a pair is of one identity. */
 export type TupleMembers = Readonly<Record<string, number | boolean>>;
@@ -10,6 +12,8 @@ type Aggregates = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 /** A loss of tuples of one set. */
 export interface TupleLoss {
   readonly columns: readonly LossColumn[];
+  /** What distances are taken in. */
+  readonly space: Space;
   check(dataset: VectorDataset): Promise<void>;
   /** The rows one after another; offers every tuple that may be among the hardest. */
   scan(dataset: VectorDataset, hardest: Hardest<TupleMembers>): Promise<Iterable<DatasetRow>>;
@@ -22,7 +26,7 @@ export interface TupleLoss {
 const TURN_MS = 50;
 
 /** Makes the instance: rows that can be interrupted, the hardest tuples by name. */
-export function tupleLoss({columns, check, scan, aggregate, program}: TupleLoss): DatasetLossInstance {
+export function tupleLoss({columns, space, check, scan, aggregate, program}: TupleLoss): DatasetLossInstance {
   const hardestOf = new WeakMap<VectorDataset, Hardest<TupleMembers>>();
   async function* rows(dataset: VectorDataset, signal?: AbortSignal): AsyncGenerator<DatasetRow> {
     const hardest = new Hardest<TupleMembers>();
@@ -40,6 +44,7 @@ export function tupleLoss({columns, check, scan, aggregate, program}: TupleLoss)
     columns,
     check,
     rows,
+    between: (dataset, first, second) => datasetDistances(dataset, space).between(first, second),
     async aggregate(values, dataset) {
       // Rows that came from an earlier run's journal were not made here.
       if (!hardestOf.has(dataset)) for await (const _ of rows(dataset));

@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import type {GalleryRuns} from '../../rows/gallery.js';
 import {type AtomicFile, openAtomicFile} from '../../storage/atomic-file.js';
 import {openAtomicFolder} from '../../storage/atomic-folder.js';
 import {commitTogether} from '../../storage/commit-together.js';
@@ -15,8 +16,8 @@ import type {SeriesReport} from './series-report.js';
 
 /** The report of a series being written, beside those of its sets. Await every call. Throws as ReportWriter does. */
 export interface SeriesWriter {
-  /** Every file whole on the disk, only its name is missing. */
-  end(series: SeriesReport, timing: object, pictures?: Pictures): Promise<void>;
+  /** Every file whole on the disk, only its name is missing. `runs`: for a format that shows the sets side by side. */
+  end(series: SeriesReport, timing: object, runs?: GalleryRuns | null): Promise<void>;
   /** After `end`: the files take their names, series.json last; those of an earlier report of one run are removed. */
   publish(): Promise<void>;
   /** Throws away what was written, and the directory if it was made for it. Nothing after `publish`. Never throws. */
