@@ -44,7 +44,14 @@ export async function evaluateSeriesConfig(config: Config, options: SeriesOption
   try {
     const dirs = sets.map(({resolved}) => resolved.report.dir);
     const baseline = await readBaseline(config.baseline, [config.report.dir, ...dirs]);
-    const session = await openSeriesSession(begun, config.report, {...request, baseline, keepRows, resume, started});
+    const session = await openSeriesSession(begun, config.report, {
+      ...request,
+      signal,
+      baseline,
+      keepRows,
+      resume,
+      started,
+    });
     try {
       const rows = sets.reduce((sum, {samples}) => sum + samples, 0);
       onStart?.({sets: sets.map(({name}) => name), rows, task: sets[0]?.resolved.task ?? config.task});

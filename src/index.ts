@@ -45,6 +45,7 @@ export {
 } from './losses/dataset-contract.js';
 export {datasetLosses} from './losses/dataset-registry.js';
 export {type DifferenceFormula, differenceLoss, sumErrors, weightFeed} from './losses/pixel/difference.js';
+export type {LossMap, MapTotals, PixelMap} from './losses/pixel-map.js';
 export {losses} from './losses/registry.js';
 export {
   cellOf,

@@ -12,7 +12,7 @@ import {GalleryPages} from './gallery-pages.js';
 import type {DrawOptions} from './heat-maps.js';
 
 /** The samples of a column that are shown, the worst and the best first. */
-export interface ChosenSamples {
+interface ChosenSamples {
   readonly worst: readonly ShownSample[];
   readonly best: readonly ShownSample[];
 }

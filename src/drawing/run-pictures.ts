@@ -21,7 +21,7 @@ export interface PictureRequest {
 }
 
 /** What is known when all rows have passed by. */
-export interface DrawnResults {
+interface DrawnResults {
   readonly summary: Summary;
   /** By column, what worsened most from a baseline; null without one. */
   readonly changes: readonly BaselineChange[] | null;

@@ -53,7 +53,7 @@ export interface GalleryTuple {
 }
 
 /** A sample whose value changed from a baseline. */
-export interface GalleryChange {
+interface GalleryChange {
   /** Of `items`. */
   readonly key: string;
   readonly baseline: number;

@@ -6,7 +6,11 @@ import {datasetLosses} from '../../src/losses/dataset-registry.js';
 import {Aggregator} from '../../src/run/aggregate.js';
 import {type SetLossEntry, startDatasetRun} from '../../src/run/dataset-run.js';
 import {bytes} from '../losses/score.js';
-import {Scratch} from '../run/scratch.js';
+import {smallOnnx} from '../models/small-model.js';
+import {flat, IMAGE, Scratch} from '../run/scratch.js';
+
+/** A model that says the rest itself. */
+const ANY = {output: null, size: null, color: null, mean: null, std: null, range: null, layout: null};
 
 const {signal} = new AbortController();
 
@@ -74,4 +78,23 @@ test('images of members, where the embeddings are of images; what cannot be show
   expect(members?.anchor?.image).toMatchObject({width: 3, height: 2});
   expect([members?.positive, members?.negative]).toEqual([{key: 'gone'}, {key: 'read'}]);
   expect(notices).toEqual(['gallery: no picture of gone: the image changed after it was embedded; embed it again']);
+});
+
+test('the images that a model embedded are decoded again, unless they changed since', async () => {
+  const scratch = new Scratch();
+  const levels = {'x0.png': 10, 'x1.png': 200, 'y0.png': 90};
+  for (const [name, level] of Object.entries(levels)) await scratch.png(name, flat(9, 9, level));
+  const model = {model: scratch.write('m.onnx', smallOnnx()), ...ANY};
+  const labels = scratch.write('l.csv', 'key,label\nx0,x\nx1,x\ny0,y\n');
+  const embeddings = {file: null, labels, real: null, fake: null, images: `${scratch.root}/*.png`, model};
+  const losses = [entry('triplet', {})];
+  const run = await startDatasetRun({embeddings, scores: null, image: IMAGE, cwd: scratch.root, losses}, signal, {
+    cache: false,
+  });
+  expect((await run.image('x1'))?.data.subarray(0, 3)).toEqual(new Uint8Array([200, 200, 200]).subarray(0, 3));
+  expect(await run.image('nobody')).toBeNull();
+  await scratch.png('x1.png', flat(9, 9, 201));
+  await expect(run.image('x1')).rejects.toThrow('the image changed after it was embedded; embed it again');
+  expect(run.between('triplet', 'x0', 'x0')).toBe(0);
+  expect([run.between('triplet', 'x0', 'nobody'), run.between('other', 'x0', 'x1')]).toEqual([null, null]);
 });

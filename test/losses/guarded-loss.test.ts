@@ -169,3 +169,16 @@ test('a direction or objective by options is one there is', () => {
     new UsageError("loss 'own': objective: expected itself, one-minus, none, got 'sum'"),
   );
 });
+
+test('a map is kept, and one that lacks a part is refused', async () => {
+  const pixelMap = {
+    shows: 'error',
+    better: 'lower',
+    of: () => ({height: 0, width: 0, values: new Float64Array(), weights: null}),
+  };
+  const kept = await own({create: () => ({...instance, pixelMap}) as LossInstance}).create({}, context);
+  expect(kept.pixelMap).toBe(pixelMap);
+  expect(await refusal({pixelMap: {...pixelMap, of: 1}})).toEqual(
+    new UsageError("loss 'own': create: pixelMap.of: expected a function"),
+  );
+});

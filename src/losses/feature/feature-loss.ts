@@ -110,11 +110,12 @@ export function featureLoss({tf}: LossContext, parts: FeatureLossParts): LossIns
 function mapPart({own, sums}: FeatureLossParts, comparisons: readonly ComparedLayers[]): {readonly pixelMap?: LossMap} {
   const mapped = comparisons.filter(({haveMaps}) => haveMaps);
   if (mapped.length === 0) return {};
+  const isWhole = mapped.length === comparisons.length;
   const factors = factorsOf(sums);
   const pixelMap: LossMap = {
-    shows: mapped.length === comparisons.length ? 'difference of features' : 'difference of content features',
+    shows: `difference of ${isWhole ? '' : 'content '}features${own ? `, with ${own.part}` : ''}`,
     better: 'lower',
-    ...(mapped.length === comparisons.length && {value: meanOfMap}),
+    ...(isWhole && {value: meanOfMap}),
     async of(sample) {
       const layers = [];
       for (const one of mapped) layers.push(...(await one.maps(sample)));
