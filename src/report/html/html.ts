@@ -19,7 +19,7 @@ export const html: ReportFormat = {
         const chunk = chunks.add(row);
         if (chunk) await page.data('rows', chunk);
       },
-      async end(report, {gallery} = {}) {
+      async end(report, gallery) {
         const rest = chunks.rest();
         if (rest) await page.data('rows', rest);
         if (chunks.omitted > 0) await page.data('omitted', {rows: chunks.omitted});

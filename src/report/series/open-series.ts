@@ -68,13 +68,13 @@ class SeriesFolder implements SeriesWriter {
     for (const name of [TIMING_FILE, ...names]) this.files.set(name, await openAtomicFile(join(this.dir, name)));
   }
 
-  async end(series: SeriesReport, timing: object, pictures: Pictures = {}): Promise<void> {
+  async end(series: SeriesReport, timing: object, runs: GalleryRuns | null = null): Promise<void> {
     const {csv, markdown, html, json} = SERIES_FILES;
     await this.files.get(TIMING_FILE)?.write(timingText(timing));
     await this.files.get(csv)?.write(seriesCsv(series));
     await this.files.get(markdown)?.write(seriesMarkdown(series));
     const page = this.files.get(html);
-    if (page) await writeSeriesPage((text) => page.write(text), series, pictures);
+    if (page) await writeSeriesPage((text) => page.write(text), series, runs);
     await this.files.get(json)?.write(`${JSON.stringify(series, null, 2)}\n`);
     for (const file of this.files.values()) await file.seal();
   }

@@ -1,4 +1,4 @@
-import type {Pictures} from '../format.js';
+import type {GalleryRuns} from '../../rows/gallery.js';
 import {formats} from '../formats.js';
 import {beginPage} from '../html/page.js';
 import type {SeriesReport} from './series-report.js';
@@ -7,12 +7,12 @@ import type {SeriesReport} from './series-report.js';
 export async function writeSeriesPage(
   write: (text: string) => Promise<void>,
   series: SeriesReport,
-  {gallery}: Pictures = {},
+  runs: GalleryRuns | null = null,
 ): Promise<void> {
   const page = await beginPage(write, {title: 'cv-loss series', about: 'The report of a series of cv-loss.'});
   const links = Object.fromEntries(series.sets.map(({name}) => [name, linkTo(name)]));
   await page.data('series', {series, links});
-  if (gallery) await page.data('gallery', gallery);
+  if (runs) await page.data('gallery', {items: {}, worst: {}, best: {}, colourMap: [], runs});
   await page.end();
 }
 
