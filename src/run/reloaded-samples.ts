@@ -53,9 +53,9 @@ export class ReloadedSamples {
   }
 
   private async load(sample: ShownSample): Promise<DecodedSample> {
-    const loaded = await this.run.load(sample.at);
-    if ('known' in loaded) throw new TypeError('a sample that is drawn is loaded without a keeper');
+    const loaded = await this.run.load(sample.at, {images: true});
     if ('failure' in loaded) throw loaded.failure;
+    if (!('decoded' in loaded)) throw new TypeError('a sample that is drawn is loaded without its images');
     const changed = Object.keys(sample.sha256).filter((role) => loaded.sha256[role] !== sample.sha256[role]);
     if (changed.length === 0) return loaded.decoded;
     throw new SampleError('changed', `${changed.join(' and ')} changed after it was scored; score it again`);

@@ -50,6 +50,8 @@ export interface ScoredTable extends Pick<SampleTable, 'samples' | 'shared'> {
 export interface LoadSampleOptions {
   /** Files that runs over the same keys have in common. */
   readonly kept?: KeptFiles | undefined;
+  /** Whether the images themselves are needed, and not only what their row is made of. */
+  readonly images?: boolean;
   /** Has the rows of an earlier run. */
   readonly keeper?: RowKeeper | null;
 }
@@ -152,12 +154,12 @@ export async function startRun(
     const onScored = (rows: number, seconds: number) => threads?.measured(rows, seconds);
     const scoring = {losses, device, signal, onScored, profile};
     const ahead = {count: 2 * Math.max(cores, threads?.places ?? 0), bytes: memory.waiting};
-    const load: Run['load'] = async (at, {kept, keeper} = {}) => {
+    const load: Run['load'] = async (at, {kept, keeper, images} = {}) => {
       const sample = scored[at] as Sample;
       const known = (await keeper?.row(sample, at)) ?? null;
       if (known !== null) return {known};
       // Files that runs have in common are kept here.
-      return (kept ? null : threads?.take(sample)) ?? loader.load(sample, kept);
+      return (kept || images ? null : threads?.take(sample)) ?? loader.load(sample, kept);
     };
     return {
       device: {...device, versions: {...device.versions, ...networks.versions(), ...generators?.versions}},
