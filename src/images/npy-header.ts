@@ -21,6 +21,7 @@ export interface NpyHeader {
 const DTYPE = /^[<>|](b1|u[1248]|i[1248]|f[248])$/;
 const READ_DTYPES = 'bool, int8 to int64, uint8 to uint64, float16, float32, float64';
 const LONGEST_HEADER = 65_536;
+const AXES_SHOWN = 8;
 
 /** Bytes that must be there for `readNpyHeader`; null while there are too few to say. Throws as that does. */
 export function npyHeaderLength(bytes: Buffer, path: string): number | null {
@@ -98,7 +99,8 @@ export function readNpyHeader(bytes: Buffer, fileLength: number, maxPixels: numb
 
 function imageShape(shape: readonly number[], path: string): [number, number, number] {
   const [first = 0, second = 0, third = 1] = shape;
-  const shown = `shape [${shape.join(', ')}]`;
+  const more = shape.length > AXES_SHOWN ? ', …' : '';
+  const shown = `shape [${shape.slice(0, AXES_SHOWN).join(', ')}${more}]`;
   const fail = (hint: string) =>
     new SampleError('shape', `${path}: ${shown} is no image; expected [h, w] or [h, w, c]${hint}`);
   if (shape.length === 4 && first === 1) throw fail(': drop the batch axis, array[0]');

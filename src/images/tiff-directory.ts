@@ -28,8 +28,8 @@ export const TAGS = {
 
 /** One image of a TIFF: its tags. */
 export interface TiffDirectory {
-  /** The values of a tag; empty when it is absent or does not hold whole numbers. */
-  numbers(tag: number): number[];
+  /** The values of a tag, the first `most` of them; empty when it is absent or does not hold whole numbers. */
+  numbers(tag: number, most?: number): number[];
   /** The bytes of a tag as they lie in the file. */
   content(tag: number): Buffer | undefined;
 }
@@ -86,15 +86,16 @@ export function readTiffFile(bytes: Buffer, path: string): TiffFile {
   const big = reader.uint(2, 2) === 43;
   const word = big ? 8 : 4;
   const pages: TiffDirectory[] = [];
-  const seen = new Set<number>();
+  let taken = 0;
   for (let at = reader.uint(big ? 8 : 4, word); at !== 0; ) {
-    if (seen.has(at)) throw damaged(path, 'the TIFF is damaged: its directories form a loop');
-    seen.add(at);
     const entries = reader.uint(at, big ? 8 : 2);
     const first = at + (big ? 8 : 2);
     const next = first + entries * (4 + 2 * word);
+    // Directories that share bytes could be as many as bytes, each as long as the file, or without end.
+    taken += next - at;
+    if (taken > bytes.length) throw damaged(path, 'the TIFF is damaged: its directories overlap or form a loop');
     const directory = readDirectory(reader, first, entries, word, path);
-    if (((directory.numbers(TAGS.subfileType)[0] ?? 0) & REDUCED_RESOLUTION) === 0) pages.push(directory);
+    if (((directory.numbers(TAGS.subfileType, 1)[0] ?? 0) & REDUCED_RESOLUTION) === 0) pages.push(directory);
     at = reader.uint(next, word);
   }
   if (pages.length === 0) throw damaged(path, 'the TIFF has no image of full resolution');
@@ -120,11 +121,11 @@ function readDirectory(reader: Reader, first: number, entries: number, word: num
     if (end > reader.bytes.length) throw damaged(path, `the TIFF is cut short: tag ${tag} lies beyond its end`);
     return reader.bytes.subarray(value.at, end);
   };
-  const numbers = (tag: number) => {
+  const numbers = (tag: number, most = Number.POSITIVE_INFINITY) => {
     const value = values.get(tag);
     if (!value || !WHOLE_NUMBERS.includes(value.type) || !content(tag)) return [];
     const size = SIZES[value.type] as number;
-    return Array.from({length: value.count}, (_, i) => reader.uint(value.at + i * size, size));
+    return Array.from({length: Math.min(value.count, most)}, (_, i) => reader.uint(value.at + i * size, size));
   };
   return {numbers, content};
 }

@@ -121,7 +121,7 @@ export function readTiffLayout(directory: TiffDirectory, path: string, maxPixels
     planar: samples > 1 && number(TAGS.planar, 1) === 2,
     ...readChunks(directory, width, height),
   };
-  checkChunks(layout, path);
+  checkChunks(layout, maxPixels, path);
   return layout;
 }
 
@@ -188,14 +188,21 @@ function readChunks(directory: TiffDirectory, width: number, height: number) {
   };
 }
 
-function checkChunks(layout: TiffLayout, path: string): void {
+/** Pixels that the tiles of a small image may pad it to, whatever the cap: 4096 x 4096. */
+const PADDED_PIXELS = 2 ** 24;
+
+function checkChunks(layout: TiffLayout, maxPixels: number, path: string): void {
   const {width, height, samples, planar, tiled, chunkWidth, chunkHeight, offsets, byteCounts} = layout;
   const what = tiled ? 'tiles' : 'strips';
-  // A tile may be larger than the image, not without bounds.
-  if (chunkWidth < 1 || chunkHeight < 1 || (tiled && (chunkWidth > width + 65_536 || chunkHeight > height + 65_536))) {
+  if (chunkWidth < 1 || chunkHeight < 1) {
     throw damaged(path, `the TIFF is damaged: ${what} of ${chunkWidth}x${chunkHeight}`);
   }
-  const expected = Math.ceil(width / chunkWidth) * Math.ceil(height / chunkHeight) * (planar ? samples : 1);
+  const [across, down] = [Math.ceil(width / chunkWidth), Math.ceil(height / chunkHeight)];
+  // What is decompressed, the padding of the tiles included.
+  if (tiled && across * chunkWidth * down * chunkHeight > Math.max(maxPixels, PADDED_PIXELS)) {
+    throw damaged(path, `the TIFF is damaged: ${what} of ${chunkWidth}x${chunkHeight} for ${width}x${height} pixels`);
+  }
+  const expected = across * down * (planar ? samples : 1);
   if (offsets.length !== expected || byteCounts.length !== expected) {
     throw damaged(path, `the TIFF is damaged: ${offsets.length} ${what}, its size needs ${expected}`);
   }

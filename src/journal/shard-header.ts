@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {nestsDeeper} from '../foreign-json.js';
 
 /** The file of a shard in its run directory. */
 export const SHARD_FILE = 'shard.jsonl';
@@ -50,7 +51,7 @@ export function storedShardHeader(header: ShardHeader): object {
 /** The header that a line holds; null where it is none of this version. */
 export function readShardHeader(value: unknown): ShardHeader | null {
   const parsed = shape.safeParse(value);
-  if (!parsed.success) return null;
+  if (!parsed.success || nestsDeeper(value)) return null;
   const {shard: _, ...header} = parsed.data;
   return header;
 }

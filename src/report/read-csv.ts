@@ -1,10 +1,14 @@
 import {createReadStream} from 'node:fs';
 import {pipeline} from 'node:stream';
 import {CsvError, parse} from 'csv-parse';
+import {printable} from '../printable.js';
 import type {Row} from '../rows/row.js';
 import {BASE_COLUMNS} from './csv.js';
 import {unguardedText} from './csv-text.js';
 import {damaged, isStatus, restoreRow, type StoredValue} from './stored-row.js';
+
+/** Far longer than any row that is written; an open quote would take in the rest of the file. */
+const LONGEST_RECORD = 1 << 24;
 
 const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/;
 
@@ -25,10 +29,15 @@ export async function* readCsvRows(path: string, columns: readonly string[]): As
       line = info.lines + 1;
     }
   } catch (error) {
-    if (error instanceof CsvError) throw damaged(path, line, error.message.split('\n')[0] ?? '', error);
+    if (error instanceof CsvError) throw damaged(path, line, shown(error.message.split('\n')[0] ?? ''), error);
     throw error;
   }
   if (!headerSeen) throw damaged(path, 1, 'the file is empty');
+}
+
+/** Text of the file in a message. */
+function shown(text: string): string {
+  return printable(text.length > 120 ? `${text.slice(0, 120)}…` : text);
 }
 
 interface ParsedRecord {
@@ -37,7 +46,7 @@ interface ParsedRecord {
 }
 
 function csvRecords(path: string): AsyncIterable<ParsedRecord> {
-  const parser = parse({bom: true, record_delimiter: ['\n', '\r\n'], info: true});
+  const parser = parse({bom: true, record_delimiter: ['\n', '\r\n'], info: true, max_record_size: LONGEST_RECORD});
   // A read error destroys the parser, so it reaches whoever iterates.
   pipeline(createReadStream(path), parser, () => undefined);
   return parser;
@@ -45,7 +54,7 @@ function csvRecords(path: string): AsyncIterable<ParsedRecord> {
 
 function rowOf(record: readonly string[], columns: readonly string[], problem: (text: string) => Error): Row {
   const [key = '', status = '', reason = '', width = '', height = '', ...values] = record;
-  if (!isStatus(status)) throw problem(`expected the status ok, undefined or failed, got '${status}'`);
+  if (!isStatus(status)) throw problem(`expected the status ok, undefined or failed, got '${shown(status)}'`);
   return restoreRow({
     key: unguardedText(key),
     status,
@@ -66,6 +75,6 @@ function cellValue(field: string, problem: (text: string) => Error): StoredValue
 
 function numberOf(field: string, problem: (text: string) => Error): number | null {
   if (field === '') return null;
-  if (!NUMBER.test(field)) throw problem(`expected a number, got '${field}'`);
+  if (!NUMBER.test(field)) throw problem(`expected a number, got '${shown(field)}'`);
   return Number(field);
 }

@@ -1,7 +1,9 @@
 import {createReadStream} from 'node:fs';
 import {z} from 'zod';
+import {parseForeignJson} from '../foreign-json.js';
 import type {Row} from '../rows/row.js';
 import {fromJsonNumber} from './json-value.js';
+import {shapeProblem} from './shape-problem.js';
 import {damaged, restoreRow, type StoredValue} from './stored-row.js';
 
 const pixels = z.int().min(0).nullable();
@@ -33,9 +35,9 @@ export async function* readJsonlRows(path: string, columns: readonly string[]): 
 
 function parseLine(text: string, path: string, line: number): z.output<typeof storedLine> {
   try {
-    return storedLine.parse(JSON.parse(text));
+    return storedLine.parse(parseForeignJson(text));
   } catch (error) {
-    const problem = error instanceof z.ZodError ? z.prettifyError(error).replaceAll(/\s*\n\s*/g, ' ') : String(error);
+    const problem = error instanceof z.ZodError ? shapeProblem(error) : `not JSON: ${(error as Error).message}`;
     throw damaged(path, line, problem, error);
   }
 }
@@ -44,13 +46,19 @@ function cellValue(value: number | 'inf' | '-inf' | 'n/a' | null): StoredValue {
   return value === null || value === 'n/a' ? value : fromJsonNumber(value);
 }
 
-/** The lines of a file, ended by LF alone. */
+/** Far longer than any line that is written. */
+const LONGEST_LINE = 1 << 24;
+
+/** The lines of a file, ended by LF alone. Throws UsageError at one of over 16 Mi characters. */
 async function* lines(path: string): AsyncGenerator<string> {
   let rest = '';
-  for await (const chunk of createReadStream(path, {encoding: 'utf8'})) {
+  let line = 1;
+  for await (const chunk of createReadStream(path, {encoding: 'utf8', highWaterMark: 1 << 20})) {
     const parts = (rest + chunk).split('\n');
     rest = parts.pop() ?? '';
+    line += parts.length;
     yield* parts;
+    if (rest.length > LONGEST_LINE) throw damaged(path, line, 'a line of more than 16 MiB');
   }
   if (rest !== '') yield rest;
 }

@@ -1,13 +1,15 @@
 import {readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import {z} from 'zod';
 import {UsageError} from '../errors.js';
+import {parseForeignJson} from '../foreign-json.js';
+import {printable} from '../printable.js';
 import type {Row} from '../rows/row.js';
 import {errorCode} from '../storage/storage-error.js';
 import {formats} from './formats.js';
 import {readCsvRows} from './read-csv.js';
 import {readJsonlRows} from './read-jsonl.js';
 import {REPORT_SCHEMA, type Report, reportSchema} from './report.js';
+import {shapeProblem} from './shape-problem.js';
 
 /** A report that was written before. */
 export interface StoredReport {
@@ -48,24 +50,26 @@ function parseReport(text: string, path: string): Report {
   const value = parseJson(text, path);
   const schema = (value as {readonly schema?: unknown} | null)?.schema;
   if (schema !== REPORT_SCHEMA) {
-    throw new UsageError(`${path}: expected a report of the form ${REPORT_SCHEMA}, got ${JSON.stringify(schema)}`);
+    throw new UsageError(`${path}: expected a report of the form ${REPORT_SCHEMA}, got ${shownSchema(schema)}`);
   }
   const parsed = reportSchema.safeParse(value);
   if (!parsed.success) {
-    const problem = z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, ' ');
-    throw new UsageError(`${path}: the report is damaged: ${problem}`);
+    throw new UsageError(`${path}: the report is damaged: ${shapeProblem(parsed.error)}`);
   }
   // The value itself, not zod's copy: a copy loses a group named __proto__.
   return value as Report;
 }
 
+function shownSchema(schema: unknown): string {
+  if (schema === undefined) return 'none';
+  return typeof schema === 'string' ? `"${printable(schema.slice(0, 60))}"` : 'a value that is no text';
+}
+
 function parseJson(text: string, path: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseForeignJson(text);
   } catch (error) {
-    throw new UsageError(`${path}: the report is damaged: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`, {
-      cause: error,
-    });
+    throw new UsageError(`${path}: the report is damaged: ${(error as Error).message}`, {cause: error});
   }
 }
 

@@ -1,6 +1,7 @@
 import {CsvError} from 'csv-parse';
 import {parse} from 'csv-parse/sync';
 import {UsageError} from '../errors.js';
+import {parseForeignJson} from '../foreign-json.js';
 import {printable} from '../printable.js';
 import type {ManifestText} from './manifest-text.js';
 import {counted} from './messages.js';
@@ -108,9 +109,9 @@ function parseJsonLines({name, text}: ManifestText): ManifestTable {
 function jsonCells(where: string, source: string): Map<string, string> {
   let value: unknown;
   try {
-    value = JSON.parse(source);
+    value = parseForeignJson(source);
   } catch (error) {
-    throw new UsageError(`${where}: not JSON: ${printable(error instanceof Error ? error.message : String(error))}`);
+    throw new UsageError(`${where}: not JSON: ${(error as Error).message}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new UsageError(`${where}: expected one JSON object a line, such as {"pred": "a.png", "target": "b.png"}`);
@@ -119,7 +120,7 @@ function jsonCells(where: string, source: string): Map<string, string> {
   for (const [column, cell] of Object.entries(value)) {
     if (typeof cell === 'object' && cell !== null) {
       throw new UsageError(
-        `${where}: expected text in "${printable(column)}", got ${JSON.stringify(cell).slice(0, 40)}`,
+        `${where}: expected text in "${printable(column)}", got ${printable(JSON.stringify(cell).slice(0, 40))}`,
       );
     }
     cells.set(column, cell === null ? '' : String(cell));

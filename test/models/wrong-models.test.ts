@@ -45,6 +45,27 @@ const onnx = (bytes: Uint8Array): Files => ({'m.onnx': bytes});
 
 const CASES: readonly Case[] = [
   ['no such file', {}, 'm.onnx', {}, 'model M cannot be read: no such file'],
+  [
+    'a model.json that nests',
+    {'model.json': `{"modelTopology": ${'['.repeat(1e5)}${']'.repeat(1e5)}}`},
+    'model.json',
+    {},
+    'model M is no JSON (nested too deeply, expected at most 200 levels)',
+  ],
+  [
+    'a model.json with control characters',
+    {'model.json': '{"format": \u001b[31m}'},
+    'model.json',
+    {},
+    "model M is no JSON (Unexpected token '\\u{1b}'",
+  ],
+  [
+    'a model.json whose format is no text',
+    {'model.json': '{"format": [["\u009b"]], "modelTopology": {}}'},
+    'model.json',
+    {},
+    'expected a model of format graph-model or layers-model, got none',
+  ],
   ['another extension', {'m.pt': 'x'}, 'm.pt', {}, 'expected an .onnx file or the model.json of TensorFlow.js'],
   ['no ONNX', {'m.onnx': 'not a model'}, 'm.onnx', {}, 'model M '],
   [

@@ -1,6 +1,8 @@
 import {readFile} from 'node:fs/promises';
 import type {io} from '@tensorflow/tfjs-core';
 import {UsageError} from '../../errors.js';
+import {parseForeignJson} from '../../foreign-json.js';
+import {printable} from '../../printable.js';
 import {companionFile, type ModelFile} from '../model-folder.js';
 import {readModelFile} from '../read-file.js';
 
@@ -37,7 +39,7 @@ export async function readArtifacts(file: ModelFile): Promise<TfjsArtifacts> {
 function parseModel({name}: ModelFile, text: string): Record<string, unknown> {
   let model: unknown;
   try {
-    model = JSON.parse(text);
+    model = parseForeignJson(text);
   } catch (error) {
     throw new UsageError(`model ${name} is no JSON (${(error as Error).message})`, {cause: error});
   }
@@ -52,7 +54,7 @@ function kindOf({name}: ModelFile, {format, modelTopology}: Record<string, unkno
   if (isMap(modelTopology) && Array.isArray(modelTopology.node)) return 'graph';
   if (isMap(modelTopology) && ('model_config' in modelTopology || 'class_name' in modelTopology)) return 'layers';
   throw new UsageError(
-    `model ${name}: expected a model of format graph-model or layers-model, got '${String(format)}'`,
+    `model ${name}: expected a model of format graph-model or layers-model, got ${typeof format === 'string' ? `'${printable(format.slice(0, 60))}'` : 'none'}`,
   );
 }
 

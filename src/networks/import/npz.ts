@@ -2,7 +2,7 @@ import {crc32} from 'node:zlib';
 import type {Entry} from 'yauzl';
 import {printable} from '../../printable.js';
 import {fromLittleEndian} from '../weights/bytes.js';
-import {checkedValues, floatEntry, type TensorFile} from '../weights/tensor-file.js';
+import {checkedValues, elementCount, floatEntry, type TensorFile} from '../weights/tensor-file.js';
 import {type NpyHeader, readNpyHeader} from './npy.js';
 import type {Archive} from './zip.js';
 
@@ -24,10 +24,16 @@ export async function npzArrays(archive: Archive): Promise<TensorFile> {
     async read(name) {
       const header = floatEntry(entries, name);
       const entry = files.get(name) as Entry;
+      // Held against the archive's own size first: what the header does not speak of is not inflated.
+      const expected = header.offset + 4 * elementCount(header.shape);
+      if (entry.uncompressedSize !== expected) {
+        throw new RangeError(
+          `array ${printable(name)} takes ${entry.uncompressedSize} bytes, its header says ${expected}`,
+        );
+      }
       const bytes = await archive.read(entry);
       if (crc32(bytes) !== entry.crc32) throw new RangeError(`array ${printable(name)} is damaged (CRC-32)`);
       const values = Buffer.from(new Uint8Array(bytes.subarray(header.offset)).buffer);
-      if (values.length % 4 !== 0) throw new RangeError(`array ${printable(name)} is cut short`);
       return checkedValues(name, header, fromLittleEndian(values));
     },
   };

@@ -100,7 +100,7 @@ class PickleReader {
   append(items: readonly unknown[]): void {
     const list = this.#stack.at(-1);
     if (!Array.isArray(list)) throw damaged();
-    list.push(...items);
+    for (const item of items) list.push(item);
   }
 
   appendOne(): void {

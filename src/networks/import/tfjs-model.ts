@@ -1,5 +1,6 @@
-import {readFile, stat} from 'node:fs/promises';
+import {readFile, realpath, stat} from 'node:fs/promises';
 import {dirname, isAbsolute, join, normalize, sep} from 'node:path';
+import {parseForeignJson} from '../../foreign-json.js';
 import {printable} from '../../printable.js';
 import {errorCode} from '../../storage/storage-error.js';
 import {fromLittleEndian} from '../weights/bytes.js';
@@ -31,7 +32,6 @@ interface ManifestTensor extends TensorDescription {
 export async function openTfjsModel(path: string): Promise<OpenTensorFile> {
   const {size} = await stat(path);
   if (size > LONGEST_MODEL) throw new RangeError(`no tfjs model: a model.json of ${size} bytes is not read`);
-  const folder = dirname(path);
   const entries = new Map<string, ManifestTensor>();
   for (const group of manifest(await readFile(path, 'utf8'))) addGroup(group, entries);
   return {
@@ -39,7 +39,7 @@ export async function openTfjsModel(path: string): Promise<OpenTensorFile> {
     metadata: new Map(),
     async read(name) {
       const tensor = floatEntry(entries, name);
-      const bytes = await readShards(folder, tensor, name);
+      const bytes = await readShards(path, tensor, name);
       return checkedValues(name, tensor, fromLittleEndian(bytes));
     },
     close: async () => undefined,
@@ -49,7 +49,7 @@ export async function openTfjsModel(path: string): Promise<OpenTensorFile> {
 function manifest(text: string): readonly unknown[] {
   let model: unknown;
   try {
-    model = JSON.parse(text);
+    model = parseForeignJson(text);
   } catch {
     throw new RangeError('no weights file that can be read: it begins like JSON and is none');
   }
@@ -84,20 +84,27 @@ function isShape(value: unknown): value is readonly number[] {
 }
 
 /** A tensor's bytes, which may begin in one shard and end in a later one. */
-async function readShards(folder: string, {shards, start, bytes}: ManifestTensor, name: string): Promise<Buffer> {
+async function readShards(model: string, {shards, start, bytes}: ManifestTensor, name: string): Promise<Buffer> {
+  const files: {readonly shard: string; readonly path: string; readonly size: number}[] = [];
+  for (const shard of shards) {
+    const path = await shardPath(model, shard);
+    files.push({shard, path, size: (await readable(shard, () => stat(path))).size});
+  }
+  const there = Math.max(0, Math.min(bytes, files.reduce((sum, {size}) => sum + size, 0) - start));
+  if (there < bytes) {
+    throw new RangeError(`tensor ${printable(name)} takes ${bytes} bytes, its shards hold ${there} of them`);
+  }
   const found = Buffer.from(new ArrayBuffer(bytes));
   let filled = 0;
   let at = 0;
-  for (const shard of shards) {
+  for (const {shard, path, size} of files) {
     if (filled === bytes) break;
-    const path = shardPath(folder, shard);
-    const {size} = await readable(shard, () => stat(path));
     const from = Math.max(0, start - at);
     if (from < size) filled += (await readable(shard, () => readFile(path))).copy(found, filled, from);
     at += size;
   }
   if (filled === bytes) return found;
-  throw new RangeError(`tensor ${printable(name)} takes ${bytes} bytes, its shards hold ${filled} of them`);
+  throw new RangeError(`a shard of tensor ${printable(name)} became shorter while it was read`);
 }
 
 async function readable<Result>(shard: string, read: () => Promise<Result>): Promise<Result> {
@@ -108,11 +115,20 @@ async function readable<Result>(shard: string, read: () => Promise<Result>): Pro
   }
 }
 
-/** Where a shard lies. A downloaded model must not name files elsewhere. */
-function shardPath(folder: string, shard: string): string {
+/**
+ * Where a shard lies. A downloaded model must not name files elsewhere, nor lead there by a link, but to where the model's
+ * own file lies, as in a store of contents.
+ */
+async function shardPath(model: string, shard: string): Promise<string> {
   const way = normalize(shard);
-  if (isAbsolute(way) || way === '..' || way.startsWith(`..${sep}`)) {
-    throw new RangeError(`its shard ${printable(shard)} lies outside the model's folder`);
-  }
-  return join(folder, way);
+  const outside = () => new RangeError(`its shard ${printable(shard)} lies outside the model's folder`);
+  if (isAbsolute(way) || way === '..' || way.startsWith(`..${sep}`)) throw outside();
+  const folder = dirname(model);
+  const places = [join(folder, way), folder, model];
+  const [real = '', home = '', itself = ''] = await readable(shard, () =>
+    Promise.all(places.map((one) => realpath(one))),
+  );
+  const homes = [home, dirname(itself)];
+  if (!homes.some((one) => real.startsWith(one.endsWith(sep) ? one : `${one}${sep}`))) throw outside();
+  return real;
 }

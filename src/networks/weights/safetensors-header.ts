@@ -1,3 +1,4 @@
+import {parseForeignJson} from '../../foreign-json.js';
 import {printable} from '../../printable.js';
 
 /** Where a tensor lies in a safetensors file. */
@@ -53,7 +54,7 @@ export function parseMetadata(text: string): ReadonlyMap<string, string> {
 function parseObject(text: string): object {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseForeignJson(text);
   } catch {
     throw new RangeError('its header is not JSON');
   }

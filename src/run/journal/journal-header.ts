@@ -1,5 +1,6 @@
 import type {FileHandle} from 'node:fs/promises';
 import {z} from 'zod';
+import {nestsDeeper} from '../../foreign-json.js';
 import {journalLine, parseJournalLine} from '../../journal/line.js';
 import type {RunIdentity} from './identity.js';
 
@@ -22,8 +23,9 @@ export function headerLine(identity: RunIdentity, columns: readonly string[]): s
 
 /** What the first whole line of a file (without its end) is. */
 export function readHeader(line: Buffer): JournalHeader {
-  const parsed = shape.safeParse(parseJournalLine(line));
-  return parsed.success ? parsed.data : 'foreign';
+  const value = parseJournalLine(line);
+  const parsed = shape.safeParse(value);
+  return parsed.success && !nestsDeeper(value) ? parsed.data : 'foreign';
 }
 
 /** How every journal begins, whatever its checksum. */
