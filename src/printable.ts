@@ -11,3 +11,32 @@ export function printable(text: string): string {
     return SHORT[character] ?? `\\u{${code.toString(16)}}`;
   });
 }
+
+/** Text of several lines, each of them printable. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
+/** The colours that cv-loss itself writes. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it begins with one
+const COLOUR = /(\u001b\[\d{1,3}m)/;
+
+/**
+ * Text of several lines as it may go to a terminal: line ends and colours stay, every other character that a terminal would
+ * obey is an escape. What comes from outside goes through `printable` where the line is made, since a name has no line ends;
+ * this is for what was forgotten there.
+ */
+export function terminalText(text: string): string {
+  return text
+    .split(COLOUR)
+    .map((part, i) => (i % 2 === 1 ? part : printableLines(part)))
+    .join('');
+}
+
+/** JSON whose texts hold no character that a terminal would obey: the same value for whoever reads it. */
+export function printableJson(value: unknown): string {
+  const text = JSON.stringify(value, null, 2);
+  return text.replace(UNPRINTABLE, (character) =>
+    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,6 +1,6 @@
 import {Command} from 'commander';
 import {RunError} from '../errors.js';
-import {printable} from '../printable.js';
+import {printable, printableJson} from '../printable.js';
 import {bytesText} from './bytes-text.js';
 import {print} from './streams.js';
 
@@ -38,7 +38,7 @@ function infoCommand(): Command {
       const {contentCacheBytes} = await import('../storage/content-cache-place.js');
       const maxBytes = contentCacheBytes(process.env);
       const {folder, entries, bytes} = await contents();
-      if (json) print(JSON.stringify({folder, entries, bytes, max_bytes: maxBytes}, null, 2));
+      if (json) print(printableJson({folder, entries, bytes, max_bytes: maxBytes}));
       else
         print(`${printable(folder)}: ${entriesText(entries)}, ${bytesText(bytes)} of at most ${bytesText(maxBytes)}`);
     });

@@ -1,4 +1,5 @@
 import {Command, Option} from 'commander';
+import {printableJson} from '../printable.js';
 import {jsonValue} from '../report/json-value.js';
 import {EXIT, exitWith} from './exit.js';
 import {collectLimit, type Limits} from './limit-option.js';
@@ -50,7 +51,7 @@ Examples:
           const {writeComparison} = await import('../comparison-report.js');
           await writeComparison(comparison, {baseline, candidate, dir: report});
         }
-        if (json) print(JSON.stringify(jsonValue(comparison), null, 2));
+        if (json) print(printableJson(jsonValue(comparison)));
         else if (!quiet) print(comparisonText(comparison));
         process.exitCode = comparison.passed ? EXIT.done : EXIT.failedGate;
       } catch (error) {

@@ -1,4 +1,5 @@
 import type {Diagnosis} from '../doctor/diagnose.js';
+import {printableJson} from '../printable.js';
 import {version} from '../version.js';
 import {colours} from './colours.js';
 import {plainTable} from './table.js';
@@ -28,5 +29,5 @@ export function diagnosisJson({status, checks}: Diagnosis): string {
     name,
     {status, detail, remedy, ...facts},
   ]);
-  return JSON.stringify({version, status, checks: Object.fromEntries(byName)}, null, 2);
+  return printableJson({version, status, checks: Object.fromEntries(byName)});
 }

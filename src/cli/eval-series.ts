@@ -1,4 +1,5 @@
 import type {Config} from '../config/config.js';
+import {printableJson} from '../printable.js';
 import type {Report} from '../report/report.js';
 import type {ResumeMode} from '../run/journal/run-journal.js';
 import type {Shard} from '../samples/shard.js';
@@ -39,7 +40,7 @@ export async function scoreSeries(config: Config, shown: Shown, watching: Watchi
   });
   watching.stop();
   for (const line of seriesLines(evaluated)) log(line);
-  if (shown.json) print(JSON.stringify(evaluated.series, null, 2));
+  if (shown.json) print(printableJson(evaluated.series));
   else if (!shown.quiet) print(seriesText(evaluated, shown));
   if (shown.github) {
     const {annotations, appendStepSummary} = await import('./github.js');

@@ -1,4 +1,5 @@
 import {Command} from 'commander';
+import {printableJson} from '../printable.js';
 import {pluginOption} from './plugin-option.js';
 import {print} from './streams.js';
 
@@ -27,7 +28,7 @@ Examples:
       const {lossesWith} = await import('../config/plugins.js');
       const {describeLoss, listLosses, listPresets, lossAsJson, namedLosses} = await import('./loss-text.js');
       const chosen = namedLosses(id, await lossesWith(plugin));
-      if (json) print(JSON.stringify(id === undefined ? chosen.map(lossAsJson) : lossAsJson(chosen[0]), null, 2));
+      if (json) print(printableJson(id === undefined ? chosen.map(lossAsJson) : lossAsJson(chosen[0])));
       else print(id === undefined ? `${listLosses(chosen)}\n\n${listPresets()}` : describeLoss(chosen[0]));
     });
 }

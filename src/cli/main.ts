@@ -1,4 +1,5 @@
 import {Command, CommanderError} from 'commander';
+import {printableLines} from '../printable.js';
 import {version} from '../version.js';
 import {commandsFor} from './commands.js';
 import {exitWith} from './exit.js';
@@ -51,7 +52,7 @@ function prepareCommands(command: Command): void {
     .configureOutput({
       outputError: (text, write) =>
         write(
-          text
+          printableLines(text)
             .replace(/^error: /, 'cv-loss: ')
             .replace('\n(Did', ' (Did')
             .replace(

@@ -3,7 +3,7 @@ import type {KnownNetwork} from '../networks/known.js';
 import type {WeightsOrigin} from '../networks/origins.js';
 import type {InventoryItem} from '../networks/store/inventory.js';
 import type {Provenance, StoredWeights} from '../networks/store/weights-store.js';
-import {printable} from '../printable.js';
+import {printable, printableJson} from '../printable.js';
 import {bytesText} from './bytes-text.js';
 import {colours} from './colours.js';
 import {plainTable} from './table.js';
@@ -68,7 +68,7 @@ export function modelsJson(items: readonly InventoryItem[], folder: string): str
       [origin.publication.hash.algorithm]: origin.publication.hash.hex,
     },
   }));
-  return JSON.stringify({folder, weights}, null, 2);
+  return printableJson({folder, weights});
 }
 
 /** What came of a pull or an import, in a line. */

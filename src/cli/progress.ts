@@ -1,4 +1,5 @@
 import type {Options, SingleBar} from 'cli-progress';
+import {terminalText} from '../printable.js';
 import {secondsText} from './number-text.js';
 import {log} from './streams.js';
 
@@ -35,7 +36,7 @@ export async function makeProgress(doing: 'scoring' | 'mining' | 'merging', quie
     },
     log(line) {
       // The bar ends by going back to where the cursor was saved at its start: that is below the line now.
-      if (bar?.isActive) process.stderr.write(`\r\u001b[K${line}\n\u001b7`);
+      if (bar?.isActive) process.stderr.write(`\r\u001b[K${terminalText(line)}\n\u001b7`);
       else log(line);
     },
     stop: () => bar?.stop(),

@@ -1,4 +1,5 @@
 import {Command} from 'commander';
+import {printableJson} from '../printable.js';
 import {pluginOption} from './plugin-option.js';
 import {print} from './streams.js';
 
@@ -18,7 +19,7 @@ Examples:
     )
     .action(async ({report, plugin = []}: {report?: boolean; plugin?: readonly string[]}) => {
       const schema = report ? (await import('../report/report.js')).reportJsonSchema() : await configSchema(plugin);
-      print(JSON.stringify(schema, null, 2));
+      print(printableJson(schema));
     });
 }
 

@@ -1,4 +1,5 @@
 import type {Evaluation} from '../evaluation.js';
+import {printableJson} from '../printable.js';
 import type {Row} from '../rows/row.js';
 import type {Shard} from '../samples/shard.js';
 import {log, print} from './streams.js';
@@ -27,7 +28,7 @@ export async function showEvaluation(evaluation: Evaluation, options: ShowOption
     if (!quiet) print((await import('./shard-text.js')).shardText(evaluation, shard));
     return;
   }
-  if (json) print(JSON.stringify(evaluation.report, null, 2));
+  if (json) print(printableJson(evaluation.report));
   else if (!quiet) print(evaluationText(evaluation, worst, foundConfig));
   if (github) {
     const {annotations, appendStepSummary} = await import('./github.js');

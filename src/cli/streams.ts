@@ -1,4 +1,5 @@
 import {RunError} from '../errors.js';
+import {terminalText} from '../printable.js';
 
 /**
  * A reader that goes away (`cv-loss … | head`) ends the output, not the program with an error. Whatever else
@@ -14,12 +15,12 @@ export function watchStreams(onLost: (error: RunError) => void): void {
   process.stderr.on('error', () => undefined);
 }
 
-/** Writes text to standard output. */
+/** Writes text to standard output, without what a terminal would obey. */
 export function print(text: string): void {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  process.stdout.write(terminalText(text.endsWith('\n') ? text : `${text}\n`));
 }
 
-/** Writes a line of log to standard error. */
+/** Writes a line of log to standard error, in the same way. */
 export function log(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(terminalText(`${line}\n`));
 }

@@ -1,3 +1,5 @@
+import {printable} from '../printable.js';
+
 /** A table; '' without rows. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], right: readonly number[]): string {
   if (rows.length === 0) return '';
@@ -14,8 +16,7 @@ export function numberText(value: unknown): string {
 
 /** Text that Markdown and HTML leave as it is: one line, no markup of its own. */
 export function escaped(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
+  return printable(text.replaceAll(/\s+/g, ' '))
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll(/[\\`*_{}[\]()#+!|~@]/g, (character) => `&#${character.charCodeAt(0)};`);

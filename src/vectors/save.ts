@@ -2,6 +2,7 @@ import {dirname, extname, join} from 'node:path';
 import type {EmbeddingSet, ScoreSet} from '../losses/dataset-contract.js';
 import {writeFileAtomically} from '../storage/atomic-file.js';
 import {makeFolder} from '../storage/make-folder.js';
+import {guarded} from './guarded-cell.js';
 
 /**
  * Writes vectors of float32 where `readEmbeddings` reads them back, key by key and bit by bit: a `.csv` of `key,label,v0,…`,
@@ -45,14 +46,18 @@ function npyOf({keys, dimensions, vectors}: EmbeddingSet): Buffer {
 }
 
 function labelTable({keys}: EmbeddingSet, labels: readonly string[]): string {
-  return table(['index', 'key', 'label'], keys.length, (i) => [String(i), keys[i] ?? '', labels[i] ?? '']);
+  return table(['index', 'key', 'label'], keys.length, (i) => [
+    String(i),
+    guarded(keys[i] ?? ''),
+    guarded(labels[i] ?? ''),
+  ]);
 }
 
 function vectorTable({keys, labels, dimensions, vectors}: EmbeddingSet): string {
   const names = Array.from({length: dimensions}, (_, i) => `v${i}`);
   return table(['key', ...(labels ? ['label'] : []), ...names], keys.length, (i) => {
     const values = vectors.subarray(i * dimensions, (i + 1) * dimensions);
-    return [keys[i] ?? '', ...(labels ? [labels[i] ?? ''] : []), ...Array.from(values, String)];
+    return [guarded(keys[i] ?? ''), ...(labels ? [guarded(labels[i] ?? '')] : []), ...Array.from(values, String)];
   });
 }
 
@@ -60,10 +65,13 @@ function scoreTable({keys, scores}: ScoreSet): string {
   const patches = scores[0]?.length ?? 1;
   if (scores.every(({length}) => length === patches)) {
     const names = patches === 1 ? ['score'] : Array.from({length: patches}, (_, i) => `score${i}`);
-    return table(['key', ...names], keys.length, (i) => [keys[i] ?? '', ...Array.from(scores[i] ?? [], String)]);
+    return table(['key', ...names], keys.length, (i) => [
+      guarded(keys[i] ?? ''),
+      ...Array.from(scores[i] ?? [], String),
+    ]);
   }
   // Maps of several sizes: a row a patch.
-  const rows = keys.flatMap((key, i) => Array.from(scores[i] ?? [], (score) => [key, String(score)]));
+  const rows = keys.flatMap((key, i) => Array.from(scores[i] ?? [], (score) => [guarded(key), String(score)]));
   return table(['key', 'score'], rows.length, (i) => rows[i] ?? []);
 }
 

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {UsageError} from '../errors.js';
+import {unguarded} from './guarded-cell.js';
 import {CsvMistake, type OnRecord, Records} from './records.js';
 import {reading, type SourceFile, shown} from './source-file.js';
 
@@ -88,9 +89,9 @@ class Table {
   }
 }
 
-/** A cell's text in Unicode's composed form (NFC). */
+/** A cell's text in Unicode's composed form (NFC), without the guard against spreadsheets. */
 export function cellText(cells: readonly string[], place: number): string {
-  return (cells[place] ?? '').normalize('NFC');
+  return unguarded(cells[place] ?? '').normalize('NFC');
 }
 
 /** `1 cell`, `2 cells`. */

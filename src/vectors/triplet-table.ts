@@ -1,3 +1,5 @@
+import {guarded} from './guarded-cell.js';
+
 /** The negatives of an anchor and a positive, as places in the set, with the distances. */
 interface TripletsOfPair {
   readonly anchor: number;
@@ -18,12 +20,12 @@ export interface TripletTable {
 const JOINT = '|';
 
 /**
- * Triplets as CSV: the items' keys and the two distances, `anchor,positive,negative,d_ap,d_an`. Keys are written as they
- * are, without a guard against spreadsheets, since they are what the file is for. Where a key has a `|`, by which the
+ * Triplets as CSV: the items' keys and the two distances, `anchor,positive,negative,d_ap,d_an`. A key that a
+ * spreadsheet would run as a formula has a `'` in front, which the reader takes off. Where a key has a `|`, by which the
  * reader joins keys to a row's name, rows are named by their number, in a column `key`.
  */
 export function tripletTable(keys: readonly string[]): TripletTable {
-  const cells = keys.map(cell);
+  const cells = keys.map((key) => cell(guarded(key)));
   const numbered = keys.some((key) => key.includes(JOINT));
   let row = 0;
   return {

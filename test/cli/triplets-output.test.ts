@@ -72,7 +72,7 @@ describe.concurrent('where triplets go', () => {
     expect(await work.run(['triplets', ...flags], {cwd})).toEqual({code: 0, stdout: '', stderr: ''});
     const triplets = parseTriplets(work.read('names', 't.csv'), 'key,anchor,positive,negative,d_ap,d_an');
     expect(triplets).toHaveLength(8);
-    expect(triplets[1]).toEqual({anchor: 'a, "1"', positive: 'a|2', negative: '=b\n2', ap: 1, an: 81});
+    expect(triplets[1]).toEqual({anchor: 'a, "1"', positive: 'a|2', negative: "'=b\n2", ap: 1, an: 81});
     expect(await work.run(['eval', '--quiet'], {cwd})).toEqual({code: 0, stdout: '', stderr: ''});
     expect([...work.rows('names/cv-loss-report').keys()]).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
   });

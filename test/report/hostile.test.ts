@@ -66,7 +66,7 @@ test('rows.csv with control characters, a quote that stays open, a cell without 
   expect(await refusal('rows.csv', first('0.1\u001b]0;title\u0007'))).toBe(
     "rows.csv:2: expected a number, got '0.1\\u{1b}]0;title\\u{7}'; the report is damaged, run cv-loss eval again",
   );
-  expect(await refusal('rows.csv', first('9'.repeat(100_000) + 'x'))).toMatch(
+  expect(await refusal('rows.csv', first(`${'9'.repeat(100_000)}x`))).toMatch(
     /^rows\.csv:2: expected a number, got '9{120}…'/,
   );
   expect(await refusal('rows.csv', (rows) => rows.replace('key', `"${'k'.repeat(17_000_000)}`))).toMatch(
