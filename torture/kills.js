@@ -6,7 +6,8 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {evalArgs, makePairs, reportOf, run, sameReports, seeded, start} from './pairs.js';
+import {evalArgs, makePairs, reportOf, run, sameReports, start} from './pairs.js';
+import {seeded} from './seeded.js';
 
 const SIDE = 96;
 

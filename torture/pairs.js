@@ -4,20 +4,9 @@ import {mkdirSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import sharp from 'sharp';
+import {seeded} from './seeded.js';
 
 const executable = fileURLToPath(new URL('../bin/cv-loss.js', import.meta.url));
-
-/** A generator of whole numbers of 0 … 2³² − 1, the same for the same seed (xorshift). */
-export function seeded(seed) {
-  let state = seed >>> 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    state >>>= 0;
-    return state;
-  };
-}
 
 /** Writes `count` pairs of `side` × `side` pixels into pred/ and target/ of a folder. */
 export async function makePairs(folder, count, side) {
