@@ -1,5 +1,6 @@
-/** Every torture, one after another; exit code 1 when one finds something. About half an hour on two cores. */
+/** Every torture, one after another; exit code 1 when one finds something. About an hour on two cores. */
 import {tortureFaults} from './faults.js';
+import {tortureImages} from './images.js';
 import {tortureJournal} from './journal.js';
 import {tortureKills} from './kills.js';
 import {tortureShards} from './shards.js';
@@ -7,7 +8,8 @@ import {tortureSoak} from './soak.js';
 
 const problems = [];
 for (const error of ['EIO', 'ENOSPC', 'EACCES']) problems.push(...(await tortureFaults(error)));
-for (const torture of [tortureShards, tortureJournal, tortureSoak, tortureKills]) problems.push(...(await torture()));
+for (const torture of [tortureImages, tortureShards, tortureJournal, tortureSoak, tortureKills])
+  problems.push(...(await torture()));
 for (const problem of problems) console.error(problem);
 console.log(problems.length === 0 ? 'nothing went wrong' : `${problems.length} went wrong`);
 process.exitCode = problems.length > 0 ? 1 : 0;

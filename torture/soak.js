@@ -12,7 +12,7 @@ const FILES = 50;
 const LIMIT_BYTES_FOR_10_000 = 2 ** 20;
 
 /** Scores `pairs` pairs (50 pairs of files, again and again); gives what went wrong. */
-export async function tortureSoak(pairs = 20_000) {
+export async function tortureSoak(pairs = 100_000) {
   const folder = mkdtempSync(join(tmpdir(), 'cv-loss-torture-'));
   try {
     await makePairs(folder, FILES, 48);

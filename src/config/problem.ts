@@ -1,4 +1,5 @@
 import {UsageError} from '../errors.js';
+import {printable} from '../printable.js';
 import type {ConfigPath, Position} from './node.js';
 
 /** Something wrong with the config; one line of the error. */
@@ -14,7 +15,7 @@ export function problemsError(problems: readonly Problem[]): UsageError {
   const lines = [...problems]
     .sort((a, b) => (a.at.line ?? 0) - (b.at.line ?? 0) || (a.at.column ?? 0) - (b.at.column ?? 0))
     .slice(0, MOST)
-    .map(({at, text}) => `${showPosition(at)}: ${text}`);
+    .map(({at, text}) => printable(`${showPosition(at)}: ${text}`));
   if (problems.length > MOST) lines.push(`… and ${problems.length - MOST} more`);
   return new UsageError(lines.join('\n'));
 }
@@ -49,11 +50,11 @@ export function showChoices(choices: readonly string[]): string {
   return `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
 }
 
-/** Cut to a length, control characters written as escapes. */
+/** Cut to a length, control characters and marks that reorder text written as escapes. */
 export function oneLine(text: string, most: number): string {
   const cut = text.length > most ? `${text.slice(0, most)}…` : text;
   return cut.replaceAll(
-    /[\p{Cc}\p{Zl}\p{Zp}]/gu,
+    /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

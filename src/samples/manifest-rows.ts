@@ -32,6 +32,12 @@ export function parseManifest(manifest: ManifestText): ManifestTable {
   return table;
 }
 
+/** The first text that an earlier one equals. */
+function repeated(texts: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return texts.find((text) => seen.size === seen.add(text).size);
+}
+
 interface CsvRecord {
   readonly line: number;
   readonly cells: readonly string[];
@@ -40,7 +46,7 @@ interface CsvRecord {
 function parseCsv({name, text}: ManifestText): ManifestTable {
   const [header, ...records] = csvRecords(name, text);
   const columns = header?.cells.map((column) => column.trim()) ?? [];
-  const twice = columns.find((column, index) => columns.indexOf(column) !== index);
+  const twice = repeated(columns);
   if (header !== undefined && twice !== undefined) {
     throw new UsageError(`${name}:${header.line}: the header has the column "${printable(twice)}" twice`);
   }

@@ -140,6 +140,14 @@ test.each(['[', '{"a":', '1,', '"', '\\u00', '//'])(
   5000,
 );
 
+test('what a terminal would obey is escaped, wherever it stands', async () => {
+  expect(await mistakeOf('loss\ufeffes: [mse]')).toMatch(/^<stdin>:1:1: unknown key 'loss\\ufeffes'/);
+  expect(await mistakeOf('losses: ["m\u202ese\\e[31m"]')).toMatch(/unknown loss 'm\\u202ese\\u001b\[31m'/);
+  expect(await mistakeOfFile('c.json', '{"losses": \u001b[31m}')).toMatch(
+    /^c\.json:1:\d+: not JSON: Unexpected token '\\u\{1b\}'/,
+  );
+});
+
 test('bytes that are no text', async () => {
   expect(await mistakeOfFile('c.yaml', Uint8Array.of(0x89, 0x50, 0x4e, 0x47))).toBe(
     'c.yaml: not UTF-8 text, expected YAML or JSON',

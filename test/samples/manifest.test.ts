@@ -180,6 +180,13 @@ describe('a CSV manifest', () => {
   });
 });
 
+test('a header of 200,000 columns is looked through soon', async () => {
+  const {pairs, file} = manifest('m.csv', `key,${Array.from({length: 200_000}, (_, i) => `c${i}`).join()},key\n`);
+  const begun = performance.now();
+  expect(await refusal({pairs})).toContain(`${file}:1: the header has the column "key" twice`);
+  expect(performance.now() - begun).toBeLessThan(4000);
+});
+
 describe('a JSONL manifest', () => {
   test('pairs by lines', async () => {
     const {scratch, pairs} = manifest(
