@@ -12,6 +12,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['models', async () => (await import('./models.js')).modelsCommand()],
   ['cache', async () => (await import('./cache.js')).cacheCommand()],
   ['schema', async () => (await import('./schema.js')).schemaCommand()],
+  ['setup', async () => (await import('./setup.js')).setupCommand()],
   ['doctor', async () => (await import('./doctor.js')).doctorCommand()],
 ]);
 

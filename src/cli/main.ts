@@ -12,6 +12,8 @@ export async function main(args: readonly string[]): Promise<void> {
     .description('Score image datasets offline with the loss functions of computer vision.')
     .version(version, '-V, --version', 'print the version')
     .helpCommand('help [command]', 'print help for a command')
+    // `setup tensorflow --version V` is its own flag.
+    .enablePositionalOptions()
     .configureHelp({sortOptions: false, showGlobalOptions: false})
     .addHelpText('after', EXAMPLES);
   for (const command of await commandsFor(args)) program.addCommand(command);

@@ -5,7 +5,7 @@ export type TensorLibrary = typeof tfjs;
 
 /** Where tensors are computed, as the report names it. */
 export interface Device {
-  readonly name: 'cpu' | 'tensorflow';
+  readonly name: 'cpu' | 'tensorflow' | 'webgpu';
   /** With a backend set, once `ready` was awaited. */
   readonly tf: TensorLibrary;
   /** Must be awaited before the first tensor is made. Throws UsageError where the backend does not start. */
@@ -17,4 +17,12 @@ export interface Device {
   readonly memoryLimit: number;
   /** What set the limit, where it is not the device. */
   readonly memoryLimitFrom?: string;
+  /** What computes, as its driver names it. */
+  readonly adapter?: string;
+  /** Runs work and throws where the device reported an error meanwhile, which would leave zeros in place of numbers. */
+  checked?<Value>(work: () => Promise<Value>): Promise<Value>;
+  /** Tensors that are alive on it. */
+  countTensors?(): number;
+  /** Lets go of it, so that the process can end. */
+  close?(): Promise<void>;
 }

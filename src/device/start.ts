@@ -1,47 +1,94 @@
 import {UsageError} from '../errors.js';
 import {startCpu} from './cpu.js';
 import type {Device} from './device.js';
-import {BINDINGS, installedBindings, startTensorflow} from './tensorflow.js';
+import {firstLine} from './first-line.js';
+import {installedBindings, startTensorflow} from './tensorflow.js';
+import {hasWebgpu, startWebgpu} from './webgpu.js';
 
 /** What `--device` takes. */
 export type DeviceChoice = 'auto' | Device['name'];
 
-/**
- * Starts the tensor backend. `auto` takes `tensorflow` when an installed binding loads and sees a GPU, else `cpu`; a
- * name is exact. tfjs has one backend a process, so a device works until the next one is started.
- * Throws UsageError, with the reason and the remedy, when the named device does not work.
- */
-export async function startDevice(choice: DeviceChoice): Promise<Device> {
-  if (choice === 'cpu') return startCpu();
-  const tried = await tryBindings(choice === 'auto');
-  if ('device' in tried) return tried.device;
-  if (choice === 'auto') return startCpu();
-  const problem =
-    tried.reasons.length === 0
-      ? `neither ${BINDINGS.join(' nor ')} is installed; npm install one of them`
-      : `${tried.reasons.join('; ')}; install it again`;
-  throw new UsageError(`--device tensorflow: ${problem}, or use --device cpu`);
+/** What starting a device takes beside its name. */
+export interface DeviceOptions {
+  /** Refuse to compute without a GPU. */
+  readonly requireGpu?: boolean | undefined;
 }
 
-/** The first installed binding that loads (and sees a GPU, when it must), or why each of them does not. */
-async function tryBindings(
-  needsGpu: boolean,
-): Promise<{readonly device: Device} | {readonly reasons: readonly string[]}> {
+/** A device, or why each of the ways to it leads nowhere. */
+type Attempt = {readonly device: Device} | {readonly reasons: readonly string[]};
+
+/**
+ * Starts the tensor backend. `auto` takes `tensorflow` when a binding loads and sees a GPU, `webgpu` when there is an
+ * adapter that is not software, else `cpu`; a name is exact. tfjs has one backend a process, so a device works until the
+ * next one is started.
+ * Throws UsageError, with the reason and the remedy, when the named device does not work, or has no GPU where one is
+ * required.
+ */
+export async function startDevice(choice: DeviceChoice, {requireGpu = false}: DeviceOptions = {}): Promise<Device> {
+  const device = await START[choice](requireGpu);
+  if (device.gpu || !requireGpu) return device;
+  throw new UsageError(`--require-gpu: ${noGpu(device)}; cv-loss doctor says what is missing`);
+}
+
+const START: Readonly<Record<DeviceChoice, (requireGpu: boolean) => Promise<Device>>> = {
+  cpu: async () => startCpu(),
+  async tensorflow(requireGpu) {
+    const tried = await tryBindings(requireGpu);
+    if ('device' in tried) return tried.device;
+    throw new UsageError(`--device tensorflow: ${tensorflowProblem(tried.reasons)}, or use --device cpu`);
+  },
+  async webgpu() {
+    const tried = await tryWebgpu(false);
+    if ('device' in tried) return tried.device;
+    throw new UsageError(`--device webgpu: ${tried.reasons.join('; ')}, or use --device cpu`);
+  },
+  async auto(requireGpu) {
+    const tensorflow = await tryBindings(true);
+    if ('device' in tensorflow) return tensorflow.device;
+    const webgpu: Attempt = hasWebgpu() ? await tryWebgpu(true) : {reasons: ['webgpu is not installed']};
+    if ('device' in webgpu) return webgpu.device;
+    if (!requireGpu) return startCpu();
+    const reasons = [tensorflowProblem(tensorflow.reasons), ...webgpu.reasons];
+    throw new UsageError(`--require-gpu: no GPU can be used: ${reasons.join('; ')}`);
+  },
+};
+
+/** The first binding that loads (and sees a GPU, when it must), or why each of them does not. */
+async function tryBindings(needsGpu: boolean): Promise<Attempt> {
   const reasons: string[] = [];
   for (const binding of installedBindings()) {
+    // Its library takes half a second and much memory to load, to say what is known.
+    if (needsGpu && !binding.canUseGpu) {
+      reasons.push(`${binding.name} was set up without --gpu`);
+      continue;
+    }
     try {
       const device = await startTensorflow(binding);
       if (device.gpu || !needsGpu) return {device};
-      reasons.push(`${binding} sees no GPU`);
+      reasons.push(`${binding.name} sees no GPU`);
     } catch (error) {
-      reasons.push(`${binding} does not load (${firstLine(error)})`);
+      reasons.push(`${binding.name} does not load (${firstLine(error)})`);
     }
   }
   return {reasons};
 }
 
-/** Node and tfjs-node put advice and paths on the lines after the first. */
-function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return (message.trim().split('\n')[0] ?? '').trim();
+function tensorflowProblem(reasons: readonly string[]): string {
+  if (reasons.length === 0) return 'TensorFlow is not set up; run cv-loss setup tensorflow (with a GPU: --gpu)';
+  return `${reasons.join('; ')}; run cv-loss setup tensorflow again (with a GPU: --gpu)`;
+}
+
+async function tryWebgpu(needsGpu: boolean): Promise<Attempt> {
+  try {
+    const device = await startWebgpu();
+    if (device.gpu || !needsGpu) return {device};
+    await device.close?.();
+    return {reasons: [noGpu(device)]};
+  } catch (error) {
+    return {reasons: [firstLine(error)]};
+  }
+}
+
+function noGpu({name, adapter}: Device): string {
+  return `device ${name} ${adapter === undefined ? 'uses no GPU' : `is software (${adapter})`}`;
 }

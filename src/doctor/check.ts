@@ -16,9 +16,3 @@ export interface Finding {
 export interface CheckResult extends Finding {
   readonly name: string;
 }
-
-/** The first line of an error's message. */
-export function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return (message.trim().split('\n')[0] ?? '').trim();
-}

@@ -1,5 +1,5 @@
+import {probeDevice} from '../device/probe-device.js';
 import type {Finding} from './check.js';
-import {probeDevice} from './probe-device.js';
 
 /** Whether the WebAssembly backend starts and computes correctly; every run may fall back on it. */
 export async function checkCpu(): Promise<Finding> {

@@ -1,5 +1,6 @@
+import {firstLine} from '../device/first-line.js';
 import {checkCache} from './cache.js';
-import {type CheckResult, type Finding, firstLine, type Status} from './check.js';
+import type {CheckResult, Finding, Status} from './check.js';
 import {checkCores} from './cores.js';
 import {checkCpu} from './cpu.js';
 import {checkFormats} from './formats.js';

@@ -1,6 +1,7 @@
+import {firstLine} from '../device/first-line.js';
 import type {Format} from '../images/format.js';
 import type {Raster} from '../images/raster.js';
-import {type Finding, firstLine} from './check.js';
+import type {Finding} from './check.js';
 import {INSTALL_SHARP} from './image-library.js';
 import {SAMPLE_COLOURS, SAMPLES} from './samples.js';
 

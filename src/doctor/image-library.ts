@@ -1,4 +1,5 @@
-import {type Finding, firstLine} from './check.js';
+import {firstLine} from '../device/first-line.js';
+import type {Finding} from './check.js';
 
 /** Brings back sharp with the libvips that belongs to this platform. */
 export const INSTALL_SHARP = 'npm install --include=optional sharp';

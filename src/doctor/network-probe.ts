@@ -1,5 +1,5 @@
+import {firstLine} from '../device/first-line.js';
 import {loadOnnxRuntime, type OnnxRuntime, onnxRuntimeVersion} from '../device/onnx-runtime.js';
-import {firstLine} from './check.js';
 import {convolutionModel} from './network-model.js';
 
 /** What ONNX Runtime said of itself, printed as JSON by this program: `node network-probe.js`. */

@@ -1,8 +1,8 @@
 import {availableParallelism} from 'node:os';
 import {hasOnnxRuntime, INSTALL_ONNX_RUNTIME} from '../device/onnx-runtime.js';
+import {probe} from '../device/probe.js';
 import type {Finding} from './check.js';
 import type {NetworkProbe} from './network-probe.js';
-import {probe} from './probe.js';
 
 const SLOWER = 'networks run on tfjs, several times slower';
 
@@ -17,7 +17,7 @@ export async function checkNetworks(): Promise<Finding> {
       facts: missing,
     };
   }
-  const found = await probe<NetworkProbe>('network-probe');
+  const found = await probe<NetworkProbe>(new URL('./network-probe.js', import.meta.url));
   if ('error' in found || found.wrong !== null) {
     const reason = 'error' in found ? found.error : found.wrong;
     const detail = `onnxruntime-node does not work, so ${SLOWER}: ${reason}`;

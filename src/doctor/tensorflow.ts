@@ -1,5 +1,5 @@
+import {probeDevice} from '../device/probe-device.js';
 import type {Finding} from './check.js';
-import {probeDevice} from './probe-device.js';
 
 /** Whether a binding of TensorFlow is installed, loads, computes correctly and sees a GPU. Nothing needs it: never a problem. */
 export async function checkTensorflow(): Promise<Finding> {

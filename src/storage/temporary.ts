@@ -22,7 +22,7 @@ export function releaseTemporary(temporary: string): void {
 }
 
 /**
- * Removes the temporaries that dead processes left beside `path`, its own and those of its neighbours. One of another host (a shared file system)
+ * Removes the temporaries, files and folders, that dead processes left beside `path`, its own and those of its neighbours. One of another host (a shared file system)
  * counts as dead a day after it was last written. What cannot be listed or removed stays: it is litter, not
  * a reason to fail.
  */

@@ -1,20 +1,19 @@
 import {execFile} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
-import {firstLine} from './check.js';
+import {firstLine} from './first-line.js';
 
 /** A driver that hangs must not keep the others waiting. */
 const TIMEOUT_MS = 20_000;
 
 /**
- * Runs a program of this folder (`device-probe`) that prints JSON, in a process of its own: a native library that this
- * processor cannot run ends its process. Never throws.
+ * Runs a program that prints JSON, in a process of its own: a native library that this processor cannot run ends its
+ * process. Never throws.
  */
-export function probe<Answer>(program: string, ...args: readonly string[]): Promise<Answer | {readonly error: string}> {
-  const file = fileURLToPath(new URL(`./${program}.js`, import.meta.url));
+export function probe<Answer>(program: URL, ...args: readonly string[]): Promise<Answer | {readonly error: string}> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [...process.execArgv, file, ...args],
+      [...process.execArgv, fileURLToPath(program), ...args],
       {timeout: TIMEOUT_MS, windowsHide: true},
       (error, stdout, stderr) =>
         resolve(answerOf<Answer>(stdout) ?? {error: `its process ended early (${reason(error, stderr)})`}),

@@ -1,0 +1,15 @@
+import type {Device} from './device.js';
+import type {Probe} from './device-probe.js';
+import {probe} from './probe.js';
+
+const PROGRAM = new URL('./device-probe.js', import.meta.url);
+
+/** Starts a device and computes on it, in a process of its own. Never throws. */
+export function probeDevice(name: Device['name']): Promise<Probe> {
+  return probe<Probe>(PROGRAM, name);
+}
+
+/** The same with the TensorFlow in the folder of a set-up. */
+export function probeSetup(folder: string): Promise<Probe> {
+  return probe<Probe>(PROGRAM, 'tensorflow', folder);
+}

@@ -1,0 +1,55 @@
+import type {GpuDevice} from './webgpu-adapter.js';
+
+const FILTERS = ['validation', 'out-of-memory', 'internal'] as const;
+
+/** What a GPU says went wrong. A buffer over a limit is an error that nobody awaits, and reads as zeros. */
+export class WebgpuErrors {
+  /** Errors of nobody, not told yet. */
+  readonly #stray: string[] = [];
+  #lost: string | null = null;
+
+  constructor(private readonly device: GpuDevice) {
+    device.addEventListener('uncapturederror', ({error}) => this.#stray.push(textOf(error)));
+    device.lost.then(({message}) => {
+      this.#lost = message;
+    });
+  }
+
+  /**
+   * Runs work, one at a time, and throws where the device reports an error of it, or one of before that nobody was told.
+   * `OOM` begins the message of an error of memory.
+   */
+  async checked<Value>(work: () => Promise<Value>): Promise<Value> {
+    for (const filter of FILTERS) this.device.pushErrorScope(filter);
+    let outcome: {readonly value: Value} | {readonly error: unknown};
+    try {
+      outcome = {value: await work()};
+    } catch (error) {
+      outcome = {error};
+    }
+    const problem = await this.#problem();
+    if (problem !== null) throw new Error(problem, {cause: 'error' in outcome ? outcome.error : undefined});
+    if ('error' in outcome) throw outcome.error;
+    return outcome.value;
+  }
+
+  async #problem(): Promise<string | null> {
+    // Scopes end in the reverse order, and answer when all before them is known.
+    const found = await Promise.all(
+      FILTERS.map(async () => {
+        const error = await this.device.popErrorScope();
+        return error === null ? null : textOf(error);
+      }),
+    );
+    const [first] = [...this.#stray.splice(0), ...found.filter((text) => text !== null)];
+    if (this.#lost !== null) return `the GPU is lost (${this.#lost})`;
+    return first ?? null;
+  }
+}
+
+/** One line; the driver's advice on the lines after it is left out. */
+function textOf({constructor: {name}, message}: {readonly message: string; readonly constructor: {name: string}}) {
+  const [line = ''] = message.trim().split('\n');
+  const isMemory = name === 'GPUOutOfMemoryError' || /exceeds? the max buffer size|max\w*BufferBindingSize/i.test(line);
+  return `${isMemory ? 'OOM: ' : ''}${line}`;
+}

@@ -1,0 +1,85 @@
+import {existsSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {UsageError} from '../errors.js';
+import {runProgram} from './run-program.js';
+
+/** What a binding is built with. */
+export interface BuildTools {
+  /** Python 3, which node-gyp and pip run on. */
+  readonly python: string;
+  /** Whether that Python has pip. */
+  readonly hasPip: boolean;
+  /** The folder above `include/node`; null where this Node came without its headers. */
+  readonly nodeHome: string | null;
+}
+
+/** What decides whether TensorFlow's wheels run here. */
+export interface Machine {
+  readonly platform: NodeJS.Platform;
+  readonly arch: string;
+  /** The version of glibc; null for another C library. */
+  readonly glibc: string | null;
+}
+
+/** The machine this process runs on. */
+export function thisMachine(): Machine {
+  // Without this, Node may look up the names of every open connection.
+  Object.assign(process.report ?? {}, {excludeNetwork: true});
+  const report = process.report?.getReport() as {readonly header: {readonly glibcVersionRuntime?: string}} | undefined;
+  return {platform: process.platform, arch: process.arch, glibc: report?.header.glibcVersionRuntime ?? null};
+}
+
+/** Throws UsageError where the wheels of TensorFlow do not run. */
+export function checkMachine({platform, arch, glibc}: Machine): void {
+  const instead = {
+    darwin:
+      'use --device webgpu (npm install webgpu @tensorflow/tfjs-backend-webgpu), or npm install @tensorflow/tfjs-node',
+    win32: 'use --device webgpu (npm install webgpu @tensorflow/tfjs-backend-webgpu), or the Linux subsystem (WSL 2)',
+  } as Readonly<Partial<Record<NodeJS.Platform, string>>>;
+  const problem =
+    platform !== 'linux'
+      ? `it is not for ${platform}, only for linux-x64; ${instead[platform] ?? 'use --device cpu'}`
+      : arch !== 'x64'
+        ? `it is not for linux-${arch}, only for linux-x64; use --device cpu`
+        : glibc === null
+          ? "TensorFlow's wheels need glibc, and this system has another C library (musl); use a Debian-based image, or --device cpu"
+          : null;
+  if (problem !== null) throw new UsageError(`setup tensorflow: ${problem}`);
+}
+
+/** Finds what the build needs. Throws UsageError that names what is missing and how to install it. */
+export async function findTools(): Promise<BuildTools> {
+  const python = await firstWorking(
+    [process.env.PYTHON, 'python3', 'python'],
+    ['-c', 'import sys; assert sys.version_info >= (3, 6)'],
+  );
+  if (python === null) throw missing('Python 3', 'python3');
+  const compiler = await firstWorking([process.env.CXX, 'g++', 'c++', 'clang++'], ['--version']);
+  if (compiler === null) throw missing('a C++ compiler', 'g++');
+  if ((await firstWorking([process.env.MAKE, 'make'], ['--version'])) === null) throw missing('make', 'make');
+  if ((await firstWorking(['npm'], ['--version'])) === null) throw missing('npm', 'npm');
+  const hasPip = (await runProgram(python, ['-m', 'pip', '--version'])).code === 0;
+  return {python, hasPip, nodeHome: nodeHome()};
+}
+
+async function firstWorking(
+  programs: readonly (string | undefined)[],
+  args: readonly string[],
+): Promise<string | null> {
+  for (const program of programs) {
+    if (program && (await runProgram(program, args)).code === 0) return program;
+  }
+  return null;
+}
+
+function missing(what: string, debian: string): UsageError {
+  return new UsageError(
+    `setup tensorflow: ${what} is missing, which the binding is built with; on Debian: apt install ${debian}`,
+  );
+}
+
+/** Where Node's headers lie: under the prefix of this Node. */
+function nodeHome(): string | null {
+  const home = dirname(dirname(process.execPath));
+  return existsSync(join(home, 'include/node/node_api.h')) ? home : null;
+}
