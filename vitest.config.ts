@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // What one test computed must not be found by another; tests of the cache name one of their own.
-    env: {CV_LOSS_CACHE_SIZE: '0'},
+    env: {CV_LOSS_CACHE_SIZE: '0', CV_LOSS_LEAKS: 'error'},
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Vitest leaves one core free, which halves a machine of two.

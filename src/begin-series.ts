@@ -31,7 +31,8 @@ export async function beginSeries(written: Config, options: BeginOptions): Promi
   const found = await findPredictionSets(written.series ?? [], onNotice);
   const tables = await gatherTables(written, found);
   const decided = await settleTask(written, tables[0] as SampleTable, options);
-  const resources = await openResources(decided.device, {onNotice, cwd, cache, threads: decided.jobs ?? undefined});
+  const {device, jobs, require_gpu: requireGpu} = decided;
+  const resources = await openResources(device, {onNotice, cwd, cache, threads: jobs ?? undefined, requireGpu});
   const sets: BegunSet[] = [];
   const close = async () => {
     for (const {run} of sets) await run.close();

@@ -50,6 +50,7 @@ interface EvalFlags {
   readonly limit?: Limits;
   readonly updateBaseline?: boolean;
   readonly device?: string;
+  readonly requireGpu?: boolean;
   readonly batchSize?: number;
   readonly jobs?: number;
   readonly profile?: boolean;
@@ -125,7 +126,8 @@ export function evalCommand(): Command {
       collectLimit,
     )
     .option('--update-baseline', 'make this report the baseline, whatever the comparison says')
-    .option('--device <name>', 'auto, cpu or tensorflow (default: auto)')
+    .option('--device <name>', 'auto, cpu, tensorflow or webgpu (default: auto)')
+    .option('--require-gpu', 'refuse to run where no GPU would be used')
     .option('--batch-size <n>', 'samples computed at once (default: by size)', positiveInteger)
     .option('--jobs <n>', 'cores to use (default: all, where it pays); rows are the same for any', positiveInteger)
     .option('--max-memory <size>', 'what images and tensors may take: 4GiB (default: as the device allows)')
@@ -247,6 +249,7 @@ function flagConfig(flags: EvalFlags): Record<string, unknown> {
     gates: flags.gate,
     baseline: given({dir: flags.baseline, ...flags.limit, update: flags.updateBaseline}),
     device: flags.device,
+    require_gpu: flags.requireGpu,
     batch_size: flags.batchSize,
     jobs: flags.jobs,
     max_memory: flags.maxMemory,

@@ -97,7 +97,9 @@ export interface Config {
     readonly gallery: number;
     readonly assets: 'inline' | 'link';
   };
-  readonly device: 'auto' | 'cpu' | 'tensorflow';
+  readonly device: 'auto' | 'cpu' | 'tensorflow' | 'webgpu';
+  /** Whether a run without a GPU is refused. */
+  readonly require_gpu: boolean;
   /** Null: chosen by the run. */
   readonly batch_size: number | null;
   /** Null for all cores, where it pays. */

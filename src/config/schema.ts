@@ -134,7 +134,8 @@ export function configSchema(descriptors: readonly AnyLossDescriptor[], entry: z
     gates: gatesSchema.default({}).describe('rules that decide the exit code, by column: {mse: {mean: {max: 0.01}}}'),
     baseline: baselineSchema.nullable().default(null).describe('the report of a run before, to compare with'),
     report: z.strictObject(reportShape).prefault({}).describe('what is written'),
-    device: z.enum(['auto', 'cpu', 'tensorflow']).default('auto').describe('where tensors are computed'),
+    device: z.enum(['auto', 'cpu', 'tensorflow', 'webgpu']).default('auto').describe('where tensors are computed'),
+    require_gpu: z.boolean().default(false).describe('refuse to run where no GPU would be used'),
     batch_size: z
       .int()
       .min(1)

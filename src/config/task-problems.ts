@@ -83,7 +83,7 @@ function lossProblems({descriptor}: AnyLossEntry, path: ConfigPath, task: Config
 }
 
 /** Keys of images that are written; on a device there is one choice. */
-function imageProblems(task: SetTask, {device}: ParsedConfig, root: ConfigNode): Problem[] {
+function imageProblems(task: SetTask, {device, require_gpu}: ParsedConfig, root: ConfigNode): Problem[] {
   const hasModel = nodeAt(root, [SOURCES[task].key, 'model']) !== undefined;
   const problems = OF_IMAGES.flatMap((key) => {
     const node = nodeAt(root, [key]);
@@ -94,7 +94,11 @@ function imageProblems(task: SetTask, {device}: ParsedConfig, root: ConfigNode):
     const text = `${key}: task ${task} reads ${SOURCES[task].key}, and no images; remove one of the two`;
     return [{at, text: key === 'group_by' ? `group_by: the rows of task ${task} have no groups; remove it` : text}];
   });
-  if (device === 'tensorflow') {
+  if (require_gpu) {
+    const text = `require_gpu: task ${task} is computed in float64 on the CPU; remove it`;
+    problems.push({at: positionOf(root, ['require_gpu']), text});
+  }
+  if (device === 'tensorflow' || device === 'webgpu') {
     const text = `device: task ${task} is computed in float64 on the CPU; expected cpu or auto, got '${device}'`;
     problems.push({at: positionOf(root, ['device']), text});
   }

@@ -1,9 +1,10 @@
 import type {Device} from '../device/device.js';
-import {type DeviceChoice, startDevice} from '../device/start.js';
+import {type DeviceChoice, type DeviceOptions, startDevice} from '../device/start.js';
 import type {ContentCache} from '../storage/content-cache.js';
 import {DecodedFiles} from './decoded-files.js';
 import {RunNetworks, type RunNetworksOptions} from './networks.js';
 import {openRunCache, type RunCacheOptions} from './run-cache.js';
+import {watchTensors} from './tensor-watch.js';
 
 /** What a run works with, and what runs over the same targets have in common. */
 export interface RunResources {
@@ -22,10 +23,11 @@ export interface RunResources {
  */
 export async function openResources(
   choice: DeviceChoice,
-  options: Omit<RunNetworksOptions, 'cache'> & RunCacheOptions,
+  options: Omit<RunNetworksOptions, 'cache'> & RunCacheOptions & DeviceOptions,
 ): Promise<RunResources> {
   const cache = openRunCache(options);
-  const device = await startDevice(choice);
+  const device = await startDevice(choice, options);
+  const countLeft = watchTensors(device);
   const networks = new RunNetworks(device, {...options, cache});
   return {
     device,
@@ -35,6 +37,8 @@ export async function openResources(
     async close() {
       await networks.close();
       await cache?.close();
+      countLeft();
+      await device.close?.();
     },
   };
 }

@@ -106,7 +106,8 @@ async function scoreBatch(loss: ConfiguredLoss, views: readonly SampleViews[], d
   await device.ready();
   const batch = makeBatch(views, device.tf);
   try {
-    const cells = batchCells(loss, await loss.instance.perSample(batch), views.length);
+    const compute = () => loss.instance.perSample(batch);
+    const cells = batchCells(loss, await (device.checked?.(compute) ?? compute()), views.length);
     return cells.map((ofSample) => ({cells: ofSample}));
   } catch (error) {
     const failure = asFailure(loss, error);

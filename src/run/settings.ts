@@ -20,6 +20,7 @@ export interface RunConfig {
   readonly palette: readonly {readonly colour: number; readonly id: number}[] | null;
   readonly losses: RunSettings['losses'];
   readonly device: RunSettings['device'];
+  readonly require_gpu?: boolean;
   readonly batch_size: number | null;
   readonly jobs: number | null;
   /** Bytes; null for no limit but the device's. */
@@ -29,7 +30,8 @@ export interface RunConfig {
 
 /** A config's image and run sections as the rooms below take them; messages name files from `cwd`. */
 export function runSettings(config: RunConfig, cwd = '.'): RunSettings {
-  const {image, classes, palette, losses, device, batch_size, jobs, max_memory, generators = null} = config;
+  const {image, classes, palette, losses, device, require_gpu = false, generators = null} = config;
+  const {batch_size, jobs, max_memory} = config;
   const {color, size, orient, icc, page, max_pixels} = image;
   return {
     image: {
@@ -45,6 +47,7 @@ export function runSettings(config: RunConfig, cwd = '.'): RunSettings {
     classes,
     losses,
     device,
+    requireGpu: require_gpu,
     batchSize: batch_size,
     jobs,
     maxSeconds: image.max_seconds,

@@ -32,6 +32,8 @@ export interface RunSettings extends FileOptions {
   readonly classes: readonly ClassName[] | null;
   readonly size: SizePolicy;
   readonly device: DeviceChoice;
+  /** Whether a run without a GPU is refused. */
+  readonly requireGpu?: boolean;
   /** Samples computed at once; null chooses by size. */
   readonly batchSize: number | null;
   readonly memory?: MemoryBudget;
@@ -111,9 +113,11 @@ export async function startRun(
   signal: AbortSignal,
   {onNotice, resources, cache, profile}: StartOptions = {},
 ): Promise<Run> {
-  const {jobs, cwd} = settings;
+  const {jobs, cwd, requireGpu} = settings;
   const cores = jobs ?? availableParallelism();
-  const own = resources ? null : await openResources(settings.device, {threads: cores, cwd, cache, onNotice});
+  const own = resources
+    ? null
+    : await openResources(settings.device, {threads: cores, cwd, cache, onNotice, requireGpu});
   const {device: started, networks, files} = resources ?? (own as RunResources);
   const memory = settings.memory ?? memoryBudget(null);
   const device = withinBudget(started, memory);
