@@ -7,7 +7,7 @@ import {plainTable} from './table.js';
 const COLOURS = {ok: colours.green, notice: colours.yellow, problem: colours.red} as const;
 
 /** One line a check, the command that helps below it, and the verdict. */
-export function diagnosisText({status, checks}: Diagnosis): string {
+export function diagnosisText({status, checks, improvement}: Diagnosis): string {
   const rows = checks.flatMap(({name, status, detail, remedy}) => [
     [COLOURS[status](status), name, detail],
     ...(remedy === undefined ? [] : [['', '', `→ ${colours.bold(remedy)}`]]),
@@ -20,14 +20,15 @@ export function diagnosisText({status, checks}: Diagnosis): string {
     status === 'problem'
       ? `${problems} ${problems === 1 ? 'problem' : 'problems'}${noticed}`
       : `cv-loss ${version} runs here${noticed}`;
-  return `${plainTable(['', 'check', 'found'], rows)}\n\n${verdict}`;
+  const first = improvement === null ? '' : `; first: ${colours.bold(improvement)}`;
+  return `${plainTable(['', 'check', 'found'], rows)}\n\n${verdict}${first}`;
 }
 
 /** The same for programs: the facts of each check under its name. */
-export function diagnosisJson({status, checks}: Diagnosis): string {
+export function diagnosisJson({status, checks, improvement}: Diagnosis): string {
   const byName = checks.map(({name, status, detail, remedy = null, facts}) => [
     name,
     {status, detail, remedy, ...facts},
   ]);
-  return printableJson({version, status, checks: Object.fromEntries(byName)});
+  return printableJson({version, status, improvement, checks: Object.fromEntries(byName)});
 }

@@ -33,7 +33,7 @@ async function probe(name: string, setup: string | undefined): Promise<Probe> {
     await device.close?.();
     return {versions, gpu, memoryLimit, adapter, wrong, gflops};
   } catch (error) {
-    return {error: firstLine(error).replace(/^--device \w+: /, '')};
+    return {error: firstLine(error).replace(/^--device \w+: |, or use --device cpu$/g, '')};
   }
 }
 

@@ -4,9 +4,16 @@ import {probe} from './probe.js';
 
 const PROGRAM = new URL('./device-probe.js', import.meta.url);
 
-/** Starts a device and computes on it, in a process of its own. Never throws. */
+let turn: Promise<unknown> = Promise.resolve();
+
+/**
+ * Starts a device and computes on it, in a process of its own, one device after another: each has the machine to itself
+ * while it is timed. Never throws.
+ */
 export function probeDevice(name: Device['name']): Promise<Probe> {
-  return probe<Probe>(PROGRAM, name);
+  const answer = turn.then(() => probe<Probe>(PROGRAM, name));
+  turn = answer;
+  return answer;
 }
 
 /** The same with the TensorFlow in the folder of a set-up. */

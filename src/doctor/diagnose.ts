@@ -4,6 +4,7 @@ import type {CheckResult, Finding, Status} from './check.js';
 import {checkCores} from './cores.js';
 import {checkCpu} from './cpu.js';
 import {checkFormats} from './formats.js';
+import {checkGpu} from './gpu.js';
 import {checkImageLibrary} from './image-library.js';
 import {checkMemory} from './memory.js';
 import {checkNetworks} from './networks.js';
@@ -11,12 +12,15 @@ import {checkNode} from './node.js';
 import {checkPlatform} from './platform.js';
 import {checkTensorflow} from './tensorflow.js';
 import {checkTerminal} from './terminal.js';
+import {checkWebgpu} from './webgpu.js';
 
 /** Everything that was found out. */
 export interface Diagnosis {
   /** The worst of the checks. */
   readonly status: Status;
   readonly checks: readonly CheckResult[];
+  /** The one command that helps most; null where nothing would. */
+  readonly improvement: string | null;
 }
 
 /**
@@ -28,7 +32,9 @@ export async function diagnose({colours}: {readonly colours: boolean}): Promise<
     ['node', checkNode],
     ['platform', checkPlatform],
     ['cpu', checkCpu],
+    ['gpu', checkGpu],
     ['tensorflow', checkTensorflow],
+    ['webgpu', checkWebgpu],
     ['networks', checkNetworks],
     ['sharp', checkImageLibrary],
     ['formats', checkFormats],
@@ -38,7 +44,9 @@ export async function diagnose({colours}: {readonly colours: boolean}): Promise<
     ['terminal', () => checkTerminal(colours)],
   ];
   const results = await Promise.all(checks.map(([name, check]) => result(name, check)));
-  return {status: worst(results), checks: results};
+  const status = worst(results);
+  const improvement = results.find((check) => check.status === status && check.remedy)?.remedy ?? null;
+  return {status, checks: results, improvement};
 }
 
 async function result(name: string, check: () => Promise<Finding>): Promise<CheckResult> {

@@ -1,33 +1,34 @@
 import {probeDevice} from '../device/probe-device.js';
 import type {Finding} from './check.js';
+import {nvidiaGpus} from './gpu.js';
 
-/** Whether a binding of TensorFlow is installed, loads, computes correctly and sees a GPU. Nothing needs it: never a problem. */
+const SETUP = 'cv-loss setup tensorflow';
+
+/**
+ * Whether a TensorFlow is set up or installed, loads, computes correctly and sees a GPU. Nothing needs it: never a
+ * problem, and a notice only where it would help.
+ */
 export async function checkTensorflow(): Promise<Finding> {
-  const {BINDINGS, installedBindings} = await import('../device/tensorflow.js');
-  const [withGpu, withoutGpu] = BINDINGS;
-  const installed = installedBindings();
-  const [first] = installed;
-  if (first === undefined) {
-    return {
-      status: 'notice',
-      detail: `not installed, so --device auto takes cpu; ${withGpu} uses a GPU, ${withoutGpu} all cores`,
-      remedy: `npm install ${withGpu}`,
-      facts: {installed, works: false, gpu: false},
-    };
+  const {installedBindings} = await import('../device/tensorflow.js');
+  const installed = installedBindings().map(({name, isSetUp}) => (isSetUp ? 'set up' : name));
+  const hasGpu = (await nvidiaGpus()).length > 0;
+  const remedy = hasGpu ? `${SETUP} --gpu` : SETUP;
+  const none = {installed, works: false, gpu: false};
+  if (installed.length === 0) {
+    if (hasGpu) return {status: 'notice', detail: 'not set up, so no GPU is used', remedy, facts: none};
+    return {status: 'ok', detail: `not set up (${SETUP}); it would use a GPU of NVIDIA`, facts: none};
   }
   const probe = await probeDevice('tensorflow');
   if ('error' in probe || probe.wrong !== null) {
-    const detail = 'error' in probe ? probe.error : (probe.wrong ?? '');
-    return {status: 'notice', detail, remedy: `npm install ${first}`, facts: {installed, works: false, gpu: false}};
+    return {status: 'notice', detail: 'error' in probe ? probe.error : (probe.wrong ?? ''), remedy, facts: none};
   }
-  const {versions, gpu} = probe;
+  const {versions, gpu, gflops} = probe;
   const [loaded = '', version = ''] = Object.entries(versions)[0] ?? [];
-  const facts = {installed, works: true, gpu, versions};
-  if (gpu) return {status: 'ok', detail: `${loaded} ${version}, with a GPU`, facts};
-  return {
-    status: 'notice',
-    detail: `${loaded} ${version} sees no GPU, so --device auto takes cpu; --device tensorflow takes it all the same`,
-    remedy: loaded === withGpu ? 'nvidia-smi' : `npm install ${withGpu}`,
-    facts,
-  };
+  const facts = {installed, works: true, gpu, versions, gflops};
+  const name = `${loaded} ${version}, computes correctly, a convolution at ${Math.round(gflops)} GFLOP/s`;
+  if (gpu) return {status: 'ok', detail: `${name}, on a GPU`, facts};
+  const detail = `${name}, on the CPU: --device auto does not take it`;
+  return hasGpu
+    ? {status: 'notice', detail: `${detail}; it sees no GPU`, remedy, facts}
+    : {status: 'ok', detail, facts};
 }

@@ -1,5 +1,5 @@
 import {rm, writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {delimiter, dirname, join} from 'node:path';
 import {SETUP_PACKAGE} from '../device/tensorflow-setup.js';
 import {UsageError} from '../errors.js';
 import type {BuildTools} from './machine.js';
@@ -25,7 +25,7 @@ export async function installBinding(folder: string, {signal, npmCache, offline}
   const {code, output} = await runProgram(
     'npm',
     ['install', '--ignore-scripts', ...quiet, ...from, `@tensorflow/tfjs-node@${BINDING_VERSION}`],
-    {cwd: folder, signal},
+    {cwd: folder, signal, env: withThisNode()},
   );
   if (code === 0) return;
   throw new UsageError(
@@ -44,7 +44,7 @@ export async function buildBinding(
   const {code, output} = await runProgram(
     'npm',
     ['exec', '--no', '--', 'node-pre-gyp', 'install', '--build-from-source', `--python=${python}`, ...headers],
-    {cwd, signal},
+    {cwd, signal, env: withThisNode()},
   );
   if (code !== 0) {
     const advice =
@@ -57,4 +57,9 @@ export async function buildBinding(
 /** The compiler's first error, which the later ones follow from. */
 function compilerLine(output: string): string {
   return /^.*\b(?:fatal )?error: .*$/m.exec(output)?.[0].trim() ?? errorLine(output);
+}
+
+/** npm runs on the Node that the binding is for, whichever comes first on the path. */
+function withThisNode(): Readonly<Record<string, string>> {
+  return {PATH: [dirname(process.execPath), process.env.PATH ?? ''].join(delimiter)};
 }

@@ -19,7 +19,7 @@ export async function downloadTensorflow(request: SetupRequest, to: string): Pro
   const folder = resolve(to);
   const work = join(folder, '.work');
   const choice = await chooseWheel({...request, from: null});
-  const source = wheelSource(null, await findTools(), signal);
+  const source = await wheelSource(null, (await findTools()).python, signal);
   await mkdir(work, {recursive: true}).catch((error: Error) => {
     throw new UsageError(`--download: ${error.message}`, {cause: error});
   });

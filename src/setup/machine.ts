@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {delimiter, dirname, join, resolve} from 'node:path';
 import {UsageError} from '../errors.js';
 import {runProgram} from './run-program.js';
 
@@ -7,8 +7,6 @@ import {runProgram} from './run-program.js';
 export interface BuildTools {
   /** Python 3, which node-gyp and pip run on. */
   readonly python: string;
-  /** Whether that Python has pip. */
-  readonly hasPip: boolean;
   /** The folder above `include/node`; null where this Node came without its headers. */
   readonly nodeHome: string | null;
 }
@@ -49,27 +47,32 @@ export function checkMachine({platform, arch, glibc}: Machine): void {
 
 /** Finds what the build needs. Throws UsageError that names what is missing and how to install it. */
 export async function findTools(): Promise<BuildTools> {
-  const python = await firstWorking(
-    [process.env.PYTHON, 'python3', 'python'],
-    ['-c', 'import sys; assert sys.version_info >= (3, 6)'],
-  );
+  const python = await findPython();
   if (python === null) throw missing('Python 3', 'python3');
-  const compiler = await firstWorking([process.env.CXX, 'g++', 'c++', 'clang++'], ['--version']);
-  if (compiler === null) throw missing('a C++ compiler', 'g++');
-  if ((await firstWorking([process.env.MAKE, 'make'], ['--version'])) === null) throw missing('make', 'make');
-  if ((await firstWorking(['npm'], ['--version'])) === null) throw missing('npm', 'npm');
-  const hasPip = (await runProgram(python, ['-m', 'pip', '--version'])).code === 0;
-  return {python, hasPip, nodeHome: nodeHome()};
+  const compilers = [process.env.CXX, 'g++', 'c++', 'clang++'];
+  if (!compilers.some((name) => name && isOnPath(name))) throw missing('a C++ compiler', 'g++');
+  for (const name of ['make', 'npm']) if (!isOnPath(name)) throw missing(name, name);
+  return {python, nodeHome: nodeHome()};
 }
 
-async function firstWorking(
-  programs: readonly (string | undefined)[],
-  args: readonly string[],
-): Promise<string | null> {
-  for (const program of programs) {
-    if (program && (await runProgram(program, args)).code === 0) return program;
+/** Whether a Python has pip. */
+export async function hasPip(python: string): Promise<boolean> {
+  return (await runProgram(python, ['-m', 'pip', '--version'])).code === 0;
+}
+
+/** The first Python that is 3.6 or newer. */
+async function findPython(): Promise<string | null> {
+  const check = ['-c', 'import sys; assert sys.version_info >= (3, 6)'];
+  for (const name of [process.env.PYTHON, 'python3', 'python']) {
+    if (name && (await runProgram(name, check)).code === 0) return name;
   }
   return null;
+}
+
+/** Whether a program's first word is a file, or one in a folder of PATH. */
+function isOnPath(command: string): boolean {
+  const [program = ''] = command.split(' ');
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(resolve(folder, program)));
 }
 
 function missing(what: string, debian: string): UsageError {

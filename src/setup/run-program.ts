@@ -1,5 +1,4 @@
 import {spawn} from 'node:child_process';
-import {delimiter, dirname} from 'node:path';
 import {errorCode} from '../storage/storage-error.js';
 
 /** How a program ended, and what it printed. */
@@ -28,12 +27,10 @@ export function runProgram(
   {cwd, signal, env}: RunOptions = {},
 ): Promise<Ended> {
   const inherited = Object.entries(process.env).filter(([name]) => !OF_NPM.test(name));
-  // What runs as `node` is the Node that the binding is for.
-  const path = [dirname(process.execPath), process.env.PATH ?? ''].join(delimiter);
   const child = spawn(program, args, {
     cwd,
     signal,
-    env: {...Object.fromEntries(inherited), PATH: path, ...env},
+    env: {...Object.fromEntries(inherited), ...env},
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own: what it starts ends with it.
     detached: true,

@@ -2,7 +2,7 @@ import {mkdir} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {UsageError} from '../errors.js';
 import {indexSource, pipSource, type WheelSource} from './fetch-wheel.js';
-import type {BuildTools} from './machine.js';
+import {hasPip} from './machine.js';
 import {fileSha256} from './unpack-wheel.js';
 import {folderSource, type WheelChoice} from './wheel-choice.js';
 
@@ -10,13 +10,9 @@ import {folderSource, type WheelChoice} from './wheel-choice.js';
 export const NPM_CACHE = 'npm';
 
 /** Where wheels come from: a folder where one is named, else pip, else the index that pip is configured for. */
-export function wheelSource(
-  folder: string | null,
-  {python, hasPip}: Pick<BuildTools, 'python' | 'hasPip'>,
-  signal: AbortSignal,
-): WheelSource {
+export async function wheelSource(folder: string | null, python: string, signal: AbortSignal): Promise<WheelSource> {
   if (folder !== null) return folderSource(folder);
-  return hasPip ? pipSource(python, signal) : indexSource(signal);
+  return (await hasPip(python)) ? pipSource(python, signal) : indexSource(signal);
 }
 
 /** What taking a wheel needs to know. */

@@ -1,4 +1,4 @@
-import {rm} from 'node:fs/promises';
+import {rename, rm} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {probeSetup} from '../device/probe-device.js';
 import {readJson, SETUP_PACKAGE, setupsFolder, type TensorflowSetup} from '../device/tensorflow-setup.js';
@@ -59,21 +59,22 @@ async function build(choice: WheelChoice, request: SetupRequest): Promise<DoneSe
   const workshop = await openWorkshop();
   try {
     const {folder} = workshop;
-    const deps = join(folder, SETUP_PACKAGE, 'deps');
     const wheels = join(folder, 'wheels');
+    const deps = join(folder, 'deps');
     const npmCache = choice.folder === null ? null : join(choice.folder, NPM_CACHE);
-    say(`installing @tensorflow/tfjs-node ${BINDING_VERSION} by npm, without its install script`);
-    await installBinding(folder, {signal, npmCache, offline: npmCache !== null});
-    const source = wheelSource(choice.folder, tools, signal);
+    const source = await wheelSource(choice.folder, tools.python, signal);
     const {path, sha256} = await takeWheel(choice, request, source, wheels);
     const metadata = await unpackTensorflow(path, basename(path), deps, signal);
     if (gpu) {
       say('getting the CUDA and cuDNN libraries that it asks for');
       await unpackCuda({metadata, source, deps, signal, say, folderOf: (name) => newFolder(wheels, name)});
     }
+    await rm(wheels, {recursive: true, force: true});
+    say(`installing @tensorflow/tfjs-node ${BINDING_VERSION} by npm, without its install script`);
+    await installBinding(folder, {signal, npmCache, offline: npmCache !== null});
+    await rename(deps, join(folder, SETUP_PACKAGE, 'deps'));
     say(`building the binding for Node ${process.versions.node}`);
     await buildBinding(folder, tools, {signal});
-    await rm(wheels, {recursive: true, force: true});
     say('computing a sum, a matrix product and a convolution with it');
     const probe = await probeSetup(folder);
     const problem = 'error' in probe ? probe.error : probe.wrong;

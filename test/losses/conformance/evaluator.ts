@@ -1,12 +1,13 @@
 import type {BatchCells, LossContext, LossDescriptor} from '../../../src/losses/contract.js';
 import type {Cell} from '../../../src/rows/row.js';
+import {TEST_DEVICE, testDevice} from '../device.js';
 import type {Options} from '../reference/sample.js';
 import {batchOf, createLoss, type Rasters, viewsOf, wasm} from '../score.js';
 
 /** The forms that a loss may have: its tensor program, typed arrays, a network's fast executor. */
 export type Form = 'tensor' | 'fused' | 'network';
 
-/** A loss with its options, in every form it has, on the wasm backend. */
+/** A loss with its options: on the CPU in every form it has, on another device in its tensor form. */
 export interface Evaluator {
   readonly descriptor: LossDescriptor;
   readonly forms: readonly Form[];
@@ -22,7 +23,8 @@ export async function evaluator(
   options: Options = {},
   classes: LossContext['classes'] = null,
 ): Promise<Evaluator> {
-  const tf = await wasm();
+  const device = TEST_DEVICE === 'cpu' ? null : await testDevice();
+  const tf = device?.tf ?? (await wasm());
   const {descriptor, instance} = await createLoss({...options, type}, tf, classes);
   const single = {fused: instance.fused, network: instance.viaNetwork};
   const cells = async (form: Form, samples: readonly Rasters[]): Promise<BatchCells> => {
@@ -34,14 +36,15 @@ export async function evaluator(
     }
     const batch = batchOf(descriptor, instance, samples, tf);
     try {
-      return await instance.perSample(batch);
+      const compute = () => instance.perSample(batch);
+      return await (device?.checked?.(compute) ?? compute());
     } finally {
       batch.dispose();
     }
   };
   return {
     descriptor,
-    forms: ['tensor', ...(['fused', 'network'] as const).filter((form) => single[form])],
+    forms: ['tensor', ...(['fused', 'network'] as const).filter((form) => device === null && single[form])],
     cells,
     values: async (form, samples) => (await cells(form, samples))[''] ?? [],
   };

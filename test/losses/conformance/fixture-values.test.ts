@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {ClassName} from '../../../src/losses/contract.js';
 import {losses} from '../../../src/losses/registry.js';
 import {expectClose} from '../close.js';
+import {onDevice} from '../device.js';
 import type {Rasters} from '../score.js';
 import {declarations} from './declarations.js';
 import {evaluator} from './evaluator.js';
@@ -45,7 +46,12 @@ describe.each([...groups])('%s', (_, group) => {
       for (const form of loss.forms) {
         const cells = await loss.cells(form, [images]);
         const close = (part: string, expected: number) =>
-          expectClose(cells[part]?.[0], expected, {relative: tolerance, floor: 1e-7}, `${key} ${part}, ${form} form`);
+          expectClose(
+            cells[part]?.[0],
+            expected,
+            onDevice({relative: tolerance, floor: 1e-7}),
+            `${key} ${part}, ${form} form`,
+          );
         close('', value);
         perClass.forEach((ofClass, id) => {
           close(`${id}`, ofClass);

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {expectClose, TOLERANCE} from '../close.js';
+import {onDevice} from '../device.js';
 import {pick, random} from '../random.js';
 import {type Options, plainSample} from '../reference/sample.js';
 import type {Rasters} from '../score.js';
@@ -40,7 +41,12 @@ describe.each(referenced)(
       const expected = reference(plainSample(rasters, options), options);
       for (const form of loss.forms) {
         const [cell] = await loss.values(form, [rasters]);
-        expectClose(cell, expected, form === 'tensor' ? tensorTolerance : TOLERANCE, `${form} form, ${where}`);
+        expectClose(
+          cell,
+          expected,
+          form === 'tensor' ? onDevice(tensorTolerance) : TOLERANCE,
+          `${form} form, ${where}`,
+        );
       }
     };
 

@@ -1,0 +1,52 @@
+import {execFile} from 'node:child_process';
+import {readdir} from 'node:fs/promises';
+import type {Finding} from './check.js';
+
+/** A GPU as NVIDIA's driver names it. */
+export interface NvidiaGpu {
+  readonly name: string;
+  readonly memory_mib: number;
+  readonly driver: string;
+}
+
+const TIMEOUT_MS = 10_000;
+
+let found: Promise<readonly NvidiaGpu[]> | undefined;
+
+/** The GPUs that `nvidia-smi` lists, asked once; none where it is missing or fails. */
+export function nvidiaGpus(): Promise<readonly NvidiaGpu[]> {
+  found ??= new Promise((resolve) => {
+    const args = ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader,nounits'];
+    execFile('nvidia-smi', args, {timeout: TIMEOUT_MS, windowsHide: true}, (error, stdout) =>
+      resolve(error ? [] : parseGpus(stdout)),
+    );
+  });
+  return found;
+}
+
+/** One GPU a line: `NVIDIA L4, 23034, 550.54.15`. */
+export function parseGpus(csv: string): NvidiaGpu[] {
+  return [...csv.matchAll(/^\s*(.+?),\s*(\d+),\s*([\d.]+)\s*$/gm)].map(([, name = '', memory, driver = '']) => ({
+    name,
+    memory_mib: Number(memory),
+    driver,
+  }));
+}
+
+/** Whether there may be a GPU that WebGPU could use: on Linux, one that the kernel draws with. */
+export async function mayHaveGpu(): Promise<boolean> {
+  if (process.platform !== 'linux') return true;
+  const nodes = await readdir('/dev/dri').catch((): string[] => []);
+  return nodes.some((node) => node.startsWith('renderD')) || (await nvidiaGpus()).length > 0;
+}
+
+/** The GPUs of the machine: name, memory and driver. */
+export async function checkGpu(): Promise<Finding> {
+  const gpus = await nvidiaGpus();
+  const facts = {nvidia: gpus, other: gpus.length === 0 && (await mayHaveGpu())};
+  if (gpus.length > 0) {
+    const detail = gpus.map(({name, memory_mib, driver}) => `${name}, ${memory_mib} MiB, driver ${driver}`).join('; ');
+    return {status: 'ok', detail, facts};
+  }
+  return {status: 'ok', detail: facts.other ? 'none of NVIDIA; there may be another' : 'none', facts};
+}
