@@ -3,6 +3,9 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 /** What the tensor library exports. */
 export type TensorLibrary = typeof tfjs;
 
+/** How the message of `checked` begins when the device computes nothing more. */
+export const GPU_LOST = 'the GPU is lost';
+
 /** Where tensors are computed, as the report names it. */
 export interface Device {
   readonly name: 'cpu' | 'tensorflow' | 'webgpu';

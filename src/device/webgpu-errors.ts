@@ -1,3 +1,4 @@
+import {GPU_LOST} from './device.js';
 import type {GpuDevice} from './webgpu-adapter.js';
 
 const FILTERS = ['validation', 'out-of-memory', 'internal'] as const;
@@ -42,7 +43,7 @@ export class WebgpuErrors {
       }),
     );
     const [first] = [...this.#stray.splice(0), ...found.filter((text) => text !== null)];
-    if (this.#lost !== null) return `the GPU is lost (${this.#lost})`;
+    if (this.#lost !== null) return `${GPU_LOST} (${this.#lost})`;
     return first ?? null;
   }
 }

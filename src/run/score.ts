@@ -1,5 +1,5 @@
 import {setImmediate} from 'node:timers/promises';
-import type {Device} from '../device/device.js';
+import {type Device, GPU_LOST} from '../device/device.js';
 import {isSampleError, RunError, SampleError} from '../errors.js';
 import type {LossInstance, SampleViews} from '../losses/contract.js';
 import type {Cell} from '../rows/row.js';
@@ -19,6 +19,8 @@ export interface ScoreOptions {
   readonly signal?: AbortSignal | undefined;
   /** Measures every loss. */
   readonly profile?: Profile | undefined;
+  /** Told of a batch that the device had no memory for. */
+  readonly onNotice?: ((line: string) => void) | undefined;
 }
 
 /**
@@ -87,8 +89,9 @@ async function scoreOneByOne(
 async function scoreBatches(
   loss: ConfiguredLoss,
   views: readonly SampleViews[],
-  {device, signal}: ScoreOptions,
+  options: ScoreOptions,
 ): Promise<LossOutcome[]> {
+  const {device, signal} = options;
   const outcomes: LossOutcome[] = [];
   const [first] = views;
   if (!first) return outcomes;
@@ -96,13 +99,18 @@ async function scoreBatches(
   const fitting = Math.floor(device.memoryLimit / Math.max(1, bytes));
   if (fitting === 0) return views.map((sample) => ({failure: tooLarge(loss, sample, bytes, device)}));
   for (let at = 0; at < views.length; at += fitting) {
-    outcomes.push(...(await scoreBatch(loss, views.slice(at, at + fitting), device)));
+    outcomes.push(...(await scoreBatch(loss, views.slice(at, at + fitting), options)));
     await letOthersRun(signal);
   }
   return outcomes;
 }
 
-async function scoreBatch(loss: ConfiguredLoss, views: readonly SampleViews[], device: Device): Promise<LossOutcome[]> {
+async function scoreBatch(
+  loss: ConfiguredLoss,
+  views: readonly SampleViews[],
+  options: ScoreOptions,
+): Promise<LossOutcome[]> {
+  const {device, onNotice} = options;
   await device.ready();
   const batch = makeBatch(views, device.tf);
   try {
@@ -113,12 +121,15 @@ async function scoreBatch(loss: ConfiguredLoss, views: readonly SampleViews[], d
     const failure = asFailure(loss, error);
     // In halves, a loss that mixes its samples would come out right, and only for that reason.
     if (views.length === 1 || error instanceof WrongCells) return views.map(() => ({failure}));
+    if (failure.code === 'out-of-memory') {
+      onNotice?.(`${loss.id}: device ${device.name} has no memory for ${views.length} samples at once: in halves`);
+    }
   } finally {
     batch.dispose();
   }
   const half = Math.ceil(views.length / 2);
-  const first = await scoreBatch(loss, views.slice(0, half), device);
-  return [...first, ...(await scoreBatch(loss, views.slice(half), device))];
+  const first = await scoreBatch(loss, views.slice(0, half), options);
+  return [...first, ...(await scoreBatch(loss, views.slice(half), options))];
 }
 
 /** Computing blocks the event loop: between two samples, decoding gets its turn and an interruption is seen. */
@@ -152,6 +163,9 @@ function asFailure(loss: ConfiguredLoss, error: unknown): SampleError {
   if (error instanceof Error && error.name === 'RuntimeError') {
     const remedy = `${loss.id}: the tensor backend ran out of memory (${oneLine(error)}); lower --batch-size`;
     throw new RunError('out-of-memory', remedy, {cause: error});
+  }
+  if (error instanceof Error && error.message.startsWith(GPU_LOST)) {
+    throw new RunError('device-lost', `${message}; run the same command again to go on`, {cause: error});
   }
   return new SampleError(OUT_OF_MEMORY.test(message) ? 'out-of-memory' : 'loss-failed', message, {cause: error});
 }

@@ -156,7 +156,7 @@ export async function startRun(
     });
     const loader = new SampleLoader(reading, new Set(Object.values(shared)), files);
     const onScored = (rows: number, seconds: number) => threads?.measured(rows, seconds);
-    const scoring = {losses, device, signal, onScored, profile};
+    const scoring = {losses, device, signal, onScored, onNotice, profile};
     const ahead = {count: 2 * Math.max(cores, threads?.places ?? 0), bytes: memory.waiting};
     const load: Run['load'] = async (at, {kept, keeper, images} = {}) => {
       const sample = scored[at] as Sample;

@@ -134,6 +134,48 @@ describe('one bad sample fails alone', () => {
     expect(sizes).toEqual([3, 2, 1, 2]);
   });
 
+  test('a batch that a GPU has no memory for, or reports an error of, is computed in halves, and told', async () => {
+    const sizes: number[] = [];
+    const loss: TestLoss = {
+      instance: {
+        // What a device that failed leaves: zeros, and an error that only `checked` sees.
+        perSample: async ({samples}) => ({'': samples.map((sample) => (samples.length > 2 ? 0 : firstPixel(sample)))}),
+      },
+    };
+    const on: Device = {
+      ...(await tensorDevice()),
+      async checked(work) {
+        const done = await work();
+        const {length} = (done as {'': readonly number[]})[''];
+        sizes.push(length);
+        if (length > 2) throw new Error('OOM: Buffer size exceeds the max buffer size limit');
+        return done;
+      },
+    };
+    const [ready] = await configured(custom(loss));
+    const notices: string[] = [];
+    const options = {device: on, signal, onNotice: (line: string) => notices.push(line)};
+    const outcomes = await scoreLoss(ready as NonNullable<typeof ready>, pixelSamples(1, 2, 3, 4, 5), options);
+    expect(outcomes).toEqual(cells(...[1, 2, 3, 4, 5].map((level) => level / 255)));
+    expect(sizes).toEqual([5, 3, 2, 1, 2]);
+    expect(notices).toEqual([
+      'custom: device tensorflow has no memory for 5 samples at once: in halves',
+      'custom: device tensorflow has no memory for 3 samples at once: in halves',
+    ]);
+  });
+
+  test('a GPU that is lost ends the run', async () => {
+    const loss: TestLoss = {
+      value: () => {
+        throw new Error('the GPU is lost (reset)');
+      },
+    };
+    await expect(score(loss, pixelSamples(1, 2), await tensorDevice())).rejects.toMatchObject({
+      name: 'RunError',
+      code: 'device-lost',
+    });
+  });
+
   test('in the fused form too', async () => {
     const loss: TestLoss = {
       instance: {

@@ -1,12 +1,16 @@
-import {describe, expect, test} from 'vitest';
+import {describe, expect, test, vi} from 'vitest';
 import type {ClassName} from '../../../src/losses/contract.js';
 import {losses} from '../../../src/losses/registry.js';
 import {expectClose} from '../close.js';
-import {onDevice} from '../device.js';
+import {onDevice, TEST_DEVICE} from '../device.js';
+import {noteError} from '../errors-seen.js';
 import type {Rasters} from '../score.js';
 import {declarations} from './declarations.js';
 import {evaluator} from './evaluator.js';
 import {type FixtureCase, fixtureCases} from './fixture-cases.js';
+
+/** On a software GPU a network takes a minute. */
+vi.setConfig({testTimeout: 300_000});
 
 const registered = new Set(losses.map(({id}) => id));
 const cases = fixtureCases();
@@ -40,18 +44,20 @@ for (const fixture of cases) {
 describe.each([...groups])('%s', (_, group) => {
   test('gives the reference values', async () => {
     const {type, ...options} = (group[0] as FixtureCase).loss;
-    for (const {key, value, tolerance, perClass = [], rasters} of group) {
+    for (const {key, value, tolerance, perClass = [], rasters} of TEST_DEVICE === 'webgpu'
+      ? group.slice(0, 1)
+      : group) {
       const images = await rasters();
       const loss = await evaluator(type, options, classesOf(images));
       for (const form of loss.forms) {
         const cells = await loss.cells(form, [images]);
-        const close = (part: string, expected: number) =>
-          expectClose(
-            cells[part]?.[0],
-            expected,
-            onDevice({relative: tolerance, floor: 1e-7}),
-            `${key} ${part}, ${form} form`,
-          );
+        const allowed = onDevice({relative: tolerance, floor: 1e-7});
+        const close = (part: string, expected: number) => {
+          const cell = cells[part]?.[0];
+          if (part === '' && form === 'tensor')
+            noteError(type, cell, expected, {...allowed, relative: Math.max(1e-5, tolerance)});
+          expectClose(cell, expected, allowed, `${key} ${part}, ${form} form`);
+        };
         close('', value);
         perClass.forEach((ofClass, id) => {
           close(`${id}`, ofClass);

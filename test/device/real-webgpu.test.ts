@@ -1,0 +1,71 @@
+import {afterAll, expect, test} from 'vitest';
+import {startDevice} from '../../src/device/start.js';
+import {fixture, Workspace} from '../cli/workspace.js';
+import {expectClose} from '../losses/close.js';
+
+const work = new Workspace(afterAll);
+const {VK_ICD_FILENAMES = '', LD_LIBRARY_PATH = ''} = process.env;
+const env = {VK_ICD_FILENAMES, LD_LIBRARY_PATH, CV_LOSS_LEAKS: 'error'};
+const pair = ['--pred', fixture('photos/pred/000.png'), '--target', fixture('photos/target/000.png'), '--quiet'];
+
+/** Without what Vulkan's loader and Dawn print. */
+function ours(stderr: string): string[] {
+  return stderr.split('\n').filter((line) => line.startsWith('cv-loss: '));
+}
+
+test('eval computes on it, the report names it, and no tensor is left', async () => {
+  const {code, stderr} = await work.run(
+    ['eval', ...pair, '--losses', 'mse,mae', '--device', 'webgpu', '--report', 'webgpu'],
+    {env},
+  );
+  expect({code, said: ours(stderr)}).toEqual({code: 0, said: []});
+  expect(work.json('webgpu', 'report.json')).toMatchObject({
+    device: {
+      name: 'webgpu',
+      gpu: false,
+      versions: {webgpu: expect.any(String), '@tensorflow/tfjs-backend-webgpu': expect.any(String)},
+    },
+  });
+  expect((await work.run(['eval', ...pair, '--losses', 'mse,mae', '--device', 'cpu', '--report', 'cpu'])).code).toBe(0);
+  const [[, onCpu]] = [...work.rows('cpu')] as [[string, Record<string, string>]];
+  const [[, row]] = [...work.rows('webgpu')] as [[string, Record<string, string>]];
+  for (const name of ['mse', 'mae'])
+    expectClose(Number(row[name]), Number(onCpu[name]), {relative: 1e-4, floor: 1e-7}, name);
+});
+
+test('software is no GPU: auto takes the CPU, --require-gpu refuses', async () => {
+  const auto = await work.run(['eval', ...pair, '--losses', 'mse', '--report', 'auto'], {env});
+  expect({code: auto.code, said: ours(auto.stderr)}).toEqual({code: 0, said: []});
+  expect(work.json('auto', 'report.json')).toMatchObject({device: {name: 'cpu'}});
+  const required = await work.run(['eval', ...pair, '--require-gpu', '--device', 'webgpu', '--no-report'], {env});
+  expect({code: required.code, said: ours(required.stderr)}).toEqual({
+    code: 2,
+    said: [expect.stringMatching(/^cv-loss: --require-gpu: device webgpu is software \(llvmpipe/)],
+  });
+});
+
+test('no adapter: one line, exit code 2', async () => {
+  const {code, stderr} = await work.run(['eval', ...pair, '--device', 'webgpu', '--no-report'], {
+    env: {...env, VK_ICD_FILENAMES: work.path('no-driver.json')},
+  });
+  expect({code, said: ours(stderr)}).toEqual({
+    code: 2,
+    said: [expect.stringMatching(/^cv-loss: --device webgpu: there is no adapter: .*, or use --device cpu$/)],
+  });
+});
+
+test('a tensor over the limit of a buffer is an error, not zeros, and the device goes on', async () => {
+  const {tf, checked, memoryLimit, close} = await startDevice('webgpu');
+  const one = () => tf.add(tf.ones([4]), 1).data();
+  const tooLarge = async () => {
+    const large = tf.ones([memoryLimit / 4 / 4 + 1024]);
+    return (await tf.slice(tf.add(large, 1), [0], [4]).data())[0];
+  };
+  // What comes of it unwatched.
+  expect(await tooLarge()).not.toBe(2);
+  await expect(checked?.(one)).rejects.toThrow();
+  expect(Array.from((await checked?.(one)) ?? [])).toEqual([2, 2, 2, 2]);
+  await expect(checked?.(tooLarge)).rejects.toThrow(/limit|exceed|size/i);
+  expect(Array.from((await checked?.(one)) ?? [])).toEqual([2, 2, 2, 2]);
+  await close?.();
+});

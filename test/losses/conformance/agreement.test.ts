@@ -1,0 +1,56 @@
+import {describe, expect, test, vi} from 'vitest';
+import type {Cell} from '../../../src/rows/row.js';
+import {expectClose, TOLERANCE} from '../close.js';
+import {onDevice} from '../device.js';
+import {noteError} from '../errors-seen.js';
+import {random} from '../random.js';
+import {plainSample} from '../reference/sample.js';
+import type {Rasters} from '../score.js';
+import {type Declaration, declaredLosses, type Variant} from './declarations.js';
+import {evaluator} from './evaluator.js';
+import {classesOf, randomIgnore, randomSample, randomWeights} from './inputs.js';
+
+/** On a software GPU the first run of a network compiles for seconds. */
+vi.setConfig({testTimeout: 180_000});
+
+const SAMPLES = 2;
+
+describe.each(declaredLosses)('$id on this device', ({id, variants, smallest = 1, reference, ...rest}) => {
+  const tolerance = onDevice(rest.tensorTolerance ?? TOLERANCE);
+
+  test.each(variants)('agrees with the CPU: $inputs $options', async (variant) => {
+    const {inputs, options} = variant;
+    const shape = {height: smallest + 7, width: smallest + 12, channels: smallest > 100 ? 1 : 3};
+    const next = random(29);
+    const plain = Array.from({length: SAMPLES}, () => randomSample(inputs, shape, next, 'noise'));
+    const weighted = plain.map((sample) => ({
+      ...sample,
+      weight: randomWeights(shape, next),
+      ignore: randomIgnore(shape, next, rest.ignored ?? 0.1),
+    }));
+    const loss = await evaluator(id, options, classesOf(inputs));
+    for (const samples of [plain, weighted]) {
+      const expected = await expectedCells({id, reference}, variant, samples);
+      const cells = await loss.values('tensor', samples);
+      expected.forEach((value, i) => {
+        if (typeof value !== 'number') {
+          expect(cells[i]).toEqual(value);
+          return;
+        }
+        noteError(id, cells[i], value, tolerance);
+        expectClose(cells[i], value, tolerance);
+      });
+    }
+  });
+});
+
+/** In float64 where a loss has such a form on the CPU, which its references hold; else its tensor form there. */
+async function expectedCells(
+  {id, reference}: {readonly id: string; readonly reference: Declaration['reference'] | undefined},
+  {inputs, options = {}}: Variant,
+  samples: readonly Rasters[],
+): Promise<readonly Cell[]> {
+  if (reference) return samples.map((sample) => reference(plainSample(sample, options), options));
+  const loss = await evaluator(id, options, classesOf(inputs), 'cpu');
+  return loss.values(loss.forms.find((form) => form !== 'tensor') ?? 'tensor', samples);
+}
