@@ -51,6 +51,6 @@ export class WebgpuErrors {
 /** One line; the driver's advice on the lines after it is left out. */
 function textOf({constructor: {name}, message}: {readonly message: string; readonly constructor: {name: string}}) {
   const [line = ''] = message.trim().split('\n');
-  const isMemory = name === 'GPUOutOfMemoryError' || /exceeds? the max buffer size|max\w*BufferBindingSize/i.test(line);
+  const isMemory = name === 'GPUOutOfMemoryError' || /exceeds? the max|larger than the maximum/i.test(line);
   return `${isMemory ? 'OOM: ' : ''}${line}`;
 }

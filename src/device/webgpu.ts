@@ -36,7 +36,8 @@ function isInstalled(name: string): boolean {
  */
 export async function startWebgpu(): Promise<Device> {
   const missing = [DAWN, BACKEND].filter((name) => !isInstalled(name));
-  if (missing.length > 0) throw new Error(`${missing.join(' and ')} is not installed; ${INSTALL_WEBGPU}`);
+  if (missing.length > 0)
+    throw new Error(`${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not installed; ${INSTALL_WEBGPU}`);
   const gpu = await loadDawn();
   const adapter = await gpu.requestAdapter({powerPreference: 'high-performance'});
   if (adapter === null) {

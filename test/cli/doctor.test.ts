@@ -18,6 +18,7 @@ interface Check {
 interface Diagnosis {
   readonly version: string;
   readonly status: string;
+  readonly improvement: string | null;
   readonly checks: Readonly<Record<string, Check>>;
 }
 
@@ -25,7 +26,9 @@ const NAMES = [
   'node',
   'platform',
   'cpu',
+  'gpu',
   'tensorflow',
+  'webgpu',
   'networks',
   'sharp',
   'formats',
@@ -85,16 +88,22 @@ describe('a machine where all is well', () => {
     );
   });
 
-  test('a missing GPU is a notice with the command that helps', async () => {
-    const {code, diagnosis, check} = await diagnose();
-    expect(code).toBe(0);
-    expect(diagnosis.status).toBe('notice');
-    expect(check('tensorflow')).toMatchObject({
-      status: 'notice',
-      remedy: 'npm install @tensorflow/tfjs-node-gpu',
-      installed: [],
-      gpu: false,
+  test('without a GPU nothing is asked for; with one, the command that brings it into use', async () => {
+    const none = await diagnose();
+    expect(none.code).toBe(0);
+    expect(none.check('gpu')).toMatchObject({status: 'ok', nvidia: []});
+    expect(none.check('tensorflow')).toMatchObject({status: 'ok', remedy: null, installed: [], gpu: false});
+    expect(none.diagnosis.improvement).toBeNull();
+    work.write('bin/nvidia-smi', '#!/bin/sh\necho "NVIDIA L4, 23034, 550.54.15"\n');
+    await work.shell('chmod +x bin/nvidia-smi');
+    const one = await diagnose('cv-loss', {PATH: `${work.path('bin')}:${process.env.PATH}`});
+    expect(one.check('gpu')).toMatchObject({
+      status: 'ok',
+      detail: 'NVIDIA L4, 23034 MiB, driver 550.54.15',
+      nvidia: [{name: 'NVIDIA L4', memory_mib: 23034, driver: '550.54.15'}],
     });
+    expect(one.check('tensorflow')).toMatchObject({status: 'notice', remedy: 'cv-loss setup tensorflow --gpu'});
+    expect(one.diagnosis).toMatchObject({status: 'notice', improvement: 'cv-loss setup tensorflow --gpu'});
   });
 
   test('on a terminal it says so and is in colour, under NO_COLOR without', async () => {
@@ -151,7 +160,7 @@ describe('what keeps cv-loss from running: exit code 2', () => {
     expect({code, stderr}).toEqual({code: 2, stderr: ''});
     expect(stdout).toMatch(/problem +sharp +does not load on .*: Cannot find package 'sharp'/);
     expect(stdout).toContain('→ npm install --include=optional sharp');
-    expect(stdout).toMatch(/\n2 problems, 1 notice\n$/);
+    expect(stdout).toMatch(/\n2 problems; first: npm install --include=optional sharp\n$/);
   });
 
   test('a libvips that gives other pixels', async () => {
@@ -195,7 +204,9 @@ describe('TensorFlow is never a problem', () => {
   test('with a GPU', async () => {
     expect(await withBinding('@tensorflow/tfjs-node-gpu', workingBinding({gpu: true}))).toMatchObject({
       status: 'ok',
-      detail: '@tensorflow/tfjs-node-gpu 4.22.0, with a GPU',
+      detail: expect.stringMatching(
+        /^@tensorflow\/tfjs-node-gpu 4\.22\.0, computes correctly, a convolution at \d+ GFLOP\/s, on a GPU$/,
+      ),
       works: true,
       gpu: true,
     });
@@ -204,19 +215,19 @@ describe('TensorFlow is never a problem', () => {
   test('without a GPU, by either binding', async () => {
     const code = workingBinding({gpu: false});
     expect(await withBinding('@tensorflow/tfjs-node-gpu', code)).toMatchObject({
-      status: 'notice',
-      remedy: 'nvidia-smi',
+      status: 'ok',
+      detail: expect.stringContaining('on the CPU: --device auto does not take it'),
     });
     expect(await withBinding('@tensorflow/tfjs-node', code)).toMatchObject({
-      status: 'notice',
-      remedy: 'npm install @tensorflow/tfjs-node-gpu',
+      status: 'ok',
+      remedy: null,
       works: true,
     });
   });
 
   test('one that does not load', async () => {
     const check = await withBinding('@tensorflow/tfjs-node', `throw new Error('libtensorflow.so.2 is missing')`);
-    expect(check).toMatchObject({status: 'notice', remedy: 'npm install @tensorflow/tfjs-node', works: false});
+    expect(check).toMatchObject({status: 'notice', remedy: 'cv-loss setup tensorflow', works: false});
     expect(check.detail).toContain('libtensorflow.so.2 is missing');
   });
 

@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import {cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -28,6 +28,7 @@ export class Installation {
   constructor() {
     onTestFinished(() => rmSync(this.root, {recursive: true, force: true}));
     cpSync(join(repository, 'dist/device'), join(this.root, 'device'), {recursive: true});
+    cpSync(join(repository, 'dist/storage'), join(this.root, 'storage'), {recursive: true});
     cpSync(join(repository, 'dist/errors.js'), join(this.root, 'errors.js'));
     writeFileSync(join(this.root, 'package.json'), '{"type": "module"}');
     mkdirSync(join(this.root, 'node_modules/@tensorflow'), {recursive: true});
@@ -47,13 +48,34 @@ export class Installation {
     if (code !== null) writeFileSync(join(folder, 'main.js'), code);
   }
 
+  /** Writes a file of the installation. */
+  write(name: string, text: string): void {
+    writeFileSync(join(this.root, name), text);
+  }
+
+  /** Sets a TensorFlow up: a package whose main file holds this code, as `cv-loss setup tensorflow` leaves it. */
+  setUp(code: string, gpu: boolean): void {
+    const home = join(this.root, 'home/tensorflow');
+    const folder = join(home, 'made');
+    const name = join(folder, 'node_modules/@tensorflow/tfjs-node');
+    mkdirSync(name, {recursive: true});
+    writeFileSync(join(name, 'package.json'), JSON.stringify({name, version: '4.22.0', main: 'main.js'}));
+    writeFileSync(join(name, 'main.js'), code);
+    writeFileSync(join(folder, 'setup.json'), JSON.stringify({gpu}));
+    writeFileSync(join(home, 'current.json'), JSON.stringify({folder: 'made'}));
+    for (const beside of ['tfjs-core', 'tfjs-backend-cpu']) {
+      const link = join(folder, 'node_modules/@tensorflow', beside);
+      if (!existsSync(link)) symlinkSync(join(repository, 'node_modules/@tensorflow', beside), link);
+    }
+  }
+
   /** Starts a device in a process of its own; `before` runs there first. */
-  start(choice: string, before = ''): Started {
+  start(choice: string, before = '', options: {readonly requireGpu?: boolean} = {}): Started {
     const code = `
       ${before}
       const {startDevice} = await import('./device/start.js');
       try {
-        const {name, gpu, versions, tf} = await startDevice('${choice}');
+        const {name, gpu, versions, tf} = await startDevice('${choice}', ${JSON.stringify(options)});
         const squares = Array.from(await tf.square(tf.tensor1d([1, 2, 3])).data());
         console.log(JSON.stringify({name, gpu, versions, squares}));
       } catch (error) {
@@ -62,7 +84,7 @@ export class Installation {
     const {NODE_PATH: _, ...env} = process.env;
     const {stdout, stderr} = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
       cwd: this.root,
-      env,
+      env: {...env, CV_LOSS_HOME: join(this.root, 'home')},
       encoding: 'utf8',
     });
     return {...(JSON.parse(stdout) as object), stderr};

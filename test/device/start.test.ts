@@ -23,7 +23,8 @@ describe('without a binding', () => {
   test('tensorflow is refused, with the remedy', () => {
     expect(new Installation().start('tensorflow')).toEqual({
       error: 'UsageError',
-      message: `--device tensorflow: neither ${GPU} nor ${NODE} is installed; npm install one of them, or use --device cpu`,
+      message:
+        '--device tensorflow: TensorFlow is not set up; run cv-loss setup tensorflow (with a GPU: --gpu), or use --device cpu',
       stderr: '',
     });
   });
@@ -39,7 +40,7 @@ describe('with a binding that does not load', () => {
     installation.install(NODE, notBuilt);
     expect(installation.start('tensorflow')).toEqual({
       error: 'UsageError',
-      message: `--device tensorflow: ${NODE} does not load (The addon (tfjs_binding.node) can not be found at path: /x/y.); install it again, or use --device cpu`,
+      message: `--device tensorflow: ${NODE} does not load (The addon (tfjs_binding.node) can not be found at path: /x/y.); run cv-loss setup tensorflow again (with a GPU: --gpu), or use --device cpu`,
       stderr: '',
     });
   });
@@ -58,7 +59,7 @@ describe('with a binding that does not load', () => {
     const {error, message} = installation.start('tensorflow');
     expect(error).toBe('UsageError');
     expect(message).toMatch(
-      /^--device tensorflow: @tensorflow\/tfjs-node does not load \(Cannot find [^\n]*\); install it again/,
+      /^--device tensorflow: @tensorflow\/tfjs-node does not load \(Cannot find [^\n]*\); run cv-loss setup tensorflow again/,
     );
   });
 
@@ -123,5 +124,69 @@ describe('with a binding that works', () => {
     installation.install(NODE, uses);
     const taken = `import util from 'node:util'; delete util.isNullOrUndefined; delete util.isArray;`;
     expect(installation.start('tensorflow', taken)).toMatchObject({name: 'tensorflow', squares: [1, 4, 9]});
+  });
+});
+
+describe('with a TensorFlow that was set up', () => {
+  test('it comes before installed packages, and gives way to them when it does not load', () => {
+    const installation = new Installation();
+    installation.install(NODE, workingBinding({gpu: false}));
+    const versioned = `${workingBinding({gpu: false})}
+      tf.backend = ((backend) => () => Object.assign(backend.call(tf), {binding: {TF_Version: '2.15.1'}}))(tf.backend);`;
+    installation.setUp(versioned, false);
+    expect(installation.start('tensorflow').versions).toMatchObject({tensorflow: '2.15.1', [NODE]: '4.22.0'});
+    installation.setUp(notBuilt, false);
+    expect(installation.start('tensorflow').versions).not.toHaveProperty('tensorflow');
+  });
+
+  test('auto does not even load one without CUDA; --require-gpu says so', () => {
+    const installation = new Installation();
+    installation.setUp(`process.exit(7)`, false);
+    expect(installation.start('auto')).toMatchObject({name: 'cpu', squares: [1, 4, 9], stderr: ''});
+    expect(installation.start('auto', '', {requireGpu: true})).toEqual({
+      error: 'UsageError',
+      message:
+        '--require-gpu: no GPU can be used: @tensorflow/tfjs-node was set up without --gpu; run cv-loss setup tensorflow again (with a GPU: --gpu); webgpu is not installed',
+      stderr: '',
+    });
+  });
+
+  test('auto takes one for CUDA that sees a GPU, and not one that sees none', () => {
+    const seeing = new Installation();
+    seeing.setUp(workingBinding({gpu: true}), true);
+    expect(seeing.start('auto', '', {requireGpu: true})).toMatchObject({name: 'tensorflow', gpu: true});
+    const blind = new Installation();
+    blind.setUp(workingBinding({gpu: false}), true);
+    expect(blind.start('auto')).toMatchObject({name: 'cpu'});
+    expect(blind.start('tensorflow', '', {requireGpu: true}).message).toContain('@tensorflow/tfjs-node sees no GPU');
+  });
+
+  test('the wrong CUDA is a reason of one line', () => {
+    const installation = new Installation();
+    installation.setUp(
+      `throw new Error('libcudart.so.12: cannot open shared object file: No such file\\nRequire stack:')`,
+      true,
+    );
+    const {error, message} = installation.start('tensorflow');
+    expect({error, message}).toEqual({
+      error: 'UsageError',
+      message: expect.stringMatching(
+        /^--device tensorflow: .* does not load \(libcudart\.so\.12: cannot open[^\n]*\); run cv-loss setup tensorflow again/,
+      ),
+    });
+  });
+
+  test.each(['{', '{"folder": "../elsewhere"}', '{"folder": "gone"}'])('a current.json of %s is none', (text) => {
+    const installation = new Installation();
+    installation.setUp(workingBinding({gpu: true}), true);
+    installation.write('home/tensorflow/current.json', text);
+    expect(installation.start('tensorflow').message).toContain('TensorFlow is not set up');
+  });
+});
+
+test('--require-gpu refuses the CPU', () => {
+  expect(new Installation().start('cpu', '', {requireGpu: true})).toMatchObject({
+    error: 'UsageError',
+    message: '--require-gpu: device cpu uses no GPU; cv-loss doctor says what is missing',
   });
 });
