@@ -1,4 +1,5 @@
 import type {View} from './view.js';
+import {kernels, regions} from './wasm.js';
 
 /** Stabilises the quotient of gradients on 0..255 (Xue 2014, section III). */
 const C = 170;
@@ -18,32 +19,49 @@ export interface LevelPair {
 /**
  * The standard deviation (n − 1) of the gradient magnitude similarity of two images halved by 2×2 means, in float64, row by
  * row; see the loss `gmsd` for the definition. NaN where fewer than two pixels of the halved image count.
- * Memory: three rows of each halved image.
+ * Memory: five rows of each image, of 65536 columns at most.
  */
-export function gradientSimilarityDeviation(pair: LevelPair): number {
-  const {height, width} = pair.pred;
-  const [rows, columns] = [Math.ceil(height / 2), Math.ceil(width / 2)];
-  const [x, y] = [new HalvedRows(pair.pred, pair.range), new HalvedRows(pair.target, pair.range)];
-  const similarity = new Float64Array(columns);
-  const weights = new Float64Array(columns).fill(1);
+export function gradientSimilarityDeviation(pair: LevelPair, stripColumns: number = STRIP_COLUMNS): number {
+  const columns = Math.ceil(pair.pred.width / 2);
   const spread = new Spread();
-  for (let row = 0; row < rows; row++) {
-    x.moveTo(row);
-    y.moveTo(row);
-    writeSimilarity(x, y, similarity);
-    if (pair.weights) writeWeights(pair.weights, pair.valid, row, {height, width}, weights);
-    spread.add(similarity, weights);
+  for (let left = 0; left < columns; left += stripColumns) {
+    addStrip(pair, left, Math.min(columns, left + stripColumns), spread);
   }
   return spread.deviation();
 }
 
-/** Three rows of a halved image with a margin of 0 around it. */
-class HalvedRows {
-  above: Float64Array;
-  row: Float64Array;
-  below: Float64Array;
+/** Columns of the halved image that are computed row by row at once. */
+const STRIP_COLUMNS = 32_768;
 
-  private readonly levels: Float64Array;
+function addStrip(pair: LevelPair, left: number, right: number, spread: Spread): void {
+  const {height, width} = pair.pred;
+  const length = right - left;
+  const row = 8 * (length + 2);
+  // Of each image three halved rows and two rows of pixels.
+  const [out = 0, ...rows] = regions(row, ...Array<number>(6).fill(row), ...Array<number>(4).fill(2 * row));
+  const strip = {left, right};
+  const x = new HalvedRows(pair.pred, pair.range, strip, [...rows.slice(0, 3), ...rows.slice(6, 8)]);
+  const y = new HalvedRows(pair.target, pair.range, strip, [...rows.slice(3, 6), ...rows.slice(8, 10)]);
+  const similarity = new Float64Array(kernels().memory.buffer, out, length);
+  const weights = new Float64Array(length).fill(1);
+  for (let at = 0; at < Math.ceil(height / 2); at++) {
+    x.moveTo(at);
+    y.moveTo(at);
+    kernels().gradientSimilarity(x.above, x.row, x.below, y.above, y.row, y.below, length, C, out);
+    if (pair.weights) writeWeights(pair.weights, pair.valid, {row: at, left}, {height, width}, weights);
+    spread.add(similarity, weights);
+  }
+}
+
+/** Three rows of a strip of a halved image with a margin, which is 0 past the image's edge: their addresses. */
+class HalvedRows {
+  above: number;
+  row: number;
+  below: number;
+  private readonly lines: readonly [number, number];
+  /** The halved columns that the image has of the strip and its margin. */
+  private readonly first: number;
+  private readonly last: number;
   /** level = element · scale + offset. */
   private readonly scale: number;
   private readonly offset: number;
@@ -51,15 +69,18 @@ class HalvedRows {
   constructor(
     private readonly view: View,
     [low, high]: readonly [low: number, high: number],
+    private readonly strip: {readonly left: number; readonly right: number},
+    addresses: readonly number[],
   ) {
-    const columns = Math.ceil(view.width / 2);
-    const margined = () => new Float64Array(columns + 2);
-    [this.above, this.row, this.below] = [margined(), margined(), margined()];
-    // An odd side's last pixel has a neighbour of level 0.
-    this.levels = new Float64Array(2 * columns);
+    const [above = 0, row = 0, below = 0, ...lines] = addresses;
+    [this.above, this.row, this.below] = [above, row, below];
+    this.lines = lines as unknown as readonly [number, number];
+    this.first = Math.max(0, strip.left - 1);
+    this.last = Math.min(Math.ceil(view.width / 2), strip.right + 1);
     this.scale = (view.scale * 255) / (high - low);
     this.offset = ((view.offset - low) * 255) / (high - low);
-    this.read(0, this.below);
+    for (const address of [above, row, below]) this.values(address, strip.right - strip.left + 2).fill(0);
+    this.read(0, below);
   }
 
   /** Called with every row in turn. */
@@ -68,56 +89,54 @@ class HalvedRows {
     this.read(row + 1, this.below);
   }
 
-  /** The means of 2×2 pixels, 0 past the edge. */
-  private read(row: number, out: Float64Array): void {
-    const {levels, scale, offset} = this;
+  /** The means of 2×2 pixels, of which those past the edge are of level 0. */
+  private read(row: number, out: number): void {
+    const {view, strip, first, last, scale, offset} = this;
+    if (2 * row >= view.height) {
+      this.values(out, strip.right - strip.left + 2).fill(0);
+      return;
+    }
+    const [top, bottom] = this.lines;
+    this.readLine(2 * row, top);
+    this.readLine(2 * row + 1, bottom);
+    kernels().halveLevels(top, bottom, last - first, scale, offset, out + 8 * (first - (strip.left - 1)));
+  }
+
+  private readLine(y: number, address: number): void {
     const {data, height, width} = this.view;
-    out.fill(0);
-    for (let y = 2 * row; y < Math.min(height, 2 * row + 2); y++) {
-      levels.set(data.subarray(y * width, (y + 1) * width));
-      for (let x = 0; x < width; x++) levels[x] = Math.round((levels[x] as number) * scale + offset);
-      for (let i = 1; i < out.length - 1; i++) {
-        out[i] = (out[i] as number) + ((levels[2 * i - 2] as number) + (levels[2 * i - 1] as number)) / 4;
-      }
+    const line = this.values(address, 2 * (this.last - this.first));
+    const end = Math.min(width, 2 * this.last);
+    const outside = -this.offset / this.scale;
+    if (y >= height) line.fill(outside);
+    else {
+      line.set(data.subarray(y * width + 2 * this.first, y * width + end));
+      line.fill(outside, end - 2 * this.first);
     }
   }
-}
 
-/** (2·g·h + c) / (g² + h² + c) along a row, g and h the magnitudes of Prewitt's gradients over 3. */
-function writeSimilarity(x: HalvedRows, y: HalvedRows, out: Float64Array): void {
-  for (let i = 0; i < out.length; i++) {
-    const g = squaredGradient(x.above, x.row, x.below, i);
-    const h = squaredGradient(y.above, y.row, y.below, i);
-    out[i] = (2 * Math.sqrt(g * h) + C) / (g + h + C);
+  private values(address: number, length: number): Float64Array {
+    return new Float64Array(kernels().memory.buffer, address, length);
   }
-}
-
-/** The left neighbour of pixel i lies at i, since the rows have a margin. */
-function squaredGradient(above: Float64Array, row: Float64Array, below: Float64Array, i: number): number {
-  const [a, c] = [above[i] as number, above[i + 2] as number];
-  const [g, k] = [below[i] as number, below[i + 2] as number];
-  const across = c + (row[i + 2] as number) + k - a - (row[i] as number) - g;
-  const down = g + (below[i + 1] as number) + k - a - (above[i + 1] as number) - c;
-  return (across * across + down * down) / 9;
 }
 
 /** The mean weight of each 2×2 block (of what lies inside), 0 where an ignored pixel takes part in its gradients. */
 function writeWeights(
   weights: Float32Array,
   valid: Uint8Array | null,
-  row: number,
+  {row, left}: {row: number; left: number},
   {height, width}: {height: number; width: number},
   out: Float64Array,
 ): void {
   const bottom = Math.min(height, 2 * row + 2);
   for (let i = 0; i < out.length; i++) {
-    const right = Math.min(width, 2 * i + 2);
+    const start = 2 * (left + i);
+    const right = Math.min(width, start + 2);
     let sum = 0;
     for (let y = 2 * row; y < bottom; y++) {
-      for (let x = 2 * i; x < right; x++) sum += weights[y * width + x] as number;
+      for (let x = start; x < right; x++) sum += weights[y * width + x] as number;
     }
-    const counts = valid === null || allValid(valid, 2 * row - 2, 2 * i - 2, {height, width});
-    out[i] = counts ? sum / ((bottom - 2 * row) * (right - 2 * i)) : 0;
+    const counts = valid === null || allValid(valid, 2 * row - 2, start - 2, {height, width});
+    out[i] = counts ? sum / ((bottom - 2 * row) * (right - start)) : 0;
   }
 }
 

@@ -30,6 +30,18 @@ interface Kernels {
   addRootVariationU8: VariationKernel;
   addRootVariationU16: VariationKernel;
   addRootVariationF64: VariationKernel;
+  halveLevels(top: number, bottom: number, length: number, scale: number, offset: number, out: number): void;
+  gradientSimilarity(
+    xAbove: number,
+    xRow: number,
+    xBelow: number,
+    yAbove: number,
+    yRow: number,
+    yBelow: number,
+    length: number,
+    c: number,
+    out: number,
+  ): void;
 }
 
 /** Adds to its sums what it finds in a block of an image. */

@@ -5,7 +5,7 @@ import {random} from '../losses/random.js';
 export type Shape = readonly [height: number, width: number, channels: number];
 
 /** The kinds of elements that kernels tell apart. */
-export const KINDS = {
+const KINDS = {
   bytes: {array: Uint8Array, largest: 255, scale: 1 / 255, offset: 0},
   'bytes from −1 to 1': {array: Uint8Array, largest: 255, scale: 2 / 255, offset: -1},
   words: {array: Uint16Array, largest: 65_535, scale: 1 / 65_535, offset: 0},

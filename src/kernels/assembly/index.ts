@@ -16,3 +16,4 @@ export {
   addVariationU16,
   addVariationU8,
 } from './variation';
+export {gradientSimilarity, halveLevels} from './gradients';
