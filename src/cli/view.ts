@@ -27,8 +27,8 @@ BROWSER names, else by that of the system; without a screen, and in CI, its path
 
 Examples:
   cv-loss view
-  cv-loss view report/ --no-open
-  cv-loss view report/ --output report-of-tuesday.html`,
+  cv-loss view main/report --no-open
+  cv-loss view main/report --output main.html`,
     )
     .action(async (dir: string, {output, again, open}: ViewFlags) => {
       try {

@@ -65,7 +65,7 @@ test.each([
   {loses: ['mse']},
   {image: {size: [1]}},
   {image: {alpha: 'blend white'}},
-  {report: {formats: ['html']}},
+  {report: {formats: ['pdf']}},
   {inputs: {wieght: 'a'}},
   {match: {pred: 'a'}},
   {version: 2},

@@ -97,8 +97,8 @@ test.each([
   ['inputs: {wieght: w}', `1:10: unknown key 'wieght' in inputs, expected ${ROLES}; did you mean 'weight'?`],
   ['match: {pred: out}', "1:15: match.pred: expected a pattern that contains {key}, got 'out'"],
   [
-    'report: {formats: [csv, html]}',
-    "1:25: report.formats.1: expected csv, jsonl, parquet, json, junit, openmetrics, markdown or metrics, got 'html'",
+    'report: {formats: [csv, pdf]}',
+    "1:25: report.formats.1: expected csv, jsonl, parquet, json, html, junit, openmetrics, markdown or metrics, got 'pdf'",
   ],
 ])('%s', async (text, message) => {
   expect(await mistakeOf(text)).toBe(`<stdin>:${message}`);

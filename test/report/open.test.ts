@@ -111,7 +111,7 @@ test('a place that cannot be written is a usage error before anything is compute
   expect(readdirSync(join(root, 'taken'))).toEqual(['rows.csv']);
   const unknown = openReport({dir: root, formats: ['toString' as FormatName], columns: COLUMNS});
   await expect(unknown).rejects.toThrow(
-    "unknown report format 'toString'; expected csv, jsonl, parquet, junit, openmetrics, markdown, metrics, json",
+    "unknown report format 'toString'; expected csv, jsonl, parquet, html, junit, openmetrics, markdown, metrics, json",
   );
 });
 

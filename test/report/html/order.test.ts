@@ -71,6 +71,8 @@ describe('a filter', () => {
     ['mse=inf', [2]],
     ['mse=5e-1', [1]],
     ['mse>0 key-0', [0]],
+    ['"mse">0 "key-0"', [0]],
+    ['"', []],
     ['unknown<1', []],
   ])('%j keeps the rows %j', (text, expected) => {
     expect(keep(text)).toEqual(expected);

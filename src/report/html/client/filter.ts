@@ -26,17 +26,15 @@ export function filterRows(rows: Rows, filter: Filter): Uint32Array {
 }
 
 function textTests(rows: Rows, text: string): Test[] {
-  const words = text
-    .trim()
-    .split(/\s+/)
-    .filter((word) => word !== '');
+  // Names with spaces stand in quotes: "psnr · change"<0.
+  const words = text.match(/(?:"[^"]*"|[^\s"])+|"/g) ?? [];
   return words.map((word) => conditionTest(rows, word) ?? wordTest(rows, word));
 }
 
 /** A condition on a column; null where the word is none, or names no column. */
 function conditionTest(rows: Rows, word: string): Test | null {
   const [, name = '', operator, number = ''] = CONDITION.exec(word) ?? [];
-  const values = rows.values[rows.columnAt(name)];
+  const values = rows.values[rows.columnAt(unquoted(name))];
   if (!values) return null;
   const bound = Number(number.replace(/inf|∞/i, 'Infinity'));
   const of = (row: number) => values[row] as number;
@@ -48,12 +46,16 @@ function conditionTest(rows: Rows, word: string): Test | null {
 }
 
 function wordTest(rows: Rows, word: string): Test {
-  const sought = word.toLowerCase();
+  const sought = unquoted(word).toLowerCase();
   const groups = rows.groups.map((group) => group.toLowerCase().includes(sought));
   return (row) =>
     (rows.keys[row] as string).toLowerCase().includes(sought) ||
     groups[rows.groupOf[row] as number] === true ||
     (rows.reasons.get(row)?.toLowerCase().includes(sought) ?? false);
+}
+
+function unquoted(word: string): string {
+  return /^"[^"]*"$/.test(word) ? word.slice(1, -1) : word;
 }
 
 function statusTests(rows: Rows, status: Filter['status']): Test[] {

@@ -19,7 +19,8 @@ export function filterBar(rows: Rows, onFilter: (filter: Filter) => void): Filte
     clear.hidden = filter.text === '' && filter.status === '' && filter.group === null;
     onFilter(filter);
   };
-  const example = rows.columns.find(({better}) => better !== 'none')?.name;
+  const name = rows.columns.find(({better}) => better !== 'none')?.name;
+  const example = name?.includes(' ') ? `"${name}"` : name;
   const text = element('input', {
     type: 'search',
     placeholder: example === undefined ? 'key or reason' : `key, reason, or a condition: ${example}<0.5`,
