@@ -1,3 +1,4 @@
+import {radixOrder} from './radix-order.js';
 import type {Rows} from './rows.js';
 
 /** What rows are sorted by: `key`, `status`, `group`, `size`, or a column by its place. */
@@ -19,8 +20,7 @@ export function sortRows(rows: Rows, selected: Uint32Array, {by, descending}: So
     else order[present++] = row;
   }
   order.subarray(missing).reverse();
-  const sign = descending ? -1 : 1;
-  order.subarray(0, present).sort((a, b) => compare(numbers[a] as number, numbers[b] as number) * sign || a - b);
+  order.set(radixOrder(order.slice(0, present), numbers, descending));
   return order;
 }
 
