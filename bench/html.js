@@ -47,7 +47,7 @@ async function write(path) {
     const key = `validation/sequence-${String(i % 97).padStart(3, '0')}/${String(i).padStart(6, '0')}`;
     await page.row({key, status: 'ok', reason: '', width: 1024, height: 768, cells, sha256: {}});
   }
-  await page.end(report());
+  await page.end(report(), null);
   await new Promise((resolve) => file.end(resolve));
 }
 

@@ -43,7 +43,7 @@ async function runPage(dir: string, write: Write): Promise<void> {
   const {report, rows} = await readReport(dir);
   const page = await html.open({write}, report.columns);
   for await (const row of rows()) await page.row(row);
-  await page.end(report);
+  await page.end(report, null);
 }
 
 async function seriesPage(dir: string, write: Write): Promise<void> {

@@ -16,6 +16,7 @@ const ROLES = ['anchor', 'first', 'positive', 'second', 'negative'] as const;
 
 /** A tuple as a loss's aggregate `hardest` names it. */
 type NamedTuple = Readonly<Record<string, unknown>>;
+type NamedMember = readonly [role: GalleryMember['role'], key: string];
 
 /** The longer side of the images, in pixels: faces and the like are small, and a row shows three. */
 const SIDE = 192;
@@ -72,22 +73,18 @@ function tuplesOf(
   album: PictureAlbum,
   linked: boolean,
 ): Record<string, readonly GalleryTuple[]> {
-  const member = (key: string): GalleryMember => {
-    const image = album.image(key, 'image', linked);
-    return image ? {key, image} : {key};
-  };
   const tupleOf = (id: string, tuple: NamedTuple): GalleryTuple => {
     const members = membersOf(tuple);
-    const [[, first] = ['', ''], ...others] = members;
-    const distances = others.flatMap(([role, key]) => {
-      const distance = run.between(id, first, key);
-      return distance === null ? [] : [[role, distance] as const];
-    });
+    const first = members[0]?.[1] ?? '';
+    const member = ([role, key]: NamedMember, at: number): GalleryMember => {
+      const distance = at === 0 ? null : run.between(id, first, key);
+      const image = album.image(key, 'image', linked);
+      return {role, key, ...(distance !== null && {distance}), ...(image && {image})};
+    };
     return {
-      members: Object.fromEntries(members.map(([role, key]) => [role, member(key)])),
+      members: members.map(member),
       ...(typeof tuple.same === 'boolean' && {same: tuple.same}),
       value: tuple.value as number,
-      distances: Object.fromEntries(distances),
     };
   };
   const ofLosses = run.losses.map(({id}) => [id, hardestOf(summary, id).map((tuple) => tupleOf(id, tuple))] as const);
@@ -99,6 +96,6 @@ function hardestOf(summary: Summary, id: string): readonly NamedTuple[] {
   return Array.isArray(hardest) ? (hardest as readonly NamedTuple[]) : [];
 }
 
-function membersOf(tuple: NamedTuple): (readonly [role: string, key: string])[] {
+function membersOf(tuple: NamedTuple): NamedMember[] {
   return ROLES.flatMap((role) => (typeof tuple[role] === 'string' ? [[role, tuple[role]] as const] : []));
 }

@@ -1,4 +1,5 @@
 import {COLOUR_MAP} from '../pictures/colour-map.js';
+import {maskColours, overlayColours} from '../pictures/mask-colours.js';
 import type {Fitted, PictureAlbum} from '../pictures/picture-album.js';
 import {PICTURES_SCHEMA} from '../report/earlier.js';
 import type {Gallery} from '../rows/gallery.js';
@@ -64,11 +65,13 @@ export async function buildGallery(
     mapValues(columns, (of) => of[which].filter(isShown).map(({key}) => key));
   const worsened = (of: readonly ChangedSample[]) =>
     of.filter(isShown).map(({key, baseline, value}) => ({key, baseline, candidate: value}));
+  const hasMasks = Object.values(items).some(({images}) => images.overlay);
   return {
     items,
     worst: lists('worst'),
     best: lists('best'),
     colourMap: COLOUR_MAP,
+    ...(hasMasks && {classColours: maskColours(run.classes), overlayColours: overlayColours(run.classes)}),
     ...(changed && {changed: mapValues(changed, worsened)}),
   };
 }

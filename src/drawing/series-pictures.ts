@@ -83,8 +83,10 @@ function itemOf({key, values, places}: SpreadSample, album: PictureAlbum, linked
   const target = album.image(key, 'target', linked);
   return {
     key,
-    values,
-    preds: places.map((_, set) => album.image(key, `pred ${set}`, linked)),
     ...(target && {target}),
+    runs: places.map((_, set) => {
+      const pred = album.image(key, `pred ${set}`, linked);
+      return {value: values[set] ?? null, ...(pred && {pred})};
+    }),
   };
 }

@@ -16,7 +16,8 @@ export interface LabelPair {
  */
 export const OVERLAY_COLOURS = {falsePositive: 0xd55e00, falseNegative: 0x56b4e9, otherClass: 0xcc79a7} as const;
 
-const IGNORED = 0x808080;
+/** Of pixels that do not count. */
+export const IGNORED_COLOUR = 0x808080;
 const WHITE = 0xffffff;
 
 /** The classes of a map in their colours; a binary mask in black and white, ignored pixels grey. */
@@ -26,7 +27,7 @@ export function maskPicture(pair: LabelPair, side: 'pred' | 'target', colourOf: 
   return paint(pair, (pixel, out, at) => {
     const index = labels[pixel] as number;
     const isIgnored = (target[pixel] as number) < 0;
-    write(isIgnored ? IGNORED : colourAt(classes, index, colourOf), out, at);
+    write(isIgnored ? IGNORED_COLOUR : colourAt(classes, index, colourOf), out, at);
   });
 }
 
@@ -35,7 +36,7 @@ export function overlayPicture(pair: LabelPair, colourOf: (id: number) => number
   const {pred, target, classes} = pair;
   return paint(pair, (pixel, out, at) => {
     const [said, truth] = [pred[pixel] as number, target[pixel] as number];
-    if (truth < 0) write(IGNORED, out, at);
+    if (truth < 0) write(IGNORED_COLOUR, out, at);
     else if (said === truth) write(dimmed(colourAt(classes, truth, colourOf)), out, at);
     else write(mistake(isBackground(classes, said), isBackground(classes, truth)), out, at);
   });

@@ -12,7 +12,7 @@ export interface FormatWriter {
   /** Called for every row, in key order. */
   row(row: Row): Promise<void>;
   /** Called once, after the last row; `gallery` where a format that shows one was asked for and there are images. */
-  end(report: Report, gallery?: Gallery | null): Promise<void>;
+  end(report: Report, gallery: Gallery | null): Promise<void>;
 }
 
 /** One file of the report: a new format is one file here and one line in formats.ts. */

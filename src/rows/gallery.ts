@@ -33,23 +33,31 @@ export interface GalleryItem {
   readonly heat: Readonly<Record<string, GalleryHeat>>;
 }
 
+/** What a colour stands for. */
+export interface GalleryColour {
+  readonly name: string;
+  /** `#rrggbb`. */
+  readonly colour: string;
+}
+
 /** A member of a tuple of embeddings. */
 export interface GalleryMember {
+  readonly role: 'anchor' | 'positive' | 'negative' | 'first' | 'second';
   readonly key: string;
+  /** To the first member, as the loss takes it (−x·y of n-pair and info-nce, which have no other). */
+  readonly distance?: number;
   /** Where the embeddings are of images. */
   readonly image?: GalleryImage;
 }
 
 /** A tuple that a loss finds hard. */
 export interface GalleryTuple {
-  /** By what they are in it: `anchor`, `positive`, `negative`, or `first`, `second`; the first one is named first. */
-  readonly members: Readonly<Record<string, GalleryMember>>;
+  /** In the order of the roles: an anchor comes first. */
+  readonly members: readonly GalleryMember[];
   /** Of pairs: whether both are of one identity. */
   readonly same?: boolean;
   /** The loss of the tuple. */
   readonly value: number;
-  /** Of the first member to each other one, by its name, as the loss takes them (−x·y of n-pair and info-nce, which have no other). */
-  readonly distances: Readonly<Record<string, number>>;
 }
 
 /** A sample whose value changed from a baseline. */
@@ -63,11 +71,10 @@ interface GalleryChange {
 /** A sample in the sets of a series. */
 export interface GalleryRunsItem {
   readonly key: string;
-  /** Each set's value and prediction, in the order of the sets; null where a set has none. */
-  readonly values: readonly (number | null)[];
-  readonly preds: readonly (GalleryImage | null)[];
   /** What they share. */
   readonly target?: GalleryImage;
+  /** One for each set, in their order: its value, null where it has none, and its prediction. */
+  readonly runs: readonly {readonly value: number | null; readonly pred?: GalleryImage}[];
 }
 
 /** The sets of a series side by side. */
@@ -87,10 +94,11 @@ export interface Gallery {
   readonly best: Readonly<Record<string, readonly string[]>>;
   /** `#rrggbb`, from the best value of a scale to the worst. */
   readonly colourMap: readonly string[];
+  /** Of masks: what the colours of predictions and targets stand for, and those of overlays. */
+  readonly classColours?: readonly GalleryColour[];
+  readonly overlayColours?: readonly GalleryColour[];
   /** Of task embedding, by loss id: its hardest tuples, the hardest first. */
   readonly tuples?: Readonly<Record<string, readonly GalleryTuple[]>>;
   /** Of a run that is compared with a baseline, by column: what worsened most, the worst first. */
   readonly changed?: Readonly<Record<string, readonly GalleryChange[]>>;
-  /** Of the report of a series. */
-  readonly runs?: GalleryRuns;
 }

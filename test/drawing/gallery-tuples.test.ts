@@ -46,17 +46,22 @@ test('the hardest tuples of each loss, with the distances from their first membe
   const [hardest] = gallery?.tuples?.triplet ?? [];
   // d(c, d) = 27 and d(c, a) = d(c, b) = 2, so 25.
   expect(hardest).toEqual({
-    members: {anchor: {key: 'c'}, positive: {key: 'd'}, negative: {key: 'a'}},
+    members: [
+      {role: 'anchor', key: 'c'},
+      {role: 'positive', key: 'd', distance: 27},
+      {role: 'negative', key: 'a', distance: 2},
+    ],
     value: 25,
-    distances: {positive: 27, negative: 2},
   });
   const [pair] = gallery?.tuples?.contrastive ?? [];
   // Half of 27 squared.
   expect(pair).toEqual({
-    members: {first: {key: 'c'}, second: {key: 'd'}},
+    members: [
+      {role: 'first', key: 'c'},
+      {role: 'second', key: 'd', distance: 27},
+    ],
     same: true,
     value: 364.5,
-    distances: {second: 27},
   });
   expect(gallery?.items).toEqual({});
 });
@@ -74,9 +79,12 @@ test('images of members, where the embeddings are of images; what cannot be show
   const notices: string[] = [];
   const onNotice = (line: string) => void notices.push(line);
   const {tuples} = await tupleGallery(run, {triplet: {hardest} as never}, {folder: null, onNotice});
-  const members = tuples?.triplet?.[0]?.members;
-  expect(members?.anchor?.image).toMatchObject({width: 3, height: 2});
-  expect([members?.positive, members?.negative]).toEqual([{key: 'gone'}, {key: 'read'}]);
+  const [anchor, ...others] = tuples?.triplet?.[0]?.members ?? [];
+  expect(anchor?.image).toMatchObject({width: 3, height: 2});
+  expect(others).toEqual([
+    {role: 'positive', key: 'gone', distance: 1},
+    {role: 'negative', key: 'read', distance: 1},
+  ]);
   expect(notices).toEqual(['gallery: no picture of gone: the image changed after it was embedded; embed it again']);
 });
 

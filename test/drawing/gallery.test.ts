@@ -118,9 +118,16 @@ test('masks have an overlay', async () => {
   const files = {pred: await scratch.png('p.png', flat(4, 5, 255)), target: await scratch.png('t.png', flat(4, 5, 0))};
   const run = await startRun(settings(scratch.root, builtIn('accuracy')), table([files]), signal);
   const chosen = {columns: {accuracy: {worst: [{key: 's0', at: 0, value: 0, sha256: {}}], best: []}}};
-  const {items} = await buildGallery(run, chosen, {folder: null});
+  const {items, classColours, overlayColours} = await buildGallery(run, chosen, {folder: null});
   await run.close();
   expect(Object.keys(items.s0?.images ?? {})).toEqual(['pred', 'target', 'overlay']);
+  expect(classColours).toContainEqual({name: 'foreground', colour: '#ffffff'});
+  // Every pixel is predicted, and none is in the target.
+  const overlay = Buffer.from(String(items.s0?.images.overlay?.href).split(',')[1] ?? '', 'base64');
+  const {channels} = await sharp(overlay).stats();
+  const falsePositive = overlayColours?.find(({name}) => name === 'false positive')?.colour ?? '';
+  const levels = [1, 3, 5].map((at) => Number.parseInt(falsePositive.slice(at, at + 2), 16));
+  for (const [c, level] of levels.entries()) expect(Math.abs((channels[c]?.mean ?? 0) - level)).toBeLessThan(8);
   expect(items.s0?.heat.accuracy).toMatchObject({low: 0, high: 1, better: 'lower'});
 });
 

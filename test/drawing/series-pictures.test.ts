@@ -36,12 +36,16 @@ test('the samples that differ most between the sets, with every prediction and t
   const [first, second, ...rest] = runs.changed.mae ?? [];
   expect(rest).toEqual([]);
   expect([first?.key, second?.key]).toEqual(['s1', 's2']);
-  expect(first?.values).toEqual([250, 50, 100].map((level) => expect.closeTo(level / 255, 12)));
-  expect(second?.values).toEqual([expect.closeTo(20 / 255, 12), expect.closeTo(120 / 255, 12), null]);
-  expect(first?.preds.map((image) => image?.width)).toEqual([8, 8, 8]);
-  expect(second?.preds.map((image) => image?.width ?? null)).toEqual([8, 8, null]);
+  expect(first?.runs.map(({value}) => value)).toEqual([250, 50, 100].map((level) => expect.closeTo(level / 255, 12)));
+  expect(second?.runs.map(({value}) => value)).toEqual([
+    expect.closeTo(20 / 255, 12),
+    expect.closeTo(120 / 255, 12),
+    null,
+  ]);
+  expect(first?.runs.map(({pred}) => pred?.width)).toEqual([8, 8, 8]);
+  expect(second?.runs.map(({pred}) => pred?.width ?? null)).toEqual([8, 8, null]);
   expect(first?.target).toMatchObject({width: 8, height: 6});
-  expect(new Set(first?.preds.map((image) => image?.href)).size).toBe(3);
+  expect(new Set(first?.runs.map(({pred}) => pred?.href)).size).toBe(3);
 });
 
 test('a limit keeps those that differ most, whatever the order', async () => {

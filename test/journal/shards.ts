@@ -40,7 +40,7 @@ export async function shardLines(rows: readonly Row[], of: ShardHeader = header(
   };
   const writer = await shardFormat(of).open(output, COLUMNS);
   for (const row of rows) await writer.row(row);
-  await writer.end({} as Parameters<typeof writer.end>[0]);
+  await writer.end({} as Parameters<typeof writer.end>[0], null);
   return text.split('\n').slice(0, -1);
 }
 

@@ -1,8 +1,8 @@
+import type {Gallery, GalleryRuns} from '../../rows/gallery.js';
 import type {Direction} from '../../rows/row.js';
 import type {Report} from '../report.js';
 import type {SeriesReport} from '../series/series-report.js';
 import type {ComparisonPage} from './comparison-data.js';
-import type {Gallery} from './gallery.js';
 
 /** A cell as a page holds it: null where there is no value (the row says why). */
 export type PageCell = number | 'inf' | '-inf' | 'n/a' | null;
@@ -40,6 +40,8 @@ export interface PageBlocks {
     readonly links: Readonly<Record<string, string>>;
   };
   readonly gallery: Gallery;
+  /** Of a series: its sets side by side. */
+  readonly runs: GalleryRuns;
   /** Rows that the table leaves out, because a browser could not hold them all. */
   readonly omitted: {readonly rows: number};
 }

@@ -12,7 +12,7 @@ export async function writeSeriesPage(
   const page = await beginPage(write, {title: 'cv-loss series', about: 'The report of a series of cv-loss.'});
   const links = Object.fromEntries(series.sets.map(({name}) => [name, linkTo(name)]));
   await page.data('series', {series, links});
-  if (runs) await page.data('gallery', {items: {}, worst: {}, best: {}, colourMap: [], runs});
+  if (runs) await page.data('runs', runs);
   await page.end();
 }
 

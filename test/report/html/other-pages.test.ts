@@ -6,12 +6,12 @@ import sharp from 'sharp';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {compareReports} from '../../../src/compare.js';
 import {writeComparison} from '../../../src/comparison-report.js';
-import type {Gallery, GalleryImage} from '../../../src/report/html/gallery.js';
 import {buildSeries} from '../../../src/report/series/build-series.js';
 import {writeSeriesPage} from '../../../src/report/series/series-html.js';
+import type {Gallery, GalleryImage} from '../../../src/rows/gallery.js';
 import type {Row} from '../../../src/rows/row.js';
 import {openFile, startBrowser} from './browser.js';
-import {ROWS, reportOfPage, writeSamplePage} from './sample-page.js';
+import {HOSTILE, ROWS, reportOfPage, writeSamplePage} from './sample-page.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'cv-loss-pages-'));
 let browser: Browser;
@@ -39,31 +39,29 @@ afterAll(async () => {
 const none: Gallery = {items: {}, worst: {}, best: {}, colourMap: ['#000000', '#ffffff']};
 
 test('pictures may lie beside the page; tuples tell who was near whom; a press on a point opens its row', async () => {
-  const members = ['anchor', 'positive', 'negative'].map((role) => ({role, name: `face-${role}`, label: 'Ada'}));
+  const members = [
+    {role: 'anchor', key: 'Ada/1'},
+    {role: 'positive', key: 'Ada/2', distance: 1.25},
+    {role: 'negative', key: HOSTILE, distance: 0.5},
+  ] as const;
   const path = await writeSamplePage(join(folder, 'run'), {
     gallery: {
       ...none,
       items: {'a/000': {key: 'a/000', images: {pred: linked, overlay: linked}, heat: {}}},
       worst: {mse: ['a/000']},
-      classColours: [{name: 'false positive', colour: '#d55e00'}],
-      tuples: {
-        mse: [
-          {
-            key: 't',
-            value: 0.75,
-            members,
-            distances: [{between: ['anchor', 'positive'], value: 1.25, measure: 'cosine'}],
-          },
-        ],
-      },
+      overlayColours: [{name: 'false positive', colour: '#d55e00'}],
+      classColours: [{name: 'road', colour: '#d55e00'}],
+      tuples: {mse: [{value: 0.75, members}]},
     },
   });
   const {page, incidents} = await openFile(browser, path);
   const image = page.locator('#gallery .card img');
   await image.scrollIntoViewIfNeeded();
   await expect.poll(() => page.evaluate("document.querySelector('#gallery .card img').naturalWidth")).toBe(20);
+  expect(await page.locator('#gallery .legend').textContent()).toBe('road');
+  await page.getByRole('combobox', {name: 'Picture'}).selectOption('errors');
   expect(await page.locator('#gallery .legend').textContent()).toBe('false positive');
-  expect(await page.locator('#tuples').textContent()).toContain('anchor – positive: 1.25 cosine');
+  expect(await page.locator('#tuples').textContent()).toContain('positive1.25 from anchor');
 
   // mse reaches from 0.0004 to 0.25 and psnr from 6.02 to 33.979, with 4 % around them: (0.25, 6.02) is at the lower right.
   const plot = page.locator('.charts figure').nth(1).locator('.u-over');
@@ -113,7 +111,7 @@ test('a series shows its sets, the best with a star, and the way to the page of 
   const series = buildSeries(sets, {version: '1.2.3', samples: {any: 8, all: 8}});
   const file = createWriteStream(path);
   const runs = {names: sets.map(({name}) => name), changed: {mse: [{key: 'a/000', runs: [{value: 1}, {value: 0.5}]}]}};
-  await writeSeriesPage(async (text) => void file.write(text), series, {gallery: {...none, runs}});
+  await writeSeriesPage(async (text) => void file.write(text), series, runs);
   await new Promise<void>((resolve) => file.end(resolve));
   const {page, incidents} = await openFile(browser, path);
   const row = page.locator('tbody tr', {hasText: 'epoch 2'});

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import axe from 'axe-core';
 import type {Browser, Page} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import type {Gallery} from '../../../src/report/html/gallery.js';
+import type {Gallery} from '../../../src/rows/gallery.js';
 import {type OpenedPage, openFile, startBrowser} from './browser.js';
 import {photoGallery} from './photo-gallery.js';
 import {HOSTILE, ROWS, writeSamplePage} from './sample-page.js';
@@ -137,7 +137,7 @@ describe('the page, opened from disk', () => {
     await viewer.getByRole('radio', {name: 'Difference'}).check();
     expect(await viewer.getByAltText('Difference of prediction and target').isVisible()).toBe(true);
     await viewer.getByRole('radio', {name: 'Heat map: mse'}).check();
-    expect(await viewer.locator('.legend').textContent()).toMatch(/^00.0625mse at a pixel, lower is better/);
+    expect(await viewer.locator('.legend').textContent()).toMatch(/^00.0625mse: largest difference, lower is better/);
     await viewer.getByRole('heading').click();
     await page.keyboard.press('ArrowRight');
     expect(await viewer.getByRole('heading').textContent()).toBe('a/000');

@@ -25,7 +25,7 @@ async function photoItem(key, photo) {
   return {
     key,
     images: {pred: await image(pred), target: await image(target), difference: await image(apart)},
-    heat: {mse: {image: await image(heat(apart)), low: 0, high: 0.0625, better: 'lower'}},
+    heat: {mse: {image: await image(heat(apart)), low: 0, high: 0.0625, better: 'lower', shows: 'largest difference'}},
   };
 }
 

@@ -1,9 +1,9 @@
 import {join} from 'node:path';
 import {buildReport} from '../../../src/report/build.js';
-import type {Pictures} from '../../../src/report/format.js';
 import {Ledger} from '../../../src/report/ledger.js';
 import {openReport} from '../../../src/report/open.js';
 import type {Report} from '../../../src/report/report.js';
+import type {Gallery} from '../../../src/rows/gallery.js';
 import type {Cell, Column, Row} from '../../../src/rows/row.js';
 import {Aggregator} from '../../../src/run/aggregate.js';
 
@@ -98,12 +98,12 @@ export async function writeSamplePage(
   {
     rows = ROWS,
     gates = [],
-    ...pictures
-  }: Pictures & {readonly rows?: readonly Row[]; readonly gates?: Report['gates']} = {},
+    gallery = null,
+  }: {readonly rows?: readonly Row[]; readonly gates?: Report['gates']; readonly gallery?: Gallery | null} = {},
 ): Promise<string> {
   const writer = await openReport({dir, formats: ['csv', 'html', 'json'], columns: COLUMNS});
   for (const row of rows) await writer.row(row);
-  await writer.end(reportOfPage(rows, gates), {seconds: 1}, pictures);
+  await writer.end(reportOfPage(rows, gates), {seconds: 1}, gallery);
   await writer.publish();
   return join(dir, 'report.html');
 }

@@ -9,7 +9,6 @@ import {choosable, type Page, type Section, type takeBlocks} from './page.js';
 import {facts} from './provenance.js';
 import {Rows} from './rows.js';
 import {RowsTable} from './rows-table.js';
-import {runsSection} from './runs-section.js';
 import {scatter} from './scatter.js';
 import {smallTable} from './small-table.js';
 import {Viewer} from './viewer.js';
@@ -22,15 +21,14 @@ const LISTED = 20;
 /** The page of a comparison of two runs: its rows have the numbers of both and how far they are apart. */
 export function showComparison(comparison: ComparisonPage, blocks: ReturnType<typeof takeBlocks>): void {
   const rows = new Rows(comparison.rowColumns, blocks.rows);
-  const gallery = blocks.one('gallery');
   const types = Object.fromEntries(
     Object.entries(comparison.candidate.report.losses).map(([id, {type}]) => [id, type]),
   );
   const isMain = () => true;
-  const viewer = new Viewer({types: {}, isMain}, rows, gallery);
+  const viewer = new Viewer({types: {}, isMain}, rows, null);
   const page: Page = {
     rows,
-    gallery,
+    gallery: null,
     types: {},
     isMain,
     open: (keys, at) => viewer.open(keys, at),
@@ -41,7 +39,6 @@ export function showComparison(comparison: ComparisonPage, blocks: ReturnType<ty
     verdictsSection(comparison, types),
     gatesSection(comparison.gates),
     chartsSection(page),
-    runsSection(gallery),
     missingSection(comparison),
     rows.count > 0 ? table.section : null,
     circumstancesSection(comparison),

@@ -1,9 +1,9 @@
-import type {Gallery, GalleryItem} from '../gallery.js';
+import type {Gallery, GalleryItem} from '../../../rows/gallery.js';
 import {button, chooser, element} from './dom.js';
 import {alignedText, NONE} from './number-text.js';
 import {extremes} from './order.js';
 import {type Page, type Section, unitOf} from './page.js';
-import {classLegend, heatLegend, heatOf, picture} from './picture.js';
+import {colourLegend, heatLegend, heatOf, picture} from './picture.js';
 
 /** Samples that are listed of each end where there are no pictures. */
 const LISTED = 12;
@@ -124,5 +124,9 @@ function legends(
       ? [heatLegend(gallery.colourMap, heat, column)]
       : [element('p', {class: 'note'}, `${column} has no map of its pixels.`)];
   }
-  return gallery.classColours && look !== 'difference' ? [classLegend(gallery.classColours)] : [];
+  const legend =
+    look === 'overlay'
+      ? colourLegend(gallery.overlayColours)
+      : look !== 'difference' && colourLegend(gallery.classColours);
+  return legend ? [legend] : [];
 }

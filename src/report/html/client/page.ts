@@ -1,4 +1,4 @@
-import type {Gallery} from '../gallery.js';
+import type {Gallery} from '../../../rows/gallery.js';
 import type {PageBlocks} from '../page-data.js';
 import type {Filter} from './filter.js';
 import type {Rows} from './rows.js';

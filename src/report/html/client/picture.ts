@@ -1,4 +1,4 @@
-import type {GalleryHeat, GalleryImage, GalleryItem} from '../gallery.js';
+import type {GalleryColour, GalleryHeat, GalleryImage, GalleryItem} from '../../../rows/gallery.js';
 import {element} from './dom.js';
 import {numberText} from './number-text.js';
 
@@ -11,10 +11,15 @@ export function picture({href, width, height}: GalleryImage, alt: string): HTMLI
 }
 
 /** What the colours of a heat map stand for. */
-export function heatLegend(colourMap: readonly string[], {low, high, better}: GalleryHeat, loss: string): HTMLElement {
+export function heatLegend(
+  colourMap: readonly string[],
+  {low, high, better, shows}: GalleryHeat,
+  loss: string,
+): HTMLElement {
   const bar = element('span', {class: 'ramp', 'aria-hidden': 'true'});
-  bar.style.background = `linear-gradient(to right, ${colourMap.join(', ')})`;
-  const text = `${loss} at a pixel, ${better} is better`;
+  // The map goes from the best value to the worst, the bar from the low one to the high one.
+  bar.style.background = `linear-gradient(to ${better === 'lower' ? 'right' : 'left'}, ${colourMap.join(', ')})`;
+  const text = `${loss}: ${shows}, ${better} is better`;
   return element(
     'p',
     {class: 'legend'},
@@ -25,8 +30,9 @@ export function heatLegend(colourMap: readonly string[], {low, high, better}: Ga
   );
 }
 
-/** The colours of classes and of errors in masks. */
-export function classLegend(colours: readonly {readonly name: string; readonly colour: string}[]): HTMLElement {
+/** The colours of classes and of errors in masks; null without any. */
+export function colourLegend(colours: readonly GalleryColour[] = []): HTMLElement | null {
+  if (colours.length === 0) return null;
   const items = colours.map(({name, colour}) => {
     const swatch = element('span', {class: 'swatch', 'aria-hidden': 'true'});
     swatch.style.background = colour;

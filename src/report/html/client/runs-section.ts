@@ -1,56 +1,33 @@
-import type {Gallery, GalleryImage, GalleryRunPair} from '../gallery.js';
+import type {GalleryImage, GalleryRuns, GalleryRunsItem} from '../../../rows/gallery.js';
 import {chooser, element} from './dom.js';
 import {NONE, numberText} from './number-text.js';
 import type {Section} from './page.js';
-import {heatLegend, picture} from './picture.js';
+import {picture} from './picture.js';
 
-/** The pairs that changed most between runs, the runs side by side; null without pictures of them. */
-export function runsSection(gallery: Gallery | null): Section | null {
-  const runs = gallery?.runs;
-  if (!gallery || !runs) return null;
+/** The samples that differ most between the sets of a series, the sets side by side; null without pictures of them. */
+export function runsSection(runs: GalleryRuns | null): Section | null {
+  if (!runs) return null;
   const columns = Object.keys(runs.changed).filter((column) => (runs.changed[column]?.length ?? 0) > 0);
   const [first] = columns;
   if (first === undefined) return null;
   const place = element('ol', {class: 'tuples'});
-  const state = {column: first, look: 'pred' as 'pred' | 'heat'};
-  const draw = (change: Partial<typeof state> = {}) => {
-    Object.assign(state, change);
-    const pairs = runs.changed[state.column] ?? [];
-    place.replaceChildren(...pairs.map((pair) => pairItem(pair, runs.names, state.look)));
-    const heat = pairs.flatMap((pair) => pair.runs.map((run) => run.heat)).find((found) => found);
-    if (state.look === 'heat' && heat) place.prepend(heatLegend(gallery.colourMap, heat, state.column));
-  };
-  const hasHeat = columns.some((column) => runs.changed[column]?.some((pair) => pair.runs.some(({heat}) => heat)));
-  const controls = [
-    chooser(
-      'Loss',
-      columns.map((name) => [name, name] as const),
-      first,
-      (column) => draw({column}),
-    ),
-    ...(hasHeat
-      ? [
-          chooser(
-            'Picture',
-            [
-              ['pred', 'prediction'],
-              ['heat', 'heat map'],
-            ],
-            'pred',
-            (look) => draw({look: look as 'pred'}),
-          ),
-        ]
-      : []),
-  ].map(({label}) => label);
-  draw();
+  const draw = (column: string) =>
+    place.replaceChildren(...(runs.changed[column] ?? []).map((item) => runsItem(item, runs.names)));
+  const {label} = chooser(
+    'Loss',
+    columns.map((name) => [name, name] as const),
+    first,
+    draw,
+  );
+  draw(first);
   return {
     id: 'changed',
     title: 'Changed most',
-    body: element('div', {}, element('div', {class: 'filters'}, ...controls), place),
+    body: element('div', {}, element('div', {class: 'filters'}, label), place),
   };
 }
 
-function pairItem({key, target, runs}: GalleryRunPair, names: readonly string[], look: 'pred' | 'heat'): HTMLElement {
+function runsItem({key, target, runs}: GalleryRunsItem, names: readonly string[]): HTMLElement {
   const figure = (title: string, image: GalleryImage | undefined, value?: string) =>
     element(
       'figure',
@@ -62,13 +39,11 @@ function pairItem({key, target, runs}: GalleryRunPair, names: readonly string[],
       ),
       element('figcaption', {}, element('strong', {}, title), value),
     );
-  const figures = runs.map(({value, pred, heat}, at) =>
-    figure(names[at] ?? '', look === 'heat' ? heat?.image : pred, numberText(value ?? Number.NaN)),
-  );
+  const figures = runs.map(({value, pred}, at) => figure(names[at] ?? '', pred, numberText(value ?? Number.NaN)));
   return element(
     'li',
     {class: 'panel'},
     element('h3', {}, key),
-    element('div', {class: 'members'}, ...(target ? [figure('target', target)] : []), ...figures),
+    element('div', {class: 'members'}, target && figure('target', target), ...figures),
   );
 }

@@ -28,7 +28,7 @@ export function showSeries({series, links}: PageBlocks['series'], blocks: Return
       ...(failed > 0 ? [tile(countText(failed), 'failed', 'bad')] : []),
     ],
   );
-  showPage(head, [setsSection(series, links), chartSection(series), runsSection(blocks.one('gallery'))]);
+  showPage(head, [setsSection(series, links), chartSection(series), runsSection(blocks.one('runs'))]);
 }
 
 function setsSection({sets, columns}: Series, links: Readonly<Record<string, string>>): Section {

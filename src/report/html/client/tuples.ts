@@ -1,4 +1,4 @@
-import type {GalleryTuple} from '../gallery.js';
+import type {GalleryMember, GalleryTuple} from '../../../rows/gallery.js';
 import {chooser, element} from './dom.js';
 import {numberText} from './number-text.js';
 import type {Page, Section} from './page.js';
@@ -26,33 +26,30 @@ export function tuplesSection({gallery}: Page): Section | null {
   };
 }
 
-function tupleItem({value, members, distances}: GalleryTuple): HTMLElement {
-  const figures = members.map(({role, name, label, image}) =>
-    element(
-      'figure',
-      {},
-      element(
-        'div',
-        {class: 'frame'},
-        image ? picture(image, `${role} ${name}`) : element('span', {class: 'none'}, name),
-      ),
-      element(
-        'figcaption',
-        {},
-        element('strong', {}, role),
-        image && name,
-        label === undefined ? null : element('small', {}, label),
-      ),
-    ),
-  );
-  const lines = distances.map(({between: [a, b], value: distance, measure}) =>
-    element('li', {}, `${a} – ${b}: ${numberText(distance)} `, element('small', {}, measure)),
-  );
-  const loss = element('p', {class: 'value'}, 'loss ', element('strong', {}, numberText(value ?? Number.NaN)));
+function tupleItem({value, same, members}: GalleryTuple): HTMLElement {
+  const identities = same === undefined ? null : same ? 'one identity' : 'two identities';
+  const from = members[0]?.role ?? '';
+  const loss = element('p', {class: 'value'}, 'loss ', element('strong', {}, numberText(value)));
   return element(
     'li',
     {class: 'panel'},
-    element('div', {class: 'members'}, ...figures),
-    element('div', {}, loss, element('ul', {}, ...lines)),
+    element('div', {class: 'members'}, ...members.map((member) => memberFigure(member, from))),
+    element('div', {}, loss, identities && element('p', {}, identities)),
+  );
+}
+
+function memberFigure({role, key, distance, image}: GalleryMember, from: string): HTMLElement {
+  const shown = image ? picture(image, `${role} ${key}`) : element('span', {class: 'none'}, key);
+  return element(
+    'figure',
+    {},
+    element('div', {class: 'frame'}, shown),
+    element(
+      'figcaption',
+      {},
+      element('strong', {}, role),
+      image && element('span', {}, key),
+      distance === undefined ? null : element('small', {}, `${numberText(distance)} from ${from}`),
+    ),
   );
 }

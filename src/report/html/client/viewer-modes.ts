@@ -1,6 +1,6 @@
-import type {Gallery, GalleryItem} from '../gallery.js';
+import type {Gallery, GalleryItem} from '../../../rows/gallery.js';
 import {button, element, on} from './dom.js';
-import {classLegend, heatLegend, picture} from './picture.js';
+import {colourLegend, heatLegend, picture} from './picture.js';
 
 /** A way to look at a sample. */
 export interface Mode {
@@ -25,7 +25,9 @@ export function modesOf(item: GalleryItem, gallery: Gallery): Mode[] {
     overlay && {
       id: 'overlay',
       title: 'Errors',
-      show: () => ({element: single(picture(overlay, 'False positives and false negatives'), legendOf(gallery))}),
+      show: () => ({
+        element: single(picture(overlay, 'False positives and false negatives'), colourLegend(gallery.overlayColours)),
+      }),
     },
     ...Object.entries(item.heat).map(([loss, heat]) => ({
       id: `heat-${loss}`,
@@ -36,10 +38,6 @@ export function modesOf(item: GalleryItem, gallery: Gallery): Mode[] {
     })),
   ];
   return modes.filter((mode): mode is Mode => typeof mode === 'object');
-}
-
-function legendOf({classColours = []}: Gallery): HTMLElement | null {
-  return classColours.length === 0 ? null : classLegend(classColours);
 }
 
 function single(image: HTMLImageElement, legend: HTMLElement | null = null): HTMLElement {
@@ -59,7 +57,7 @@ function sideBySide({images: {pred, target}}: GalleryItem, gallery: Gallery): HT
     pred && titled('Prediction', picture(pred, 'Prediction')),
     target && titled('Target', picture(target, 'Target')),
   ];
-  return element('div', {}, element('div', {class: 'pair'}, ...figures), legendOf(gallery));
+  return element('div', {}, element('div', {class: 'pair'}, ...figures), colourLegend(gallery.classColours));
 }
 
 function titled(title: string, image: HTMLElement): HTMLElement {

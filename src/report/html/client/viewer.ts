@@ -1,4 +1,4 @@
-import type {Gallery} from '../gallery.js';
+import type {Gallery} from '../../../rows/gallery.js';
 import {button, element, on} from './dom.js';
 import {exactText} from './number-text.js';
 import {betterText, columnTitle, type Page} from './page.js';
