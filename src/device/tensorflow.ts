@@ -5,7 +5,7 @@ import type {Device, TensorLibrary} from './device.js';
 import {currentSetup, SETUP_PACKAGE} from './tensorflow-setup.js';
 
 /** The packages that bind TensorFlow to Node, in the order they are tried. */
-export const BINDINGS = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
+const BINDINGS = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
 /** TensorFlow keeps to the memory its own allocator finds; a batch is held below this many bytes all the same. */
 const TENSORFLOW_MEMORY_LIMIT = 4 * 2 ** 30;

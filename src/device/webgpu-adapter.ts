@@ -26,7 +26,7 @@ export interface GpuDevice {
   destroy(): void;
 }
 
-export interface GpuError {
+interface GpuError {
   readonly message: string;
 }
 

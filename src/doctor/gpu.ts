@@ -25,7 +25,7 @@ export function nvidiaGpus(): Promise<readonly NvidiaGpu[]> {
 }
 
 /** One GPU a line: `NVIDIA L4, 23034, 550.54.15`. */
-export function parseGpus(csv: string): NvidiaGpu[] {
+function parseGpus(csv: string): NvidiaGpu[] {
   return [...csv.matchAll(/^\s*(.+?),\s*(\d+),\s*([\d.]+)\s*$/gm)].map(([, name = '', memory, driver = '']) => ({
     name,
     memory_mib: Number(memory),

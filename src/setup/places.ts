@@ -74,7 +74,7 @@ export async function removeSetups(): Promise<{readonly folder: string; readonly
 }
 
 /** What the files below a folder take; 0 where it is not there. */
-export async function bytesIn(folder: string): Promise<number> {
+async function bytesIn(folder: string): Promise<number> {
   const entries = await readdir(folder, {recursive: true, withFileTypes: true}).catch(() => []);
   const sizes = entries
     .filter((entry) => entry.isFile())

@@ -2,7 +2,6 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
-// @ts-expect-error a script without types
 import * as licences from '../../scripts/licences.js';
 
 interface Locked {
