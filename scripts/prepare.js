@@ -1,4 +1,4 @@
-// Builds dist/: the kernels, the compiled sources, the script and styles of report.html, and the two published JSON Schemas.
+// Builds dist/: the kernels, the compiled sources, the program in a few files, the script and styles of report.html, and the two published JSON Schemas.
 // `npm ci` runs it as `prepare`.
 import {spawnSync} from 'node:child_process';
 import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
@@ -45,6 +45,7 @@ async function build(tsc) {
       return;
     }
     await bundlePage(join(made, 'report', 'html'));
+    await bundleProgram(made);
     await writeSchemas(made);
     if (existsSync(dist)) renameSync(dist, old);
     renameSync(made, dist);
@@ -70,6 +71,21 @@ async function bundlePage(folder) {
     banner: licences,
   });
   await esbuild.build({...shared, entryPoints: styles, outfile: join(folder, 'client.css')});
+}
+
+/** The command line and what its threads run, each a few files in place of hundreds: Node takes its time over every one. */
+async function bundleProgram(folder) {
+  const esbuild = await import('esbuild');
+  await esbuild.build({
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    packages: 'external',
+    entryPoints: {main: join(folder, 'cli', 'main.js'), 'scoring-thread': join(folder, 'run', 'threads', 'thread.js')},
+    outdir: join(folder, 'program'),
+  });
 }
 
 /** The licences of bundled packages, which every copy carries, as a comment. */

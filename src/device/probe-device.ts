@@ -1,8 +1,9 @@
+import {packageFile} from '../package-files.js';
 import type {Device} from './device.js';
 import type {Probe} from './device-probe.js';
 import {probe} from './probe.js';
 
-const PROGRAM = new URL('./device-probe.js', import.meta.url);
+const PROGRAM = packageFile('dist/device/device-probe.js');
 
 let turn: Promise<unknown> = Promise.resolve();
 

@@ -1,6 +1,7 @@
 import {availableParallelism} from 'node:os';
 import {hasOnnxRuntime, INSTALL_ONNX_RUNTIME} from '../device/onnx-runtime.js';
 import {probe} from '../device/probe.js';
+import {packageFile} from '../package-files.js';
 import type {Finding} from './check.js';
 import type {NetworkProbe} from './network-probe.js';
 
@@ -17,7 +18,7 @@ export async function checkNetworks(): Promise<Finding> {
       facts: missing,
     };
   }
-  const found = await probe<NetworkProbe>(new URL('./network-probe.js', import.meta.url));
+  const found = await probe<NetworkProbe>(packageFile('dist/doctor/network-probe.js'));
   if ('error' in found || found.wrong !== null) {
     const reason = 'error' in found ? found.error : found.wrong;
     const detail = `onnxruntime-node does not work, so ${SLOWER}: ${reason}`;

@@ -1,4 +1,5 @@
 import {readFile} from 'node:fs/promises';
+import {packageFile} from '../package-files.js';
 import type {Finding} from './check.js';
 
 /** What is installed where the machine has a Node that is too old. */
@@ -6,7 +7,7 @@ const SUGGESTED = '22';
 
 /** Whether this Node is one that package.json's `engines` allows. */
 export async function checkNode(): Promise<Finding> {
-  const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  const manifest = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as {
     engines: {node: string};
   };
   const required = manifest.engines.node;

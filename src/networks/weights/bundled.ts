@@ -1,12 +1,10 @@
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
+import {packageFile} from '../../package-files.js';
 import {errorCode} from '../../storage/storage-error.js';
 import type {ConvolutionWeights, Pooling} from '../graph.js';
 import type {KnownNetwork} from '../known.js';
 import {fileWeights} from './file.js';
-
-/** `weights/` of the package: as far from the compiled file as from its source. */
-const FOLDER = new URL('../../../weights/', import.meta.url);
 
 /** The weights that ship with the package, of a network that has such. Throws UsageError when the file is damaged. */
 export async function bundledWeights(network: KnownNetwork): Promise<Map<string, ConvolutionWeights>> {
@@ -15,7 +13,7 @@ export async function bundledWeights(network: KnownNetwork): Promise<Map<string,
 
 /** Where the package has a network's weights. */
 export function bundledPath({definition}: KnownNetwork): string {
-  return fileURLToPath(new URL(`${definition.id}-features.safetensors`, FOLDER));
+  return fileURLToPath(packageFile(`weights/${definition.id}-features.safetensors`));
 }
 
 /** The hash that a network's bundled weights have; null where the package does not say. */
@@ -54,7 +52,7 @@ export async function bundledCalibration(
 
 async function readCalibration(id: string): Promise<CalibrationFile | null> {
   try {
-    return JSON.parse(await readFile(new URL(`${id}-calibration.json`, FOLDER), 'utf8')) as CalibrationFile;
+    return JSON.parse(await readFile(packageFile(`weights/${id}-calibration.json`), 'utf8')) as CalibrationFile;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;

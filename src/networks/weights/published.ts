@@ -1,15 +1,13 @@
 import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {UsageError} from '../../errors.js';
+import {packageFile} from '../../package-files.js';
 import {printable} from '../../printable.js';
 import type {LoadedNetwork} from '../graph.js';
 import {knownNetwork, networkOrigin} from '../known.js';
 import {TORCHVISION} from '../preprocessing.js';
 import {pullCommand} from '../store/commands.js';
 import {withSafetensors} from './safetensors.js';
-
-/** `weights/` of the package: as far from the compiled file as from its source. */
-const FOLDER = new URL('../../../weights/', import.meta.url);
 
 /**
  * What a metric (`lpips`, `dists`) learnt beside a network, by the names its README in weights/ lists. It ships with the
@@ -21,7 +19,7 @@ export async function publishedWeights(
   metric: string,
   {id, preprocessing, weightsSource}: Pick<LoadedNetwork, 'id' | 'preprocessing' | 'weightsSource'>,
 ): Promise<Record<string, Float32Array>> {
-  const path = fileURLToPath(new URL(`${metric}/${id}.safetensors`, FOLDER));
+  const path = fileURLToPath(packageFile(`weights/${metric}/${id}.safetensors`));
   if (!existsSync(path)) throw new UsageError(`no weights of ${metric} were published for network ${id}`);
   if (preprocessing !== TORCHVISION) {
     const network = knownNetwork(id);

@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {RunError} from '../../errors.js';
+import {packageFile} from '../../package-files.js';
 
 /** The script and the styles of the page, as the build bundles them. */
 export interface PageAssets {
@@ -14,8 +15,7 @@ export async function pageAssets(): Promise<PageAssets> {
 }
 
 async function bundled(name: string): Promise<string> {
-  // The place is the same from src/ and from dist/, so that tests need no copy.
-  const place = new URL(`../../../dist/report/html/${name}`, import.meta.url);
+  const place = packageFile(`dist/report/html/${name}`);
   try {
     return await readFile(place, 'utf8');
   } catch (error) {
