@@ -19,7 +19,13 @@ test('without a config: the default losses, report and formats', async () => {
     ['psnr', undefined, 'skip'],
     ['ssim', undefined, 'skip'],
   ]);
-  expect(config.report).toEqual({dir: '/data/cv-loss-report', formats: ['csv', 'json']});
+  expect(config.report).toEqual({
+    dir: '/data/cv-loss-report',
+    formats: ['csv', 'json'],
+    heatmaps: null,
+    gallery: 8,
+    assets: 'inline',
+  });
   expect(config.image).toEqual({
     color: 'auto',
     alpha: 'error',
