@@ -96,18 +96,18 @@ function writeRow(
 
 function downOf(rows: readonly Moments[], map: number): Float64Array {
   const sums = new Float64Array(((rows[0] as Moments).maps[map] as Float64Array).length);
-  rows.forEach(({maps}, r) => {
-    const tap = TAPS[r] as number;
-    const row = maps[map] as Float64Array;
-    for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + tap * (row[i] as number);
-  });
+  for (let r = 0; r < WINDOW_SIZE; r++) {
+    addScaled((rows[r] as Moments).maps[map] as Float64Array, 0, TAPS[r] as number, sums);
+  }
   return sums;
 }
 
 function acrossOf(row: Float64Array, channels: number): Float64Array {
   const sums = new Float64Array(row.length - (WINDOW_SIZE - 1) * channels);
-  TAPS.forEach((tap, t) => {
-    for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + tap * (row[i + t * channels] as number);
-  });
+  for (let t = 0; t < WINDOW_SIZE; t++) addScaled(row, t * channels, TAPS[t] as number, sums);
   return sums;
+}
+
+function addScaled(values: Float64Array, from: number, factor: number, sums: Float64Array): void {
+  for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + factor * (values[from + i] as number);
 }

@@ -36,21 +36,32 @@ export class HeatScaler {
   }
 
   /**
-   * Where lower is better: from 0 (or the 0.5th percentile, where values are negative) to the 99.5th percentile; where
-   * higher is, from the 0.5th percentile to the largest. Where that is one value, the extremes; where those are, 1 wide.
+   * Where lower is better: from 0 to the 99.5th percentile; where values are negative too, as far below 0 as above, so that
+   * 0 is in the middle. Where higher is: from the 0.5th percentile to the largest. Where that is one value, the extremes;
+   * where those are, 1 wide.
    */
   scale(): HeatScale {
     const sorted = Float64Array.from(this.values).sort();
     if (sorted.length === 0) return {low: 0, high: 1};
-    const [least, most] = [sorted[0] as number, sorted[sorted.length - 1] as number];
     const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] as number;
-    if (this.better === 'lower') {
-      const low = Math.min(0, at(LEFT_OUT));
-      const high = at(1 - LEFT_OUT);
-      if (high > low) return {low, high};
-      return most > low ? {low, high: most} : {low, high: low + 1};
-    }
-    if (most > at(LEFT_OUT)) return {low: at(LEFT_OUT), high: most};
-    return most > least ? {low: least, high: most} : {low: most - 1, high: most};
+    const extremes = {low: at(0), high: at(1)};
+    return this.better === 'lower'
+      ? fromZero({low: at(LEFT_OUT), high: at(1 - LEFT_OUT)}, extremes)
+      : toLargest({low: at(LEFT_OUT), high: at(1)}, extremes);
   }
+}
+
+/** A share of the scale that rounding may reach below 0. */
+const ROUNDING = 1e-6;
+
+function fromZero({low, high}: HeatScale, extremes: HeatScale): HeatScale {
+  const reach = Math.max(-low, high);
+  if (-low > ROUNDING * reach && reach > 0) return {low: -reach, high: reach};
+  if (high > 0) return {low: 0, high};
+  return {low: 0, high: extremes.high > 0 ? extremes.high : 1};
+}
+
+function toLargest({low, high}: HeatScale, extremes: HeatScale): HeatScale {
+  if (high > low) return {low, high};
+  return high > extremes.low ? extremes : {low: high - 1, high};
 }

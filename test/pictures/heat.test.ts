@@ -21,7 +21,13 @@ describe('the scale', () => {
 
   test('goes from 0 to the 99.5th percentile of all maps', () => {
     expect(scaleOf('lower', row(...ramp.slice(0, 500)), row(...ramp.slice(500)))).toEqual({low: 0, high: 0.995});
-    expect(scaleOf('lower', row(...ramp.map((value) => value - 0.5))).low).toBeCloseTo(-0.495, 12);
+  });
+
+  test('has 0 in the middle where values are negative, but for rounding', () => {
+    const {low, high} = scaleOf('lower', row(...ramp.map((value) => value - 0.75)));
+    expect([low, high]).toEqual([expect.closeTo(-0.745, 12), expect.closeTo(0.745, 12)]);
+    expect(scaleOf('lower', row(-1, -1, -1))).toEqual({low: -1, high: 1});
+    expect(scaleOf('lower', row(-0, -1e-17, 1))).toEqual({low: 0, high: 1});
   });
 
   test('goes from the 0.5th percentile to the largest where higher is better', () => {
