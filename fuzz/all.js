@@ -12,7 +12,7 @@ import {fileURLToPath} from 'node:url';
 import {targetNames} from './names.js';
 
 const [runs = '20000', seed = '1', ...chosen] = process.argv.slice(2);
-const SILENCE_MS = 20_000;
+const SILENCE_MS = 120_000;
 
 /** Fuzzes one target; gives its faults, each with the file of the input. */
 function fuzzed(name, folder) {

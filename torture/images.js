@@ -1,6 +1,6 @@
 /**
  * Damaged images of every format, decoded in a process of its own, so that a native crash is seen and counted: each is an
- * image or a failed sample with a known code, within 5 s. Then every hundredth of a PNG and of a JPEG: refused.
+ * image or a failed sample with a known code, within 5 s of the processor. Then every hundredth of a PNG and of a JPEG: refused.
  *   node torture/images.js [images] [seed]
  */
 import {fork} from 'node:child_process';
@@ -12,7 +12,7 @@ import {decodeImage} from '../dist/images/decode.js';
 
 const FOLDERS = ['png', 'jpeg', 'webp', 'avif', 'tiff', 'bmp', 'pnm', 'npy', 'npz'];
 const LARGEST = 16 * 1024;
-const SILENCE_MS = 30_000;
+const SILENCE_MS = 120_000;
 const TRUNCATED = ['png/rgb-16.png', 'png/palette-8-interlaced.png', 'jpeg/rgb.jpg', 'jpeg/rgb-progressive.jpg'];
 const OPTIONS = {color: 'auto', alpha: 'drop', orient: true, icc: 'ignore', page: null, maxPixels: 1e6, palette: null};
 

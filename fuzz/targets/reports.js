@@ -47,7 +47,7 @@ function checksum(text) {
 async function shard(bytes, {folder}) {
   writeFileSync(join(folder, 'shard.jsonl'), bytes.length % 2 === 0 ? resealed(bytes) : bytes);
   const read = await readShard(folder, 'shard');
-  checkShards([read], read.header.version ?? '');
+  checkShards([read], String(read.header.identity.version));
   for await (const row of read.rows()) if (row === null) return;
 }
 

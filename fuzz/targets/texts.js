@@ -8,7 +8,7 @@ import {readScores} from '../../dist/vectors/scores.js';
 import {filesOf} from './files.js';
 
 const FLAGS = {inputs: {pred: 'out', target: 'truth'}};
-const KEYS = Array.from({length: 12}, (_, i) => String(i));
+const KEYS = Array.from({length: 60}, (_, i) => String(i));
 const never = new AbortController().signal;
 
 /** Reads the input under another name: formats of text are told by it. */

@@ -182,9 +182,10 @@ describe('a CSV manifest', () => {
 
 test('a header of 200,000 columns is looked through soon', async () => {
   const {pairs, file} = manifest('m.csv', `key,${Array.from({length: 200_000}, (_, i) => `c${i}`).join()},key\n`);
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   expect(await refusal({pairs})).toContain(`${file}:1: the header has the column "key" twice`);
-  expect(performance.now() - begun).toBeLessThan(4000);
+  const {user, system} = process.cpuUsage(begun);
+  expect((user + system) / 1000).toBeLessThan(4000);
 });
 
 describe('a JSONL manifest', () => {
