@@ -1,4 +1,5 @@
-/** Every torture, one after another; exit code 1 when one finds something. About an hour on two cores. */
+/** Every torture, one after another; exit code 1 when one finds something. About an hour on two cores. Needs `cv-loss setup tensorflow`. */
+import {tortureDevice} from './device.js';
 import {tortureFaults} from './faults.js';
 import {tortureImages} from './images.js';
 import {tortureJournal} from './journal.js';
@@ -8,7 +9,7 @@ import {tortureSoak} from './soak.js';
 
 const problems = [];
 for (const error of ['EIO', 'ENOSPC', 'EACCES']) problems.push(...(await tortureFaults(error)));
-for (const torture of [tortureImages, tortureShards, tortureJournal, tortureSoak, tortureKills])
+for (const torture of [tortureImages, tortureShards, tortureJournal, tortureSoak, tortureDevice, tortureKills])
   problems.push(...(await torture()));
 for (const problem of problems) console.error(problem);
 console.log(problems.length === 0 ? 'nothing went wrong' : `${problems.length} went wrong`);
