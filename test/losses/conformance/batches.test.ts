@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {BatchCells} from '../../../src/losses/contract.js';
-import {expectClose, TOLERANCE} from '../close.js';
+import {expectClose, TOLERANCE, type Tolerance} from '../close.js';
 import {cases, onDevice, TEST_DEVICE} from '../device.js';
 import {random} from '../random.js';
 import type {Rasters} from '../score.js';
@@ -10,7 +10,8 @@ import {classesOf, randomIgnore, randomSample, randomWeights} from './inputs.js'
 
 const SAMPLES = Math.max(8, cases(64));
 
-describe.each(declaredLosses)('$id', ({id, variants, smallest = 1}) => {
+describe.each(declaredLosses)('$id', ({id, variants, smallest = 1, tensorTolerance = TOLERANCE}) => {
+  const tolerance = onDevice(tensorTolerance);
   test.each(variants)('gives the same bits for any batch and order: $inputs $options', async ({inputs, options}) => {
     const loss = await evaluator(id, options, classesOf(inputs));
     const shape = {height: smallest + 4, width: smallest + 8, channels: smallest > 100 ? 1 : 3};
@@ -38,13 +39,13 @@ describe.each(declaredLosses)('$id', ({id, variants, smallest = 1}) => {
         order.map((i) => samples[i] as Rasters),
       );
       const inOrder = Object.entries(whole).map(([part, cells]) => [part, order.map((i) => cells[i])]);
-      expectSame(shuffled, Object.fromEntries(inOrder), 'another order');
+      expectSame(shuffled, Object.fromEntries(inOrder), tolerance, 'another order');
     }
   });
 });
 
 /** The same bits on the CPU; elsewhere, where threads share a sum, within the tolerance of that device. */
-function expectSame(cells: BatchCells, expected: BatchCells, what: string): void {
+function expectSame(cells: BatchCells, expected: BatchCells, tolerance: Tolerance, what: string): void {
   if (TEST_DEVICE === 'cpu') {
     expect(cells, what).toStrictEqual(expected);
     return;
@@ -53,7 +54,7 @@ function expectSame(cells: BatchCells, expected: BatchCells, what: string): void
   for (const [part, column] of Object.entries(expected)) {
     column.forEach((cell, i) => {
       if (typeof cell !== 'number') expect(cells[part]?.[i], what).toEqual(cell);
-      else expectClose(cells[part]?.[i], cell, onDevice(TOLERANCE), `${what}, ${part}`);
+      else expectClose(cells[part]?.[i], cell, tolerance, `${what}, ${part}`);
     });
   }
 }
