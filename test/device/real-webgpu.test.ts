@@ -4,8 +4,8 @@ import {fixture, Workspace} from '../cli/workspace.js';
 import {expectClose} from '../losses/close.js';
 
 const work = new Workspace(afterAll);
-const {VK_ICD_FILENAMES = '', LD_LIBRARY_PATH = ''} = process.env;
-const env = {VK_ICD_FILENAMES, LD_LIBRARY_PATH, CV_LOSS_LEAKS: 'error'};
+const {VK_ICD_FILENAMES = '', LD_LIBRARY_PATH = '', NODE_PATH = ''} = process.env;
+const env = {VK_ICD_FILENAMES, LD_LIBRARY_PATH, NODE_PATH, CV_LOSS_LEAKS: 'error'};
 const pair = ['--pred', fixture('photos/pred/000.png'), '--target', fixture('photos/target/000.png'), '--quiet'];
 
 /** Without what Vulkan's loader and Dawn print. */

@@ -12,7 +12,10 @@ let started: Promise<Device> | undefined;
 
 /** The device under test, started once. */
 export function testDevice(): Promise<Device> {
-  started ??= startDevice(TEST_DEVICE);
+  started ??= startDevice(TEST_DEVICE).then(async (device) => {
+    await device.ready();
+    return device;
+  });
   return started;
 }
 

@@ -42,14 +42,15 @@ describe('package-lock.json', () => {
       peerDependencies,
     });
     const all = {...dependencies, ...devDependencies, ...optionalDependencies, ...peerDependencies};
-    for (const [name, range] of Object.entries(all)) expect(range, name).toMatch(/^\^\d+\.\d+\.\d+$/);
+    for (const [name, range] of Object.entries(all)) expect(range, name).toMatch(/^(\^|>=)\d+\.\d+\.\d+$/);
   });
 
-  test('brings one install script, which is optional and never run', () => {
+  test('brings one install script, which is optional, and one for development; neither is run', () => {
     expect(locked.filter(([, {hasInstallScript}]) => hasInstallScript)).toEqual([
+      ['node_modules/esbuild', expect.objectContaining({dev: true})],
       ['node_modules/onnxruntime-node', expect.objectContaining({optional: true})],
     ]);
-    expect(manifest.allowScripts).toEqual({'onnxruntime-node': false});
+    expect(manifest.allowScripts).toEqual({'onnxruntime-node': false, esbuild: false});
     for (const name of ['preinstall', 'install', 'postinstall']) expect(manifest.scripts).not.toHaveProperty(name);
   });
 });
@@ -65,10 +66,13 @@ test('docs/licences.md lists what an installation brings, under licences that al
 /** What may be in the package, by pattern; the number of files for those that are listed by name. */
 const CONTENTS = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
-  /^bin\/cv-loss\.js$/,
+  /^bin\/(cv-loss\.js|package\.json)$/,
   /^configs\/[a-z-]+\.yaml$/,
   /^dist\/(config|report)\.schema\.json$/,
   /^dist\/([a-z0-9-]+\/)*[a-z0-9-]+\.(js|d\.ts)$/,
+  // Bundles: the program, and what every report.html holds.
+  /^dist\/program\/[a-z0-9-]+-[A-Z0-9]{8}\.js$/,
+  /^dist\/report\/html\/client\.css$/,
   /^weights\/(README\.md|LICENSE-squeezenet\.txt|squeezenet1_0-(calibration\.json|features\.safetensors))$/,
   /^weights\/(lpips|dists)\/(LICENSE\.txt|(vgg16|alexnet|squeezenet1_1)\.safetensors)$/,
 ];
@@ -81,7 +85,8 @@ test('npm pack takes the listed files, each compiled one with its source, and no
   const paths = files.map(({path}) => path);
   expect(paths.filter((path) => !CONTENTS.some((pattern) => pattern.test(path)))).toEqual([]);
   expect(CONTENTS.filter((pattern) => !paths.some((path) => pattern.test(path)))).toEqual([]);
-  const compiled = paths.filter((path) => /^dist\/.*\.js$/.test(path));
+  const bundled = /^dist\/(program\/|report\/html\/client\.js$)/;
+  const compiled = paths.filter((path) => /^dist\/.*\.js$/.test(path) && !bundled.test(path));
   const sources = compiled.map((path) => path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts'));
   expect(sources.filter((path) => !existsSync(path))).toEqual([]);
   expect(unpackedSize).toBeLessThan(8_000_000);
