@@ -20,7 +20,8 @@ interface TensorflowFlags {
 export function setupCommand(): Command {
   return new Command('setup')
     .description('build what devices need and npm cannot install: tensorflow')
-    .addCommand(tensorflowCommand());
+    .addCommand(tensorflowCommand())
+    .addHelpText('after', '\nExamples:\n  cv-loss setup tensorflow --help');
 }
 
 function tensorflowCommand(): Command {

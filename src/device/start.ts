@@ -2,6 +2,7 @@ import {UsageError} from '../errors.js';
 import {startCpu} from './cpu.js';
 import type {Device} from './device.js';
 import {firstLine} from './first-line.js';
+import {mayHaveGpu} from './gpu-signs.js';
 import {installedBindings, startTensorflow} from './tensorflow.js';
 import {hasWebgpu, startWebgpu} from './webgpu.js';
 
@@ -45,7 +46,7 @@ const START: Readonly<Record<DeviceChoice, (requireGpu: boolean) => Promise<Devi
   async auto(requireGpu) {
     const tensorflow = await tryBindings(true);
     if ('device' in tensorflow) return tensorflow.device;
-    const webgpu: Attempt = hasWebgpu() ? await tryWebgpu(true) : {reasons: ['webgpu is not installed']};
+    const webgpu = await tryAnyWebgpu();
     if ('device' in webgpu) return webgpu.device;
     if (!requireGpu) return startCpu();
     const reasons = [tensorflowProblem(tensorflow.reasons), ...webgpu.reasons];
@@ -87,6 +88,12 @@ async function tryWebgpu(needsGpu: boolean): Promise<Attempt> {
   } catch (error) {
     return {reasons: [firstLine(error)]};
   }
+}
+
+/** WebGPU where it is installed and the machine shows a GPU. */
+async function tryAnyWebgpu(): Promise<Attempt> {
+  if (!hasWebgpu()) return {reasons: ['webgpu is not installed']};
+  return mayHaveGpu() ? tryWebgpu(true) : {reasons: ['webgpu is installed, and there is no GPU that it could use']};
 }
 
 function noGpu({name, adapter}: Device): string {

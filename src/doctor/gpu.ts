@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {readdir} from 'node:fs/promises';
+import {mayHaveGpu} from '../device/gpu-signs.js';
 import type {Finding} from './check.js';
 
 /** A GPU as NVIDIA's driver names it. */
@@ -33,17 +33,10 @@ function parseGpus(csv: string): NvidiaGpu[] {
   }));
 }
 
-/** Whether there may be a GPU that WebGPU could use: on Linux, one that the kernel draws with. */
-export async function mayHaveGpu(): Promise<boolean> {
-  if (process.platform !== 'linux') return true;
-  const nodes = await readdir('/dev/dri').catch((): string[] => []);
-  return nodes.some((node) => node.startsWith('renderD')) || (await nvidiaGpus()).length > 0;
-}
-
 /** The GPUs of the machine: name, memory and driver. */
 export async function checkGpu(): Promise<Finding> {
   const gpus = await nvidiaGpus();
-  const facts = {nvidia: gpus, other: gpus.length === 0 && (await mayHaveGpu())};
+  const facts = {nvidia: gpus, other: gpus.length === 0 && mayHaveGpu()};
   if (gpus.length > 0) {
     const detail = gpus.map(({name, memory_mib, driver}) => `${name}, ${memory_mib} MiB, driver ${driver}`).join('; ');
     return {status: 'ok', detail, facts};

@@ -37,6 +37,7 @@ test('a config under the names of the rooms below', () => {
     size: [4, 5],
     losses: [],
     device: 'auto',
+    requireGpu: false,
     batchSize: 7,
     jobs: 3,
     maxSeconds: 9,

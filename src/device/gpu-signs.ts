@@ -1,0 +1,22 @@
+import {readdirSync} from 'node:fs';
+
+/** Variables that name the drivers of Vulkan: who sets one wants it tried. */
+const VULKAN = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES', 'VK_ADD_DRIVER_FILES'] as const;
+
+/**
+ * Whether there may be a GPU: on Linux, a node of the kernel's for one, or a driver that a variable names. Looking for one
+ * in earnest takes Dawn a while, and it prints about what it does not find.
+ */
+export function mayHaveGpu(): boolean {
+  if (process.platform !== 'linux' || VULKAN.some((name) => process.env[name])) return true;
+  const isRenderer = names('/dev/dri').some((name) => name.startsWith('renderD'));
+  return isRenderer || names('/dev').some((name) => /^(nvidia\d+|dxg)$/.test(name));
+}
+
+function names(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
