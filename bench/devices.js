@@ -19,6 +19,7 @@ const SUITE = ['mse', 'mae', 'psnr', 'ssim', 'gmsd'];
 
 const tensorflow = await startDevice('tensorflow');
 const cpu = await startDevice('cpu');
+await cpu.ready();
 console.log(`tensorflow ${tensorflow.versions.tensorflow}, GPU: ${tensorflow.gpu}; ${availableParallelism()} threads`);
 
 const loaded = await loadNetwork({network: 'vgg19', weights: {hashed: 0}, pooling: 'max', input: 'weights'});

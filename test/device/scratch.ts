@@ -75,7 +75,8 @@ export class Installation {
       ${before}
       const {startDevice} = await import('./device/start.js');
       try {
-        const {name, gpu, versions, tf} = await startDevice('${choice}', ${JSON.stringify(options)});
+        const {name, gpu, versions, tf, ready} = await startDevice('${choice}', ${JSON.stringify(options)});
+        await ready();
         const squares = Array.from(await tf.square(tf.tensor1d([1, 2, 3])).data());
         console.log(JSON.stringify({name, gpu, versions, squares}));
       } catch (error) {
