@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 const {availableParallelism} = require('node:os');
+const {setFlagsFromString} = require('node:v8');
 
 // Images are decoded in libuv's threads, whose number is read when the first of them starts: loading a module starts it.
 process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
+
+// Nobody waits for this program within a millisecond: marking garbage in small steps would only take longer in all.
+setFlagsFromString('--no-incremental-marking');
 
 import('../dist/program/main.js').then(({main}) => main(process.argv.slice(2)));

@@ -11,6 +11,7 @@ export interface Shown {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly github?: boolean;
+  readonly profile?: boolean;
   /** The config that was used without being named. */
   readonly foundConfig: string | null;
 }

@@ -177,12 +177,11 @@ async function runEval(flags: EvalFlags): Promise<void> {
         foundConfig = file;
       },
     });
-    const watching: Watching & {readonly profile: boolean} = {
+    const watching: Watching = {
       signal: stop.signal,
       keepRows: false,
       resume: flags.resume,
       cache: flags.cache,
-      profile: flags.profile ?? false,
       ...(flags.shard && {shard: flags.shard}),
       onNotice: (line) => progress.log(`cv-loss: ${line}`),
       begin(steps, unit, doing) {
@@ -193,8 +192,7 @@ async function runEval(flags: EvalFlags): Promise<void> {
       stop: () => progress.stop(),
     };
     const shown = {...flags, foundConfig};
-    const scoring = config.series === null ? scoreOne(config, shown, watching) : scoreSeries(config, shown, watching);
-    const reports = await scoring;
+    const reports = await (config.series === null ? scoreOne : scoreSeries)(config, shown, watching);
     process.exitCode = exitCodeOf(reports);
   } catch (error) {
     progress.stop();
@@ -204,15 +202,12 @@ async function runEval(flags: EvalFlags): Promise<void> {
   }
 }
 
-async function scoreOne(
-  config: Config,
-  shown: Shown,
-  watching: Watching & {readonly profile: boolean},
-): Promise<readonly Report[]> {
+async function scoreOne(config: Config, shown: Shown, watching: Watching): Promise<readonly Report[]> {
   const {evaluateConfig} = await import('../evaluate.js');
   const undefinedRows: Row[] = [];
   const evaluation = await evaluateConfig(config, {
     ...watching,
+    profile: shown.profile ?? false,
     onImages: ({role, count}) =>
       watching.begin(count, 'images', role === 'images' ? 'running the model' : `running the model on ${role}`),
     onImage: () => watching.step(),
