@@ -46,8 +46,11 @@ describe.concurrent('commands and flags', () => {
 
 describe.concurrent('values of flags, named by their flag', () => {
   test.each<[readonly string[], string | RegExp]>([
-    [['--device', 'webgpu'], "cv-loss: --device: expected auto, cpu or tensorflow, got 'webgpu'\n"],
-    [['--device', 'tensorflow'], 'neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node is installed'],
+    [['--device', 'gpu'], "cv-loss: --device: expected auto, cpu, tensorflow or webgpu, got 'gpu'\n"],
+    [
+      ['--device', 'tensorflow'],
+      'cv-loss: --device tensorflow: TensorFlow is not set up; run cv-loss setup tensorflow (with a GPU: --gpu), or use --device cpu\n',
+    ],
     [
       ['--task', 'masks'],
       "cv-loss: --task: expected photo, mask, cycle, embedding or adversarial, got 'masks'; did you mean 'mask'?\n",
@@ -56,7 +59,7 @@ describe.concurrent('values of flags, named by their flag', () => {
     [['--losses', ''], /^cv-loss: --losses: .*expected a list that is not empty/],
     [
       ['--report-format', 'xml'],
-      /^cv-loss: --report-format: .*expected csv, jsonl, parquet, json, junit, .*, got 'xml'/,
+      /^cv-loss: --report-format: .*expected csv, jsonl, parquet, json, html, junit, .*, got 'xml'/,
     ],
     [['--match', 'pred=x'], /^cv-loss: --match: .*expected a pattern that contains \{key\}, got 'x'/],
     [['--input', 'wieght=one.png'], /^cv-loss: --input: unknown key 'wieght' .*; did you mean 'weight'\?/],

@@ -99,7 +99,7 @@ test.each(['cv-loss.yaml', 'cv-loss.yml', 'cv-loss.json'])('%s is found', async 
 test('a mistake in a found file names the file', async () => {
   await writeFile(join(folder, 'cv-loss.yml'), 'losses: [mse]\ndevice: gpu');
   expect(await usageMessage(resolveConfig({cwd: folder, discover: true}))).toBe(
-    "cv-loss.yml:2:9: device: expected auto, cpu or tensorflow, got 'gpu'",
+    "cv-loss.yml:2:9: device: expected auto, cpu, tensorflow or webgpu, got 'gpu'",
   );
 });
 
@@ -122,6 +122,6 @@ test('a mistake in a flag names the flag, one in a program its path', async () =
     /^--losses: unknown loss 'mes'/,
   );
   expect(await mistakeOf('losses: [mse]', {flags: {...bothInputs, report: {formats: ['xml']}}})).toMatch(
-    /^--report-format: report.formats.0: expected csv, jsonl, parquet, json, junit, openmetrics, markdown or metrics, got 'xml'/,
+    /^--report-format: report.formats.0: expected csv, jsonl, parquet, json, html, junit, openmetrics, markdown or metrics, got 'xml'/,
   );
 });

@@ -9,7 +9,7 @@ const ROLES = choices([
   ...new Set(losses.flatMap(({inputs, optionalInputs}) => Object.keys({...inputs, ...optionalInputs}))),
 ]);
 const KEYS =
-  'version, task, preset, classes, palette, inputs, series, match, pairs, embeddings, scores, generators, image, plugins, losses, group_by, allow_missing, gates, baseline, report, device, batch_size, jobs or max_memory';
+  'version, task, preset, classes, palette, inputs, series, match, pairs, embeddings, scores, generators, image, plugins, losses, group_by, allow_missing, gates, baseline, report, device, require_gpu, batch_size, jobs or max_memory';
 const ENTRY_KEYS = 'type, id, weight, undefined, color, range or crop_border';
 
 test.each([
@@ -78,7 +78,7 @@ test.each([
     'task: masks',
     "1:7: task: expected photo, mask, cycle, embedding or adversarial, got 'masks'; did you mean 'mask'?",
   ],
-  ['device: gpu', "1:9: device: expected auto, cpu or tensorflow, got 'gpu'"],
+  ['device: gpu', "1:9: device: expected auto, cpu, tensorflow or webgpu, got 'gpu'"],
   ['batch_size: 0', '1:13: batch_size: expected a number of at least 1, got 0'],
   ['batch_size: 1.5', '1:13: batch_size: expected an integer, got 1.5'],
   ['allow_missing: yes', "1:16: allow_missing: expected true or false, got 'yes'"],
