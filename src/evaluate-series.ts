@@ -34,10 +34,13 @@ export async function evaluateSeriesConfig(config: Config, options: SeriesOption
     onStart,
     onRow,
     signal = new AbortController().signal,
+    profile = false,
+    shard,
     ...request
   } = options;
-  if (options.shard)
-    throw new UsageError('--shard is for one set of predictions: score the sets of a series one by one');
+  for (const [flag, given] of Object.entries({'--shard': shard, '--profile': profile})) {
+    if (given) throw new UsageError(`${flag} is for one set of predictions: score the sets of a series one by one`);
+  }
   const started = performance.now();
   const begun = await beginSeries(config, {...request, signal});
   const {sets, resources} = begun;

@@ -3,7 +3,7 @@ import type {SeriesReport} from './report/series/series-report.js';
 import type {Row} from './rows/row.js';
 
 /** What a caller of `evaluateSeries` may watch and stop; see EvaluateOptions. */
-export interface SeriesOptions extends Omit<EvaluateOptions, 'onStart' | 'onRow' | 'profile'> {
+export interface SeriesOptions extends Omit<EvaluateOptions, 'onStart' | 'onRow'> {
   /** Called once, before the first sample is scored; `rows` counts those of all sets. */
   readonly onStart?: (run: {readonly sets: readonly string[]; readonly rows: number; readonly task: string}) => void;
   /** Called for every row; those of each set come in key order, the sets in turns. */

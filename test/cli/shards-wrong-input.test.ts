@@ -198,5 +198,9 @@ describe('eval --shard refuses', () => {
     expect(await refusal('eval', '--series', 'epochs/*', '--target', 'truth', '--shard', '1/2')).toEqual([
       'cv-loss: --shard is for one set of predictions: score the sets of a series one by one',
     ]);
+    work.write('series.yaml', 'series: epochs/*\ninputs: {target: truth}');
+    expect(await refusal('eval', '--config', 'series.yaml', '--profile')).toEqual([
+      'cv-loss: --profile is for one set of predictions: score the sets of a series one by one',
+    ]);
   });
 });
