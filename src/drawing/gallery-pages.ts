@@ -1,6 +1,6 @@
 import {isSampleError} from '../errors.js';
 import type {LossMap} from '../losses/pixel-map.js';
-import {classColour} from '../pictures/class-colours.js';
+import {classColours} from '../pictures/class-colours.js';
 import {heatPicture} from '../pictures/heat-picture.js';
 import {type HeatScale, HeatScaler} from '../pictures/heat-scale.js';
 import {PictureAlbum} from '../pictures/picture-album.js';
@@ -42,9 +42,13 @@ export class GalleryPages {
 
   /** The images of a sample. Throws what loading throws but SampleError, which is a problem of the samples. */
   async add(sample: ShownSample): Promise<void> {
-    const {losses, classes} = this.run;
+    const {losses, classes, palette} = this.run;
     const pictures = await this.samples.unlessRefused(sample, async (decoded) => {
-      return samplePictures(shownRasters(losses, decoded), labelPairOf(losses, classes, decoded), classColour);
+      return samplePictures(
+        shownRasters(losses, decoded),
+        labelPairOf(losses, classes, decoded),
+        classColours(palette),
+      );
     });
     if (pictures === null) return;
     this.keys.push(sample.key);

@@ -1,3 +1,4 @@
+import {classColours} from '../pictures/class-colours.js';
 import {COLOUR_MAP} from '../pictures/colour-map.js';
 import {maskColours, overlayColours} from '../pictures/mask-colours.js';
 import type {Fitted, PictureAlbum} from '../pictures/picture-album.js';
@@ -71,7 +72,10 @@ export async function buildGallery(
     worst: lists('worst'),
     best: lists('best'),
     colourMap: COLOUR_MAP,
-    ...(hasMasks && {classColours: maskColours(run.classes), overlayColours: overlayColours(run.classes)}),
+    ...(hasMasks && {
+      classColours: maskColours(run.classes, classColours(run.palette)),
+      overlayColours: overlayColours(run.classes),
+    }),
     ...(changed && {changed: mapValues(changed, worsened)}),
   };
 }

@@ -1,4 +1,4 @@
-import {classColour} from '../pictures/class-colours.js';
+import {classColours} from '../pictures/class-colours.js';
 import {PictureAlbum} from '../pictures/picture-album.js';
 import {type SamplePictures, samplePictures} from '../pictures/sample-pictures.js';
 import type {GalleryRuns, GalleryRunsItem} from '../rows/gallery.js';
@@ -72,7 +72,7 @@ async function addSet(
     return samplePictures(
       shownRasters(run.losses, decoded),
       labelPairOf(run.losses, run.classes, decoded),
-      classColour,
+      classColours(run.palette),
     );
   });
   if (pictures?.pred) await album.add(key, `pred ${set}`, pictures.pred);

@@ -1,13 +1,12 @@
 import type {ClassName} from '../losses/contract.js';
 import type {GalleryColour} from '../rows/gallery.js';
-import {classColour} from './class-colours.js';
-import {IGNORED_COLOUR, OVERLAY_COLOURS} from './mask-picture.js';
+import {IGNORED_COLOUR, isNamedBackground, OVERLAY_COLOURS} from './mask-picture.js';
 
 const IGNORED = named('ignored', IGNORED_COLOUR);
 
 /** What the colours of `maskPicture` stand for; `classes` are null of a binary run. */
-export function maskColours(classes: readonly ClassName[] | null): GalleryColour[] {
-  const own = classes?.map(({id, name}) => named(name, classColour(id)));
+export function maskColours(classes: readonly ClassName[] | null, colourOf: (id: number) => number): GalleryColour[] {
+  const own = classes?.map(({id, name}) => named(name, colourOf(id)));
   return [...(own ?? [named('foreground', 0xffffff), named('background', 0x000000)]), IGNORED];
 }
 
@@ -15,7 +14,8 @@ export function maskColours(classes: readonly ClassName[] | null): GalleryColour
 export function overlayColours(classes: readonly ClassName[] | null): GalleryColour[] {
   const {falsePositive, falseNegative, otherClass} = OVERLAY_COLOURS;
   const mistakes = [named('false positive', falsePositive), named('false negative', falseNegative)];
-  return [...mistakes, ...(classes ? [named('another class', otherClass)] : []), IGNORED];
+  const hasBackground = classes?.some(isNamedBackground) ?? true;
+  return [...(hasBackground ? mistakes : []), ...(classes ? [named('another class', otherClass)] : []), IGNORED];
 }
 
 function named(name: string, colour: number): GalleryColour {

@@ -1,3 +1,4 @@
+import type {ClassName} from '../losses/contract.js';
 import {type Picture, paint} from './picture.js';
 
 /** Two label maps of a sample: by pixel the index of its class, negative where it is ignored. */
@@ -7,7 +8,7 @@ export interface LabelPair {
   readonly pred: ArrayLike<number>;
   readonly target: ArrayLike<number>;
   /** The class of each index; null of a binary run, whose index 1 is the foreground. */
-  readonly classes: readonly {readonly id: number}[] | null;
+  readonly classes: readonly ClassName[] | null;
 }
 
 /**
@@ -31,7 +32,7 @@ export function maskPicture(pair: LabelPair, side: 'pred' | 'target', colourOf: 
   });
 }
 
-/** The target, dimmed, under the pixels that are predicted wrongly; see OVERLAY_COLOURS. */
+/** The target, in dark greys, under the pixels that are predicted wrongly; see OVERLAY_COLOURS. */
 export function overlayPicture(pair: LabelPair, colourOf: (id: number) => number): Picture {
   const {pred, target, classes} = pair;
   return paint(pair, (pixel, out, at) => {
@@ -52,18 +53,23 @@ function colourAt(classes: LabelPair['classes'], index: number, colourOf: (id: n
   return index === 1 ? WHITE : 0;
 }
 
-function idOf(classes: readonly {readonly id: number}[], index: number): number {
+function idOf(classes: readonly ClassName[], index: number): number {
   return classes[index]?.id ?? 0;
 }
 
 function isBackground(classes: LabelPair['classes'], index: number): boolean {
-  return classes ? idOf(classes, index) === 0 : index === 0;
+  return classes ? isNamedBackground(classes[index]) : index === 0;
 }
 
-/** Half way to a dark grey. */
+/** Whether the classes have a background: number 0, where it has no name or this one. A road is none. */
+export function isNamedBackground(named: ClassName | undefined): boolean {
+  return named?.id === 0 && /^(0|background|bg)$/i.test(named.name);
+}
+
+/** A dark grey of the colour's lightness, darker than ignored pixels, so that mistakes alone have colours. */
 function dimmed(colour: number): number {
-  const part = (shift: number) => (((colour >> shift) & 255) * 0.45 + 24) & 255;
-  return (part(16) << 16) | (part(8) << 8) | part(0);
+  const lightness = 0.299 * (colour >> 16) + 0.587 * ((colour >> 8) & 255) + 0.114 * (colour & 255);
+  return Math.round(16 + 0.3 * lightness) * 0x010101;
 }
 
 function write(colour: number, out: Uint8Array, at: number): void {

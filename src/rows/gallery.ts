@@ -26,7 +26,7 @@ export interface GalleryItem {
     readonly target?: GalleryImage;
     /** Of photographs: √|pred − target| channel by channel. */
     readonly difference?: GalleryImage;
-    /** Of masks: the target dimmed, false positives vermilion, false negatives sky blue, other confusions purple. */
+    /** Of masks: the target in dark greys, false positives vermilion, false negatives sky blue, other confusions purple. */
     readonly overlay?: GalleryImage;
   };
   /** By loss id; losses that have no value at a pixel are left out. */

@@ -79,6 +79,8 @@ export interface Run {
   readonly roles: ReadonlySet<string>;
   /** The classes that were decided for the run; null where it is binary. */
   readonly classes: readonly ClassName[] | null;
+  /** Which class each colour of a mask stands for; null where masks are no colours. */
+  readonly palette: RunSettings['image']['palette'];
   /** Reads and decodes the sample at a place of the table, unless its row is known. */
   load(at: number, options?: LoadSampleOptions): Promise<ReadySample>;
   /** The rows of loaded samples, computed at once. Throws as `rows` does. */
@@ -177,6 +179,7 @@ export async function startRun(
       samples: scored,
       roles: new Set(readings.keys()),
       classes,
+      palette: settings.image.palette,
       load,
       score: (loaded, keeper = null) => scoreChunk(loaded, {...scoring, keeper}),
       rows(keeper = null) {

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {PALETTES} from '../../src/config/palettes.js';
-import {classColour} from '../../src/pictures/class-colours.js';
+import {classColours} from '../../src/pictures/class-colours.js';
 import {COLOUR_LEVELS, COLOUR_MAP} from '../../src/pictures/colour-map.js';
 
 /** CIE lightness of a colour in linear light. */
@@ -43,5 +43,6 @@ test('without red-sensitive cones, colours far apart stay apart', () => {
 });
 
 test('class colours are those of PASCAL VOC', () => {
-  for (const {id, colour} of PALETTES.voc) expect(classColour(id)).toBe(colour);
+  for (const {id, colour} of PALETTES.voc) expect(classColours(null)(id)).toBe(colour);
+  expect(classColours(new Map([[0x112233, 7]]))(7)).toBe(0x112233);
 });

@@ -39,13 +39,17 @@ test('a binary overlay: the target dimmed, false positives, false negatives, ign
   const labels = {height: 1, width: 5, pred: [0, 1, 1, 0, 1], target: [0, 1, 0, 1, -1], classes: null};
   const pictures = samplePictures({pred: null, target: null}, labels, noColour);
   const [positive, negative] = [OVERLAY_COLOURS.falsePositive, OVERLAY_COLOURS.falseNegative];
-  expect(hex(pictures.overlay)).toEqual(['181818', '8a8a8a', positive.toString(16), negative.toString(16), '808080']);
+  expect(hex(pictures.overlay)).toEqual(['101010', '5d5d5d', positive.toString(16), negative.toString(16), '808080']);
   expect(hex(pictures.target)).toEqual(['000000', 'ffffff', '000000', 'ffffff', '808080']);
   expect(hex(pictures.pred)).toEqual(['000000', 'ffffff', 'ffffff', '000000', '808080']);
 });
 
 test('several classes by their ids; background is id 0, whatever its index', () => {
-  const classes = [{id: 3}, {id: 0}, {id: 7}];
+  const classes = [
+    {id: 3, name: 'cat'},
+    {id: 0, name: 'background'},
+    {id: 7, name: 'dog'},
+  ];
   const labels = {height: 1, width: 4, pred: [0, 1, 0, 2], target: [0, 0, 1, 0], classes};
   const pictures = samplePictures({pred: null, target: null}, labels, (id) => id);
   expect(hex(pictures.target)).toEqual(['000003', '000003', '000000', '000003']);
@@ -53,4 +57,7 @@ test('several classes by their ids; background is id 0, whatever its index', () 
   expect(hex(pictures.overlay).slice(1)).toEqual(
     [falseNegative, falsePositive, otherClass].map((colour) => colour.toString(16)),
   );
+  const roads = {...labels, classes: classes.map(({id}) => ({id, name: id === 0 ? 'road' : 'car'}))};
+  const others = samplePictures({pred: null, target: null}, roads, (id) => id);
+  expect(hex(others.overlay).slice(1)).toEqual(new Array(3).fill(otherClass.toString(16)));
 });

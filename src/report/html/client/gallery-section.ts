@@ -8,8 +8,20 @@ import {colourLegend, heatLegend, heatOf, picture} from './picture.js';
 /** Samples that are listed of each end where there are no pictures. */
 const LISTED = 12;
 
-type End = 'worst' | 'best';
+type End = 'worst' | 'best' | 'changed';
 type Look = 'pred' | 'target' | 'difference' | 'overlay' | 'heat';
+
+/** What is chosen. */
+interface State {
+  column: string;
+  end: End;
+  look: Look;
+}
+
+const ENDS: readonly (readonly [End, string])[] = [
+  ['worst', 'worst first'],
+  ['best', 'best first'],
+];
 
 const LOOKS: readonly (readonly [Look, string])[] = [
   ['pred', 'prediction'],
@@ -19,18 +31,23 @@ const LOOKS: readonly (readonly [Look, string])[] = [
   ['heat', 'heat map'],
 ];
 
-/** The worst and the best samples of a loss: their pictures, or their keys where the page has none. */
+/**
+ * The worst and the best samples of a loss, and those that worsened most from a baseline: their pictures, or their keys
+ * where the page has none.
+ */
 export function gallerySection(page: Page): Section | null {
   const columns = page.rows.columns.filter(({better}) => better !== 'none').map(({name}) => name);
   const [first] = columns;
   if (first === undefined || page.rows.count === 0) return null;
-  const state = {column: first, end: 'worst' as End, look: 'pred' as Look};
+  const state: State = {column: first, end: 'worst', look: 'pred'};
   const place = element('div', {class: 'cards'});
   const legend = element('div');
-  const draw = (change: Partial<typeof state> = {}) => {
+  const draw = (change: Partial<State> = {}) => {
     Object.assign(state, change);
     const keys = keysOf(page, state.column, state.end);
-    place.replaceChildren(...cards(page, keys, state));
+    const none =
+      state.end === 'changed' ? `No pair has a worse ${state.column} than in the baseline.` : 'No pair has a value.';
+    place.replaceChildren(...(keys.length > 0 ? cards(page, keys, state) : [element('p', {class: 'note'}, none)]));
     legend.replaceChildren(...legends(page.gallery, keys, state));
   };
   const looks = LOOKS.filter(
@@ -43,30 +60,25 @@ export function gallerySection(page: Page): Section | null {
       first,
       (column) => draw({column}),
     ),
-    chooser(
-      'End',
-      [
-        ['worst', 'worst first'],
-        ['best', 'best first'],
-      ],
-      'worst',
-      (end) => draw({end: end as End}),
+    chooser('Order', page.gallery?.changed ? [...ENDS, ['changed', 'worsened most']] : ENDS, 'worst', (end) =>
+      draw({end: end as End}),
     ),
     ...(looks.length > 1 ? [chooser('Picture', looks, 'pred', (look) => draw({look: look as Look}))] : []),
   ].map(({label}) => label);
   draw();
   const note =
-    page.gallery === null &&
+    !showsImages(page) &&
     element(
       'p',
       {class: 'note'},
-      'This page was made without pictures: here are the keys. A press on one shows all its numbers.',
+      'The page has no images of these: here are the keys. A press on one shows all its numbers.',
     );
   const body = element('div', {}, element('div', {class: 'filters'}, ...controls), note, legend, place);
   return {id: 'gallery', title: 'Worst and best', body};
 }
 
 function keysOf({rows, gallery}: Page, column: string, end: End): readonly string[] {
+  if (end === 'changed') return gallery?.changed?.[column]?.map(({key}) => key) ?? [];
   const listed = gallery?.[end][column];
   if (listed && listed.length > 0) return listed;
   const better = rows.columns.find(({name}) => name === column)?.better;
@@ -74,20 +86,24 @@ function keysOf({rows, gallery}: Page, column: string, end: End): readonly strin
   return extremes(rows.valuesOf(column), LISTED, largest).map((row) => rows.keys[row] as string);
 }
 
-function cards(page: Page, keys: readonly string[], {column, look}: {column: string; look: Look}): HTMLElement[] {
+function cards(page: Page, keys: readonly string[], {column, end, look}: State): HTMLElement[] {
   const {rows, gallery} = page;
+  const hasImages = showsImages(page);
+  const changes = end === 'changed' ? (gallery?.changed?.[column] ?? []) : [];
   const at = rows.columnAt(column);
   const values = keys.map((key) => rows.value(rows.rowOf(key) ?? -1, at));
-  const text = alignedText(values);
+  const text = alignedText([...values, ...changes.map(({baseline}) => baseline)]);
   const unit = unitOf(page, column);
   return keys.map((key, place) => {
     const item = gallery && Object.hasOwn(gallery.items, key) ? gallery.items[key] : undefined;
     const shown = item && imageOf(item, look, column);
     const value = values[place] as number;
     const frame =
-      gallery && element('span', {class: 'frame'}, shown ? picture(shown, '') : element('span', {class: 'none'}, NONE));
+      hasImages &&
+      element('span', {class: 'frame'}, shown ? picture(shown, '') : element('span', {class: 'none'}, NONE));
+    const change = changes[place];
     return button(
-      {class: gallery ? 'card' : 'card bare', title: key},
+      {class: hasImages ? 'card' : 'card bare', title: key},
       () => page.open(keys, place),
       frame,
       element('span', {class: 'rank'}, String(place + 1)),
@@ -97,8 +113,14 @@ function cards(page: Page, keys: readonly string[], {column, look}: {column: str
         {class: 'value'},
         Number.isNaN(value) ? NONE : `${text(value)}${unit === '' ? '' : `\u202f${unit}`}`,
       ),
+      change && element('span', {class: 'change'}, `from ${text(change.baseline)}`),
     );
   });
+}
+
+/** Whether samples have images: those of embeddings are shown as tuples alone. */
+function showsImages({gallery}: Page): boolean {
+  return gallery !== null && Object.keys(gallery.items).length > 0;
 }
 
 function imageOf(item: GalleryItem, look: Look, column: string) {
@@ -109,11 +131,7 @@ function has(item: GalleryItem, look: Look): boolean {
   return look === 'heat' ? Object.keys(item.heat).length > 0 : item.images[look] !== undefined;
 }
 
-function legends(
-  gallery: Gallery | null,
-  keys: readonly string[],
-  {column, look}: {column: string; look: Look},
-): HTMLElement[] {
+function legends(gallery: Gallery | null, keys: readonly string[], {column, look}: State): HTMLElement[] {
   if (!gallery) return [];
   if (look === 'heat') {
     const heat = keys

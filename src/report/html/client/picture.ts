@@ -2,9 +2,9 @@ import type {GalleryColour, GalleryHeat, GalleryImage, GalleryItem} from '../../
 import {element} from './dom.js';
 import {numberText} from './number-text.js';
 
-/** A picture of the page; it is decoded when it comes into sight. */
+/** A picture of the page, decoded beside what else goes on. Not lazily: a sheet of paper takes what is there. */
 export function picture({href, width, height}: GalleryImage, alt: string): HTMLImageElement {
-  const made = element('img', {src: href, width, height, alt, loading: 'lazy', decoding: 'async', draggable: 'false'});
+  const made = element('img', {src: href, width, height, alt, decoding: 'async', draggable: 'false'});
   // Enlarged pixels of a small image are what one wants to see.
   if (Math.max(width, height) < 160) made.classList.add('pixels');
   return made;

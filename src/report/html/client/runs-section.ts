@@ -10,7 +10,7 @@ export function runsSection(runs: GalleryRuns | null): Section | null {
   const columns = Object.keys(runs.changed).filter((column) => (runs.changed[column]?.length ?? 0) > 0);
   const [first] = columns;
   if (first === undefined) return null;
-  const place = element('ol', {class: 'tuples'});
+  const place = element('ol', {class: runs.names.length > 2 ? 'tuples wide' : 'tuples'});
   const draw = (column: string) =>
     place.replaceChildren(...(runs.changed[column] ?? []).map((item) => runsItem(item, runs.names)));
   const {label} = chooser(

@@ -74,9 +74,10 @@ export class Viewer {
     const modes = gallery && item ? modesOf(item, gallery) : [];
     this.stop?.();
     if (modes.length === 0) {
-      const why = gallery
-        ? 'The page holds pictures of the best and worst samples only; this one is not among them.'
-        : 'This page was made without pictures.';
+      const why =
+        gallery && Object.keys(gallery.items).length > 0
+          ? 'The page holds pictures of the best and worst samples only; this one is not among them.'
+          : 'The page has no image of it.';
       this.stage.replaceChildren(element('p', {class: 'note'}, why));
       return;
     }
