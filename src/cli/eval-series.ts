@@ -36,6 +36,7 @@ export async function scoreSeries(config: Config, shown: Shown, watching: Watchi
   const {seriesLines, seriesText} = await import('./series-text.js');
   const evaluated = await evaluateSeriesConfig(config, {
     ...watching,
+    profile: shown.profile ?? false,
     onStart: ({rows}) => watching.begin(rows, 'pairs'),
     onRow: () => watching.step(),
   });
