@@ -1,21 +1,23 @@
 /**
  * Gathers consecutive results into chunks of at most `count` items and about `bytes` in all (one item at
- * least): what is computed at once, before the rows go out in order.
+ * least), the first one of at most `first`: what is computed at once, before the rows go out in order.
  */
 export async function* chunks<Item>(
   items: AsyncIterable<Item>,
   sizeOf: (item: Item) => number,
-  limits: {readonly count: number; readonly bytes: number},
+  limits: {readonly count: number; readonly bytes: number; readonly first?: number},
 ): AsyncGenerator<Item[]> {
   let chunk: Item[] = [];
   let held = 0;
+  let count = Math.min(limits.count, limits.first ?? limits.count);
   for await (const item of items) {
     chunk.push(item);
     held += sizeOf(item);
-    if (chunk.length >= limits.count || held >= limits.bytes) {
+    if (chunk.length >= count || held >= limits.bytes) {
       yield chunk;
       chunk = [];
       held = 0;
+      count = limits.count;
     }
   }
   if (chunk.length > 0) yield chunk;

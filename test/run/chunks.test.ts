@@ -6,7 +6,10 @@ async function* stream<Item>(items: readonly Item[]): AsyncGenerator<Item> {
   yield* items;
 }
 
-async function collect(sizes: readonly number[], limits: {count: number; bytes: number}): Promise<number[][]> {
+async function collect(
+  sizes: readonly number[],
+  limits: {count: number; bytes: number; first?: number},
+): Promise<number[][]> {
   const made: number[][] = [];
   for await (const chunk of chunks(stream(sizes), (size) => size, limits)) made.push(chunk);
   return made;
@@ -18,6 +21,11 @@ test('a chunk ends at the count', async () => {
 
 test('a chunk ends with the item that reaches the bytes', async () => {
   expect(await collect([4, 5, 1, 10, 30, 2], {count: 64, bytes: 10})).toEqual([[4, 5, 1], [10], [30], [2]]);
+});
+
+test('the first chunk may be smaller', async () => {
+  expect(await collect([1, 1, 1, 1, 1], {count: 2, bytes: Infinity, first: 1})).toEqual([[1], [1, 1], [1, 1]]);
+  expect(await collect([1, 1, 1], {count: 2, bytes: Infinity, first: 9})).toEqual([[1, 1], [1]]);
 });
 
 test('items without bytes count all the same', async () => {

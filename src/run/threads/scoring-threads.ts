@@ -35,6 +35,7 @@ export class ScoringThreads {
   #pool: Piscina | null = null;
   #opening: Promise<void> | null = null;
   #failure: unknown = null;
+  #made = 0;
   #rows = 0;
   #seconds = 0;
   readonly #gate: MemoryGate;
@@ -55,8 +56,10 @@ export class ScoringThreads {
     return this.options.jobs * SAMPLES_A_THREAD;
   }
 
-  /** Learns how long rows took that were scored without the threads. */
+  /** Learns how long rows took that were scored without the threads. The first ones, which start what others find started, tell nothing. */
   measured(rows: number, seconds: number): void {
+    this.#made += rows;
+    if (this.#made === rows) return;
     this.#rows += rows;
     this.#seconds += seconds;
   }
@@ -87,7 +90,7 @@ export class ScoringThreads {
 
   #pays(): boolean {
     const {rows} = this.options;
-    return this.#rows > 0 && (this.#seconds / this.#rows) * (rows - this.#rows) > WORTHWHILE_SECONDS;
+    return this.#rows > 0 && (this.#seconds / this.#rows) * (rows - this.#made) > WORTHWHILE_SECONDS;
   }
 
   async #open(): Promise<void> {

@@ -45,6 +45,8 @@ test.each([
 test('they start once the rows to come would take long enough', async () => {
   const pool = threads({rows: 100, fromTheStart: false});
   expect(pool.take(sample('a'))).toBeNull();
+  pool.measured(1, 9);
+  expect(pool.take(sample('a'))).toBeNull();
   pool.measured(4, 0.01);
   expect(pool.take(sample('a'))).toBeNull();
   pool.measured(4, 1);
