@@ -128,6 +128,7 @@ try {
           const opened = await browser.newPage({colorScheme, viewport: {width, height: 900}});
           await opened.goto(pathToFileURL(path).href);
           await act?.(opened);
+          await opened.evaluate('Promise.all([...document.images].map((image) => image.decode()))');
           await opened.waitForTimeout(300);
           const file = [name, what, colorScheme, width].filter((part) => part !== '').join('-');
           await opened.screenshot({path: join(out, `${file}.png`), fullPage: what === ''});

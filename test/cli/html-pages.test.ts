@@ -73,7 +73,7 @@ describe('report.html as the command line makes it', () => {
 
   test('classes: their colours, those of the palette, and what is wrong', async () => {
     const colour = ['--pred', fixture('segmentation/colour/pred'), '--target', fixture('segmentation/colour/target')];
-    work.write('classes.yaml', 'task: mask\npalette: cityscapes\nlosses: [iou, confusion]\n');
+    work.write('classes.yaml', 'task: mask\npalette: cityscapes\nlosses: [iou, dice, confusion]\n');
     await evaluate([...colour, '--config', 'classes.yaml'], 'classes');
     const {page, incidents} = await openFile(browser, work.path('classes', 'report.html'));
     const gallery = page.locator('#gallery');
@@ -82,6 +82,12 @@ describe('report.html as the command line makes it', () => {
     await gallery.getByRole('combobox', {name: 'Picture'}).selectOption('errors');
     expect(await gallery.locator('.legend li').allTextContents()).toEqual(['another class', 'ignored']);
     expect(await areLoaded(page, '#gallery')).toBe(true);
+    await gallery.locator('.card').first().click();
+    const viewer = page.getByRole('dialog');
+    // Both show wrong pixels.
+    await viewer.getByRole('radio', {name: 'Heat map: iou, dice', exact: true}).check();
+    expect(await viewer.getByAltText('Heat map of iou, dice').isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
     expect(await page.locator('#confusion').isVisible()).toBe(true);
     expect(incidents).toEqual([]);
     await page.close();

@@ -1,4 +1,4 @@
-import type {Gallery, GalleryItem} from '../../../rows/gallery.js';
+import type {Gallery, GalleryHeat, GalleryItem} from '../../../rows/gallery.js';
 import {button, element, on} from './dom.js';
 import {colourLegend, heatLegend, picture} from './picture.js';
 
@@ -29,15 +29,26 @@ export function modesOf(item: GalleryItem, gallery: Gallery): Mode[] {
         element: single(picture(overlay, 'False positives and false negatives'), colourLegend(gallery.overlayColours)),
       }),
     },
-    ...Object.entries(item.heat).map(([loss, heat]) => ({
-      id: `heat-${loss}`,
-      title: `Heat map: ${loss}`,
-      show: () => ({
-        element: single(picture(heat.image, `Heat map of ${loss}`), heatLegend(gallery.colourMap, heat, loss)),
-      }),
-    })),
+    ...heatModes(item, gallery),
   ];
   return modes.filter((mode): mode is Mode => typeof mode === 'object');
+}
+
+/** One for each heat map; losses that have the same one (wrong pixels, of most that compare masks) share it. */
+function heatModes({heat}: GalleryItem, {colourMap}: Gallery): Mode[] {
+  const names = new Map<string, string[]>();
+  for (const [loss, {image, low, high, shows}] of Object.entries(heat)) {
+    const same = [shows, low, high, image.href].join('|');
+    names.set(same, [...(names.get(same) ?? []), loss]);
+  }
+  return [...names.values()].flatMap((losses) => {
+    const [first = ''] = losses;
+    const shown = heat[first];
+    const name = losses.join(', ');
+    const show = (own: GalleryHeat) =>
+      single(picture(own.image, `Heat map of ${name}`), heatLegend(colourMap, own, name));
+    return shown ? [{id: `heat-${first}`, title: `Heat map: ${name}`, show: () => ({element: show(shown)})}] : [];
+  });
 }
 
 function single(image: HTMLImageElement, legend: HTMLElement | null = null): HTMLElement {
