@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type {Browser, Page} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {openFile, startBrowser} from '../report/html/browser.js';
+import {openFile, seriousFindings, startBrowser} from '../report/html/browser.js';
 import {flat} from './pixels.js';
 import {fixture, Workspace} from './workspace.js';
 
@@ -91,6 +91,12 @@ describe('report.html as the command line makes it', () => {
     expect(await page.locator('#confusion').isVisible()).toBe(true);
     expect(incidents).toEqual([]);
     await page.close();
+    // Tables of many colours, all of which have to be read.
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const looked = await openFile(browser, work.path('classes', 'report.html'), {colorScheme, bypassCSP: true});
+      expect(await seriousFindings(looked.page)).toEqual([]);
+      await looked.page.close();
+    }
   });
 
   test('embeddings: the hardest tuples; a series: its sets side by side', async () => {

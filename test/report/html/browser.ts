@@ -1,4 +1,5 @@
 import {pathToFileURL} from 'node:url';
+import axe from 'axe-core';
 import {type Browser, chromium, type Page} from 'playwright-core';
 
 /** Debian's package; another one by the variable. Without any the tests fail. */
@@ -42,4 +43,17 @@ export async function openFile(
   await page.goto(url);
   await page.waitForSelector('main');
   return {page, incidents};
+}
+
+/** What axe calls serious or critical, as `rule: element`; of a page that was opened with `bypassCSP`. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    // In the page, where axe is a global.
+    const {axe: own} = globalThis as unknown as {axe: typeof axe};
+    const {violations} = await own.run();
+    return violations
+      .filter(({impact}) => impact === 'serious' || impact === 'critical')
+      .flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html}`));
+  });
 }

@@ -2,11 +2,10 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import axe from 'axe-core';
 import type {Browser, Page} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import type {Gallery} from '../../../src/rows/gallery.js';
-import {type OpenedPage, openFile, startBrowser} from './browser.js';
+import {type OpenedPage, openFile, seriousFindings, startBrowser} from './browser.js';
 import {photoGallery} from './photo-gallery.js';
 import {HOSTILE, ROWS, writeSamplePage} from './sample-page.js';
 
@@ -184,7 +183,6 @@ describe.each([
       viewport: {width, height: 900},
       bypassCSP: true,
     });
-    await page.addScriptTag({content: axe.source});
     const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
     expect(wide).toBeLessThanOrEqual(0);
     expect(await seriousFindings(page)).toEqual([]);
@@ -194,15 +192,3 @@ describe.each([
     await page.close();
   });
 });
-
-/** What axe calls serious or critical, as `rule: element`. */
-async function seriousFindings(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    // In the page, where axe is a global.
-    const {axe: own} = globalThis as unknown as {axe: typeof axe};
-    const {violations} = await own.run();
-    return violations
-      .filter(({impact}) => impact === 'serious' || impact === 'critical')
-      .flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html}`));
-  });
-}

@@ -76,6 +76,5 @@ function cellOf({count, share, isRight, size}: MatrixCell, what: string): HTMLEl
     size <= COUNTS_SHOWN && element('small', {}, pixels),
   );
   cell.style.setProperty('--share', String(share ?? 0));
-  if (share !== null && share > 0.55) cell.classList.add('strong');
   return cell;
 }
