@@ -1,5 +1,7 @@
 import {join} from 'node:path';
 import type {ReportComparison} from './compare.js';
+import {comparisonPictures} from './comparison-pictures.js';
+import {ChangedPairs} from './drawing/changed-pairs.js';
 import type {ComparisonPage} from './report/html/comparison-data.js';
 import {beginPage, type PageWriter} from './report/html/page.js';
 import {refuseOthersPage} from './report/html/page-file.js';
@@ -20,11 +22,24 @@ export interface ComparisonPlaces {
   readonly dir: string;
 }
 
+/** What is shown of the pairs themselves. */
+export interface ComparisonOptions {
+  /** Pairs of each loss: so many that worsened most, and as many that improved most; 8 by default. */
+  readonly gallery?: number;
+  /** Called with a line for pictures that cannot be made. */
+  readonly onNotice?: (line: string) => void;
+}
+
 /**
- * Writes comparison.html, a page with the rows of both runs side by side, and comparison.json, what `compare --json`
- * prints. Throws UsageError where they cannot be written or would replace a page that is none of ours.
+ * Writes comparison.html, a page with the rows of both runs side by side and the pairs that changed most, and
+ * comparison.json, what `compare --json` prints. Throws UsageError where they cannot be written or would replace a page
+ * that is none of ours.
  */
-export async function writeComparison(comparison: ReportComparison, places: ComparisonPlaces): Promise<void> {
+export async function writeComparison(
+  comparison: ReportComparison,
+  places: ComparisonPlaces,
+  options: ComparisonOptions = {},
+): Promise<void> {
   const [baseline, candidate] = [await readReport(places.baseline), await readReport(places.candidate)];
   const [html, json] = [join(places.dir, 'comparison.html'), join(places.dir, 'comparison.json')];
   const folder = await makeFolder(places.dir).catch(unusable);
@@ -33,7 +48,7 @@ export async function writeComparison(comparison: ReportComparison, places: Comp
     await refuseOthersPage(html);
     for (const path of [html, json]) files.push(await openAtomicFile(path).catch(unusable));
     const [page, text] = files as [AtomicFile, AtomicFile];
-    await writePage((piece) => page.write(piece), {comparison, baseline, candidate});
+    await writePage((piece) => page.write(piece), {comparison, baseline, candidate}, options);
     await text.write(`${JSON.stringify(jsonValue(comparison), null, 2)}\n`);
     for (const file of files) await file.seal();
     await commitTogether(files, []);
@@ -54,16 +69,24 @@ interface Compared {
   readonly candidate: StoredReport;
 }
 
-async function writePage(write: (text: string) => Promise<void>, compared: Compared): Promise<void> {
+async function writePage(
+  write: (text: string) => Promise<void>,
+  compared: Compared,
+  {gallery = 8, onNotice = () => undefined}: ComparisonOptions,
+): Promise<void> {
   const page = await beginPage(write, {title: 'cv-loss comparison', about: 'A comparison of two runs of cv-loss.'});
-  const {comparison} = compared;
+  const {comparison, baseline, candidate} = compared;
   const rowColumns = comparison.columns.flatMap(({name, better}): Column[] => [
     {name: `${name} · baseline`, better},
     {name: `${name} · candidate`, better},
     {name: `${name} · change`, better},
   ]);
-  await writeRows(page, compared, rowColumns);
+  const isOwn = ({name}: Column) => name === 'total' || Object.hasOwn(candidate.report.losses, name);
+  const pairs = new ChangedPairs(comparison.columns.filter(isOwn), gallery);
+  await writeRows(page, compared, rowColumns, pairs);
   await page.data('comparison', contentOf(compared, rowColumns));
+  const runs = await comparisonPictures([baseline, candidate], pairs, onNotice);
+  if (runs) await page.data('runs', runs);
   await page.end();
 }
 
@@ -71,6 +94,7 @@ async function writeRows(
   page: PageWriter,
   {comparison, baseline, candidate}: Compared,
   columns: readonly Column[],
+  pairs: ChangedPairs,
 ): Promise<void> {
   const chunks = new RowChunks(columns);
   const names = comparison.columns.map(({name}) => name);
@@ -78,7 +102,9 @@ async function writeRows(
   for await (const row of baseline.rows()) before.set(row.key, row);
   for await (const row of candidate.rows()) {
     const old = before.get(row.key);
-    const chunk = old ? chunks.add(joined(names, old, row)) : null;
+    if (!old) continue;
+    pairs.add(old, row);
+    const chunk = chunks.add(joined(names, old, row));
     if (chunk) await page.data('rows', chunk);
   }
   const rest = chunks.rest();

@@ -3,13 +3,15 @@ import {printableJson} from '../printable.js';
 import {jsonValue} from '../report/json-value.js';
 import {EXIT, exitWith} from './exit.js';
 import {collectLimit, type Limits} from './limit-option.js';
-import {print} from './streams.js';
+import {galleryCount} from './option-values.js';
+import {log, print} from './streams.js';
 
 /** The flags of `compare`. */
 interface CompareFlags {
   readonly limit?: Limits;
   readonly level: 'error' | 'warn';
   readonly report?: string;
+  readonly gallery?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -31,6 +33,11 @@ export function compareCommand(): Command {
         .default('error'),
     )
     .option('--report <dir>', 'write comparison.html, a page of both runs side by side, and comparison.json')
+    .option(
+      '--gallery <count>',
+      'images of the page: so many pairs of each loss that worsened most, as many that improved; 0: none (default: 8)',
+      galleryCount,
+    )
     .option('--json', 'print JSON on standard output')
     .option('--quiet', 'print nothing; the exit code says it')
     .addHelpText(
@@ -42,20 +49,27 @@ Examples:
   cv-loss compare main/report cv-loss-report --report comparison/
   cv-loss compare main/report cv-loss-report --json`,
     )
-    .action(async (baseline: string, candidate: string, {limit = {}, level, report, json, quiet}: CompareFlags) => {
-      try {
-        const {compareReports} = await import('../compare.js');
-        const {comparisonText} = await import('./comparison-text.js');
-        const comparison = await compareReports(baseline, candidate, {...limit, level});
-        if (report !== undefined) {
-          const {writeComparison} = await import('../comparison-report.js');
-          await writeComparison(comparison, {baseline, candidate, dir: report});
+    .action(
+      async (baseline: string, candidate: string, {limit = {}, level, report, gallery, json, quiet}: CompareFlags) => {
+        try {
+          const {compareReports} = await import('../compare.js');
+          const {comparisonText} = await import('./comparison-text.js');
+          const comparison = await compareReports(baseline, candidate, {...limit, level});
+          if (report !== undefined) {
+            const {writeComparison} = await import('../comparison-report.js');
+            const onNotice = (line: string) => log(`cv-loss: ${line}`);
+            await writeComparison(
+              comparison,
+              {baseline, candidate, dir: report},
+              {onNotice, ...(gallery !== undefined && {gallery})},
+            );
+          }
+          if (json) print(printableJson(jsonValue(comparison)));
+          else if (!quiet) print(comparisonText(comparison));
+          process.exitCode = comparison.passed ? EXIT.done : EXIT.failedGate;
+        } catch (error) {
+          exitWith(error);
         }
-        if (json) print(printableJson(jsonValue(comparison)));
-        else if (!quiet) print(comparisonText(comparison));
-        process.exitCode = comparison.passed ? EXIT.done : EXIT.failedGate;
-      } catch (error) {
-        exitWith(error);
-      }
-    });
+      },
+    );
 }

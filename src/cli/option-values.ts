@@ -20,3 +20,10 @@ export function positiveInteger(value: string): number {
   if (number === 0) throw new InvalidArgumentError('Expected at least 1.');
   return number;
 }
+
+/** Samples of a gallery: 0 to 100. Throws InvalidArgumentError. */
+export function galleryCount(value: string): number {
+  const number = wholeNumber(value);
+  if (number > 100) throw new InvalidArgumentError('Expected 0 to 100.');
+  return number;
+}

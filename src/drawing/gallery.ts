@@ -114,6 +114,6 @@ export function tellFitted(
   if (side >= SIDES[0] && dropped === 0) return;
   const fewer = dropped > 0 ? `, and ${dropped} ${dropped === 1 ? 'sample is' : 'samples are'} left out` : '';
   onNotice?.(
-    `gallery: images are ${side} pixels at most${fewer}, to stay within ${maxBytes / 1e6} MB; a smaller report.gallery shows them larger`,
+    `gallery: images are ${side} pixels at most${fewer}, to stay within ${maxBytes / 1e6} MB; a smaller gallery shows them larger`,
   );
 }

@@ -68,20 +68,25 @@ interface GalleryChange {
   readonly candidate: number;
 }
 
-/** A sample in the sets of a series. */
+/** A sample in several runs: the sets of a series, or the two of a comparison. */
 export interface GalleryRunsItem {
   readonly key: string;
   /** What they share. */
   readonly target?: GalleryImage;
-  /** One for each set, in their order: its value, null where it has none, and its prediction. */
+  /** One for each run, in their order: its value, null where it has none, and its prediction. */
   readonly runs: readonly {readonly value: number | null; readonly pred?: GalleryImage}[];
 }
 
-/** The sets of a series side by side. */
+/** Runs side by side: the sets of a series, or a baseline and a candidate. */
 export interface GalleryRuns {
   readonly names: readonly string[];
-  /** By column (the loss's own, and `total`): the samples whose value differs most between the sets, those that differ most first. */
+  /**
+   * By column (the loss's own, and `total`): the samples whose value differs most between the sets, those that differ most
+   * first; of a comparison, those that worsened most.
+   */
   readonly changed: Readonly<Record<string, readonly GalleryRunsItem[]>>;
+  /** Of a comparison: those that improved most. */
+  readonly improved?: Readonly<Record<string, readonly GalleryRunsItem[]>>;
 }
 
 /** What the report shows of the samples themselves. */

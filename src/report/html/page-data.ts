@@ -40,7 +40,7 @@ export interface PageBlocks {
     readonly links: Readonly<Record<string, string>>;
   };
   readonly gallery: Gallery;
-  /** Of a series: its sets side by side. */
+  /** Of a series or a comparison: its runs side by side. */
   readonly runs: GalleryRuns;
   /** Rows that the table leaves out, because a browser could not hold them all. */
   readonly omitted: {readonly rows: number};

@@ -9,6 +9,7 @@ import {choosable, type Page, type Section, type takeBlocks} from './page.js';
 import {facts} from './provenance.js';
 import {Rows} from './rows.js';
 import {RowsTable} from './rows-table.js';
+import {runsSection} from './runs-section.js';
 import {scatter} from './scatter.js';
 import {smallTable} from './small-table.js';
 import {Viewer} from './viewer.js';
@@ -38,6 +39,7 @@ export function showComparison(comparison: ComparisonPage, blocks: ReturnType<ty
   const sections = [
     verdictsSection(comparison, types),
     gatesSection(comparison.gates),
+    runsSection(blocks.one('runs')),
     chartsSection(page),
     missingSection(comparison),
     rows.count > 0 ? table.section : null,
