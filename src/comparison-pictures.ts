@@ -15,8 +15,8 @@ type OnNotice = (line: string) => void;
 type Place = {readonly at: number; readonly sha256: Readonly<Record<string, string>>} | null;
 
 /**
- * The pairs that changed most between two reports, with what both predicted; null where there are none, or the reports are
- * not of images. Samples are found by the configs of the reports and decoded again. What is not there any more, or is
+ * The pairs that changed most between two reports, with what both predicted; null where there are none, where neither has
+ * images left, or the reports are not of pairs of images. Samples are found by the configs of the reports and decoded again. What is not there any more, or is
  * not what was scored, has no picture, and a notice says so; nothing is thrown for it.
  */
 export async function comparisonPictures(
@@ -30,6 +30,7 @@ export async function comparisonPictures(
   const runs: (StoredRun | null)[] = [];
   try {
     for (const report of reports) runs.push(await openOrTell(report, onNotice));
+    if (runs.every((stored) => stored === null)) return null;
     const sets = reports.map(({dir}, i): DrawnSet => ({name: printable(dir), run: runs[i]?.run ?? null}));
     const places: ReadonlyMap<string, Place>[] = [];
     for (const [set, stored] of runs.entries()) {
@@ -55,7 +56,7 @@ async function openOrTell(report: StoredReport, onNotice: OnNotice): Promise<Sto
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof RunError || isSampleError(error))) throw error;
     const [reason] = error.message.split('\n');
-    onNotice(`gallery: ${printable(report.dir)}: no pictures: ${reason}`);
+    onNotice(`gallery: ${printable(report.dir)}: no pictures (its paths are relative to where it was made): ${reason}`);
     return null;
   }
 }

@@ -32,14 +32,17 @@ export function compareCommand(): Command {
         .choices(['error', 'warn'])
         .default('error'),
     )
-    .option('--report <dir>', 'write comparison.html, a page of both runs side by side, and comparison.json')
+    .option(
+      '--report <dir>',
+      'write comparison.html, both runs side by side with the pairs that changed most, and comparison.json',
+    )
     .option(
       '--gallery <count>',
       'images of the page: so many pairs of each loss that worsened most, as many that improved; 0: none (default: 8)',
       galleryCount,
     )
     .option('--json', 'print JSON on standard output')
-    .option('--quiet', 'print nothing; the exit code says it')
+    .option('--quiet', 'print no table; the exit code says it')
     .addHelpText(
       'after',
       `
