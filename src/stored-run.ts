@@ -59,15 +59,19 @@ export async function openStored(stored: StoredReport, signal: AbortSignal): Pro
 }
 
 function readersOf({task, losses, inputs, pairs}: StoredReport['report']['config']): readonly unknown[] {
-  const own = (losses as unknown as readonly {readonly type: string}[]).filter(({type}) => {
-    const found = builtIn.find(({id}) => id === type);
-    return found && FAMILIES.includes(found.family) && !FIRST_PASS.includes(type);
+  const own = (Array.isArray(losses) ? losses : []).filter((loss) => {
+    const found = builtIn.find(({id}) => id === typeOf(loss));
+    return found && FAMILIES.includes(found.family) && !FIRST_PASS.includes(found.id);
   });
   if (own.length > 0) return own;
   if (task === 'mask') return ['iou'];
-  return pairs !== null || 'target' in (inputs as object) ? ['mse'] : ['total-variation'];
+  return typeof pairs === 'string' || 'target' in lookedAt(inputs) ? ['mse'] : ['total-variation'];
+}
+
+function typeOf(loss: unknown): unknown {
+  return typeof loss === 'object' && loss !== null && 'type' in loss ? loss.type : null;
 }
 
 function lookedAt(byRole: unknown): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(byRole as object).filter(([role]) => LOOKED_AT.includes(role)));
+  return Object.fromEntries(Object.entries(byRole ?? {}).filter(([role]) => LOOKED_AT.includes(role)));
 }
