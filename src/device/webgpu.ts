@@ -74,6 +74,9 @@ export async function startWebgpu(): Promise<Device> {
   };
 }
 
+/** Dawn, made once and never let go: its process may hang or end when it is collected. */
+let dawn: Gpu | undefined;
+
 /** Dawn, with the globals and `navigator.gpu` in place that the backend looks for while it is imported. */
 async function loadDawn(): Promise<Gpu> {
   try {
@@ -82,9 +85,9 @@ async function loadDawn(): Promise<Gpu> {
       globals: Readonly<Record<string, unknown>>;
     };
     Object.assign(globalThis, globals);
-    const gpu = create([]);
-    Object.defineProperty(navigatorOfProcess(), 'gpu', {value: gpu, configurable: true});
-    return gpu;
+    dawn ??= create([]);
+    Object.defineProperty(navigatorOfProcess(), 'gpu', {value: dawn, configurable: true});
+    return dawn;
   } catch (error) {
     throw new Error(`${DAWN} does not load on ${process.platform}-${process.arch} (${firstLine(error)})`, {
       cause: error,
@@ -99,12 +102,17 @@ function navigatorOfProcess(): object {
   return scope.navigator as object;
 }
 
+/** What the backend registers once, when it is loaded; closing a device removes it. */
+let factory: ReturnType<TensorLibrary['findBackendFactory']> | undefined;
+
 /** The backend, and the copy of tfjs-core that it registers itself with. */
 function loadBackend(): TensorLibrary {
   const beside = createRequire(require.resolve(BACKEND));
   const tf = beside('@tensorflow/tfjs-core') as TensorLibrary;
   tf.enableProdMode();
   beside(BACKEND);
+  factory ??= tf.findBackendFactory('webgpu');
+  if (factory && !tf.findBackendFactory('webgpu')) tf.registerBackend('webgpu', factory);
   return tf;
 }
 
