@@ -1,4 +1,6 @@
+import {existsSync, readdirSync} from 'node:fs';
 import {createRequire} from 'node:module';
+import {dirname, join} from 'node:path';
 import type * as onnxruntime from 'onnxruntime-node';
 
 /** What the package `onnxruntime-node` exports. */
@@ -33,4 +35,16 @@ export function hasOnnxRuntime(): boolean {
     // A package that is there without its main file is installed: loading it will say what is wrong.
     return !(error instanceof Error && error.message.startsWith("Cannot find module 'onnxruntime-node'"));
   }
+}
+
+/** The library of its CUDA provider, where there is one for this system. */
+export const CUDA_PROVIDER: string | null =
+  {linux: 'libonnxruntime_providers_cuda.so', win32: 'onnxruntime_providers_cuda.dll'}[process.platform as string] ??
+  null;
+
+/** Whether that lies beside the runtime's own library; npm brings none of it. */
+export function hasCudaProvider(): boolean {
+  if (CUDA_PROVIDER === null) return false;
+  const bin = join(dirname(require.resolve('onnxruntime-node/package.json')), 'bin');
+  return readdirSync(bin).some((napi) => existsSync(join(bin, napi, process.platform, process.arch, CUDA_PROVIDER)));
 }

@@ -48,12 +48,17 @@ export interface FeatureComparison {
   maps(pair: FeaturePair): Promise<readonly (Float64Array | null)[]>;
 }
 
-/** A runtime that computes terms on the CPU faster than the tensor library does. */
+/** A provider of ONNX Runtime that computes on a GPU, by its own name. */
+export type GpuProvider = 'cuda' | 'webgpu';
+
+/** A runtime that computes terms faster than the tensor library does. */
 export interface FastExecutor {
   /** Terms asked for by several losses may be computed in one pass over the network. Throws RangeError for an unknown layer. */
   comparison(terms: readonly FeatureTerm[]): FeatureComparison;
   /** Images that were put through the network so far. */
   readonly passes: number;
+  /** What puts images through the network, where that is not the CPU. */
+  readonly provider?: GpuProvider | undefined;
   /** Frees the runtime's sessions; comparisons are of no use afterwards. */
   close(): Promise<void>;
 }
@@ -73,6 +78,8 @@ export interface FastExecutorOptions {
   readonly threads: number;
   /** For the images that others are compared with, the y of pairs; null keeps nothing. */
   readonly cache?: FeatureCache | null;
+  /** What puts images through the network; the CPU by default. */
+  readonly provider?: GpuProvider | undefined;
 }
 
 /** Makes the fast executor of a network; null where the runtime is not there. */

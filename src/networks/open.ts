@@ -1,5 +1,5 @@
 import type {TensorLibrary} from '../device/device.js';
-import type {FastExecutor, FastExecutorFactory, FeatureCache} from './fast-executor.js';
+import type {FastExecutor, FastExecutorFactory, FeatureCache, GpuProvider} from './fast-executor.js';
 import {type FeatureNetwork, featureNetwork} from './feature-network.js';
 import type {LoadedNetwork, Pooling, Preprocessing} from './graph.js';
 import {type FoundWeights, findWeights, loadNetwork} from './load.js';
@@ -15,11 +15,13 @@ export interface OpenedNetwork {
   readonly preprocessing: Preprocessing;
   readonly pooling: Pooling;
   readonly executor: 'onnxruntime' | 'tfjs';
+  /** Of the executor; absent for the CPU's. */
+  readonly provider?: GpuProvider;
 }
 
 /** How a run opens its networks. */
 export interface NetworkLibraryOptions {
-  /** Makes the fast executor of the CPU; without it networks run on the tensor library. */
+  /** Makes the fast executor; without it networks run on the tensor library. */
   readonly fast?: FastExecutorFactory | undefined;
   /** Threads that the fast executor may use. */
   readonly threads?: number | undefined;
@@ -113,5 +115,6 @@ function describe(loaded: LoadedNetwork, fast: FastExecutor | null): OpenedNetwo
     preprocessing: loaded.preprocessing,
     pooling: loaded.pooling,
     executor: fast ? 'onnxruntime' : 'tfjs',
+    ...(fast?.provider && {provider: fast.provider}),
   };
 }

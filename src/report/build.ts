@@ -59,6 +59,7 @@ interface NetworkPart {
   /** Left out of a model of the user's own. */
   readonly pooling?: 'max' | 'average' | 'l2';
   readonly executor: string;
+  readonly provider?: string;
   readonly threads: number | null;
 }
 
@@ -99,6 +100,7 @@ function networkEntry(part: NetworkPart): NonNullable<Report['networks']>[number
     preprocessing: {order, scale, mean: [...mean], std: [...std], ...(size && {size: [...size]})},
     ...(part.pooling && {pooling: part.pooling}),
     executor: part.executor,
+    ...(part.provider && {provider: part.provider}),
     threads: part.threads,
   };
 }

@@ -62,6 +62,7 @@ const network = z.strictObject({
     .describe('(value in 0..1, channels in order, times scale, minus mean) divided by std'),
   pooling: z.enum(['max', 'average', 'l2']).optional().describe('absent for a model of your own'),
   executor: z.string().describe('what computed the features'),
+  provider: z.string().optional().describe("of ONNX Runtime, where it is a GPU's: webgpu or cuda"),
   threads: z.int().min(1).nullable().describe('of the executor; null where it chooses'),
 });
 

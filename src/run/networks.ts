@@ -3,7 +3,8 @@ import type {Device} from '../device/device.js';
 import {INSTALL_ONNX_RUNTIME, onnxRuntimeVersion} from '../device/onnx-runtime.js';
 import {UsageError} from '../errors.js';
 import type {FeatureNetwork, LossContext, NetworkRequest} from '../losses/contract.js';
-import type {FastExecutorFactory, FeatureCache} from '../networks/fast-executor.js';
+import type {FastExecutorFactory, FeatureCache, GpuProvider} from '../networks/fast-executor.js';
+import type {ProviderChoice} from '../networks/onnx/gpu-provider.js';
 import {NetworkLibrary, type OpenedNetwork} from '../networks/open.js';
 import type {OpenedModel} from './own-network/opened.js';
 import {OwnNetworks} from './own-network/own-networks.js';
@@ -26,23 +27,25 @@ export interface RunNetworksOptions {
   readonly cwd?: string | undefined;
 }
 
-/** What runs networks fast on the CPU. */
+/** What runs networks fast on the CPU, and may do so on a GPU. */
 export interface FastRuntime {
   /** Why it cannot be used, in a few words; null when it can. */
   problem(): Promise<string | null>;
+  /** The first of these that computes here. */
+  chooseProvider(candidates: readonly GpuProvider[]): Promise<ProviderChoice>;
   readonly executor: FastExecutorFactory;
 }
 
 /**
- * The networks of a run, opened when a loss first asks for them: on the CPU by ONNX Runtime; where that is missing, and
- * on any other device, by the tensor library. A model of the user's own runs on the CPU, by what it is made for.
+ * The networks of a run, opened when a loss first asks for them: on the CPU, and on a GPU that it has a provider for, by
+ * ONNX Runtime; otherwise by the tensor library. A model of the user's own runs on the CPU, by what it is made for.
  */
 export class RunNetworks {
   readonly #library: NetworkLibrary;
   readonly #own: OwnNetworks;
   readonly #threads: number;
   readonly #onNotice: (line: string) => void;
-  #problem: Promise<string | null> | undefined;
+  #use: Promise<{readonly provider?: GpuProvider} | null> | undefined;
 
   constructor(
     private readonly device: Device,
@@ -52,11 +55,14 @@ export class RunNetworks {
     this.#threads = threads;
     this.#onNotice = onNotice;
     const fast: FastExecutorFactory = async (loaded, options) => {
-      this.#problem ??= this.#findProblem(runtime);
-      return (await this.#problem) === null ? runtime.executor(loaded, options) : null;
+      this.#use ??= device.name === 'cpu' ? this.#useCpu(runtime) : this.#useGpu(runtime, device.name);
+      const use = await this.#use;
+      return use && runtime.executor(loaded, {...options, ...use});
     };
     this.#own = new OwnNetworks({threads, cache, onNotice, cwd});
-    this.#library = new NetworkLibrary(device.tf, {fast: device.name === 'cpu' ? fast : undefined, threads, cache});
+    // A device that is software would not gain by another library.
+    const isFast = device.name === 'cpu' || device.gpu;
+    this.#library = new NetworkLibrary(device.tf, {fast: isFast ? fast : undefined, threads, cache});
   }
 
   /** Throws UsageError for a network that is not known and for weights that are missing or wrong. */
@@ -93,18 +99,38 @@ export class RunNetworks {
     await this.#library.close();
   }
 
-  async #findProblem(runtime: FastRuntime): Promise<string | null> {
+  async #useCpu(runtime: FastRuntime): Promise<{readonly provider?: never} | null> {
     const problem = await runtime.problem();
     if (problem !== null) {
       this.#onNotice(`networks run on tfjs, several times slower: ${problem} (${INSTALL_ONNX_RUNTIME})`);
     }
-    return problem;
+    return problem === null ? {} : null;
+  }
+
+  async #useGpu(
+    runtime: FastRuntime,
+    device: keyof typeof PROVIDERS,
+  ): Promise<{readonly provider: GpuProvider} | null> {
+    const {provider, reasons} = await runtime.chooseProvider(PROVIDERS[device]);
+    const where = provider === null ? `tfjs, on device ${device}` : `ONNX Runtime's ${provider} provider`;
+    this.#onNotice(`networks run on ${where}${reasons.length === 0 ? '' : ` (${reasons.join('; ')})`}`);
+    return provider && {provider};
   }
 }
+
+/**
+ * ONNX Runtime's providers that compute on a device's GPU, the quicker first. It would take a software adapter for a GPU,
+ * so WebGPU is asked for only where the device has found that there is another one.
+ */
+const PROVIDERS: Readonly<Record<Exclude<Device['name'], 'cpu'>, readonly GpuProvider[]>> = {
+  tensorflow: ['cuda'],
+  webgpu: ['cuda', 'webgpu'],
+};
 
 /** ONNX Runtime; nothing of it is loaded before a network is asked for. */
 const onnxRuntime: FastRuntime = {
   problem: async () => (await import('../networks/onnx/runtime.js')).onnxRuntimeProblem(),
+  chooseProvider: async (candidates) => (await import('../networks/onnx/gpu-provider.js')).chooseProvider(candidates),
   executor: async (loaded, options) => (await import('../networks/onnx/executor.js')).onnxExecutor(loaded, options),
 };
 

@@ -8,7 +8,7 @@ import {type ConfiguredLoss, runColumns} from './configured-loss.js';
 import type {LoadedSample, ScoredSample} from './load.js';
 import {timed} from './profile.js';
 import {type LossReason, rowReason} from './reasons.js';
-import {type LossOutcome, type ScoreOptions, scoreLoss} from './score.js';
+import {type LossOutcome, type ScoreOptions, scoreLoss, scoresViaNetwork} from './score.js';
 import {totalCell} from './total.js';
 import {judgeCells} from './undefined-policy.js';
 
@@ -124,8 +124,7 @@ async function scoreGroup(
 ): Promise<LossOutcome[][]> {
   const options = {...rest, signal: keeper ? undefined : signal};
   const samples = group.map(({decoded}) => decoded);
-  const viaNetwork = ({instance}: ConfiguredLoss) =>
-    options.device.name === 'cpu' && !instance.fused && instance.viaNetwork !== undefined;
+  const viaNetwork = (loss: ConfiguredLoss) => scoresViaNetwork(loss, options.device);
   const outcomes: LossOutcome[][] = [];
   for (const loss of options.losses) outcomes.push(viaNetwork(loss) ? [] : await scoreLoss(loss, samples, options));
   for (const sample of samples) {

@@ -44,13 +44,26 @@ async function scoreUnmeasured(
 ): Promise<LossOutcome[]> {
   const prepared = samples.map((sample) => prepareViews(loss, sample));
   const views = prepared.flatMap((one) => ('views' in one ? [one.views] : []));
-  const form = loss.instance.fused ?? loss.instance.viaNetwork;
-  const scored =
-    form && options.device.name === 'cpu'
-      ? await scoreOneByOne(loss, form, views, options)
-      : await scoreBatches(loss, views, options);
+  const form = ownForm(loss, options.device);
+  const scored = form ? await scoreOneByOne(loss, form, views, options) : await scoreBatches(loss, views, options);
   let next = 0;
   return prepared.map((one) => ('views' in one ? (scored[next++] as LossOutcome) : one));
+}
+
+/**
+ * What computes a loss sample by sample, null where its tensor form does: on the CPU its kernels, else its network's own
+ * executor, which on another device is there only where it runs on a GPU.
+ */
+function ownForm(
+  {instance}: ConfiguredLoss,
+  {name}: Device,
+): LossInstance['fused'] | LossInstance['viaNetwork'] | null {
+  return (name === 'cpu' ? instance.fused : null) ?? instance.viaNetwork ?? null;
+}
+
+/** Whether a loss goes through its network's own executor, and so sample by sample. */
+export function scoresViaNetwork(loss: ConfiguredLoss, device: Device): boolean {
+  return loss.instance.viaNetwork !== undefined && ownForm(loss, device) === loss.instance.viaNetwork;
 }
 
 function prepareViews(loss: ConfiguredLoss, sample: DecodedSample): {views: SampleViews} | LossOutcome {

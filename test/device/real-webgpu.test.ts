@@ -1,7 +1,11 @@
 import {afterAll, expect, test} from 'vitest';
 import {startDevice} from '../../src/device/start.js';
+import type {FastExecutor, FeatureTerm} from '../../src/networks/fast-executor.js';
+import {onnxExecutor} from '../../src/networks/onnx/executor.js';
+import {chooseProvider} from '../../src/networks/onnx/gpu-provider.js';
 import {fixture, Workspace} from '../cli/workspace.js';
 import {expectClose} from '../losses/close.js';
+import {smallNetwork, values} from '../networks/onnx/small-network.js';
 
 const work = new Workspace(afterAll);
 const {VK_ICD_FILENAMES = '', LD_LIBRARY_PATH = '', NODE_PATH = ''} = process.env;
@@ -68,4 +72,51 @@ test('a tensor over the limit of a buffer is an error, not zeros, and the device
   await expect(checked?.(tooLarge)).rejects.toThrow(/limit|exceed|size/i);
   expect(Array.from((await checked?.(one)) ?? [])).toEqual([2, 2, 2, 2]);
   await close?.();
+});
+
+test('it starts again after it was closed', async () => {
+  for (let turn = 0; turn < 2; turn++) {
+    const {tf, close} = await startDevice('webgpu');
+    expect(Array.from(await tf.add(tf.ones([4]), turn).data())).toEqual(Array(4).fill(1 + turn));
+    await close?.();
+  }
+});
+
+test("ONNX Runtime's WebGPU beside it: the terms of networks are those of the CPU", async () => {
+  const device = await startDevice('webgpu');
+  const {provider} = await chooseProvider(['cuda', 'webgpu']);
+  expect(provider).toBe('webgpu');
+  const network = smallNetwork(16, 'max');
+  const [height, width] = [33, 40];
+  const image = (seed: number) => {
+    const data = values(height * width * 3, seed).map((value) => value + 0.5);
+    return {data, scale: 1, offset: 0, height, width, channels: 3, integer: false} as const;
+  };
+  const ones = Array<number>(32).fill(1);
+  const terms: FeatureTerm[] = [
+    {layer: 'relu1', statistic: 'difference'},
+    {layer: 'pool2', statistic: 'difference'},
+    {layer: 'both', statistic: 'gram'},
+    {layer: 'both', statistic: 'lpips', weights: ones},
+    {layer: 'both', statistic: 'dists', alpha: ones, beta: ones},
+  ];
+  const valid = new Uint8Array(height * width).fill(1).fill(0, 0, 300);
+  const masks = [null, valid];
+  const termsOn = async (on: 'webgpu' | undefined) => {
+    const executor = (await onnxExecutor(network, {threads: 1, provider: on})) as FastExecutor;
+    const pairs = masks.map((mask) => ({x: image(1), y: image(2), validX: mask, validY: mask}));
+    const found: number[] = [];
+    for (const pair of pairs) found.push(...(await executor.comparison(terms).compare(pair)));
+    expect(executor.provider).toBe(on);
+    await executor.close();
+    return found;
+  };
+  const onCpu = await termsOn(undefined);
+  const onGpu = await termsOn('webgpu');
+  // DISTS counts whole images alone.
+  expect([onCpu.pop(), onGpu.pop()]).toEqual([Number.NaN, Number.NaN]);
+  onGpu.forEach((value, i) => {
+    expectClose(value, onCpu[i] as number, {relative: 1e-4, floor: 1e-6}, `term ${i}`);
+  });
+  await device.close?.();
 });

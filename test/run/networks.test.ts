@@ -2,15 +2,15 @@ import {availableParallelism} from 'node:os';
 import {describe, expect, test} from 'vitest';
 import {UsageError} from '../../src/errors.js';
 import type {NetworkRequest} from '../../src/losses/contract.js';
-import type {FastExecutor} from '../../src/networks/fast-executor.js';
+import type {FastExecutor, GpuProvider} from '../../src/networks/fast-executor.js';
 import {type FastRuntime, networkOfLoss, RunNetworks} from '../../src/run/networks.js';
 import {cpu, tensorDevice} from './devices.js';
 
 const HASHED: NetworkRequest = {network: 'squeezenet1_0', weights: {hashed: 0}, pooling: 'max', input: 'weights'};
 const BUNDLED: NetworkRequest = {...HASHED, weights: 'default', pooling: 'average'};
 
-/** A runtime that notes what is done with it. */
-function noting(problem: string | null) {
+/** A runtime that notes what is done with it; `gpu` are the providers that compute. */
+function noting(problem: string | null, gpu: readonly GpuProvider[] = []) {
   const done: string[] = [];
   const executor = (name: string): FastExecutor => ({
     comparison: () => ({compare: async () => [], maps: async () => []}),
@@ -22,9 +22,15 @@ function noting(problem: string | null) {
       done.push('look');
       return problem;
     },
-    executor: ({weightsSource}, {threads}) => {
-      done.push(`make ${weightsSource} with ${threads}`);
-      return executor(weightsSource);
+    async chooseProvider(candidates) {
+      done.push(`choose of ${candidates.join()}`);
+      const provider = candidates.find((one) => gpu.includes(one)) ?? null;
+      const tried = candidates.slice(0, provider ? candidates.indexOf(provider) : candidates.length);
+      return {provider, reasons: tried.map((one) => `${one}: not here`)};
+    },
+    executor: ({weightsSource}, {threads, provider}) => {
+      done.push(`make ${weightsSource} with ${threads}${provider ? ` on ${provider}` : ''}`);
+      return {...executor(weightsSource), provider};
     },
   };
   return {done, runtime};
@@ -72,7 +78,45 @@ test('one that is not there: one notice, when the first network is asked for, an
   await networks.close();
 });
 
-test('another device computes networks itself, and nothing is missing', async () => {
+test.each([
+  ['tensorflow', ['cuda', 'webgpu'], 'choose of cuda', 'cuda', "networks run on ONNX Runtime's cuda provider"],
+  // An adapter of WebGPU that is software would be taken for a GPU.
+  ['tensorflow', ['webgpu'], 'choose of cuda', null, 'networks run on tfjs, on device tensorflow (cuda: not here)'],
+  [
+    'webgpu',
+    ['webgpu'],
+    'choose of cuda,webgpu',
+    'webgpu',
+    "networks run on ONNX Runtime's webgpu provider (cuda: not here)",
+  ],
+  [
+    'webgpu',
+    [],
+    'choose of cuda,webgpu',
+    null,
+    'networks run on tfjs, on device webgpu (cuda: not here; webgpu: not here)',
+  ],
+] as const)(
+  'device %s on a GPU where %j compute: once chosen, said in one line',
+  async (name, gpu, choice, provider, said) => {
+    const {done, runtime} = noting(null, gpu);
+    const lines: string[] = [];
+    const device = {...(await tensorDevice()), name, gpu: true};
+    const networks = new RunNetworks(device, {threads: 3, onNotice: (line) => lines.push(line)}, runtime);
+    await Promise.all([networks.open(HASHED), networks.open(BUNDLED)]);
+    const made = provider
+      ? ['make hashed seed 0 with 3', 'make bundled with 3'].map((one) => `${one} on ${provider}`)
+      : [];
+    expect(done).toEqual([choice, ...made]);
+    expect(lines).toEqual([said]);
+    const used = provider ? {executor: 'onnxruntime', provider, threads: 3} : {executor: 'tfjs', threads: null};
+    expect(networks.used()).toMatchObject([used, used]);
+    expect(networks.used().map((one) => 'provider' in one)).toEqual(Array(2).fill(provider !== null));
+    await networks.close();
+  },
+);
+
+test('another device that is software computes networks itself, and nothing is missing', async () => {
   const {done, runtime} = noting('not asked');
   const lines: string[] = [];
   const networks = new RunNetworks(await tensorDevice(), {onNotice: (line) => lines.push(line)}, runtime);

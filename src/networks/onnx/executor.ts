@@ -1,4 +1,4 @@
-import type {FastExecutor, FastExecutorOptions, FeatureComparison, FeaturePair} from '../fast-executor.js';
+import type {FastExecutor, FastExecutorOptions, FeatureComparison, FeaturePair, GpuProvider} from '../fast-executor.js';
 import type {LoadedNetwork} from '../graph.js';
 import {CachedExtractor} from './cached-extractor.js';
 import {Companions, type Terms} from './companions.js';
@@ -11,28 +11,32 @@ import {onnxRuntime} from './runtime.js';
 import {type Statistic, statisticOf} from './statistic.js';
 
 /**
- * The executor of a network on ONNX Runtime's CPU kernels; null where the runtime is not there (`onnxRuntimeProblem`
+ * The executor of a network on ONNX Runtime, on the CPU or a provider of a GPU; null where the runtime is not there (`onnxRuntimeProblem`
  * says why).
  *
  * Each image passes the network by itself, and the distances are taken of what is kept of it: an image's numbers are
- * the same bits whatever it is compared with, and in whichever order. They depend on the number of threads.
+ * the same bits whatever it is compared with, and in whichever order. They depend on the number of threads. What a GPU
+ * makes is not kept in the cache: another one would make other bits.
  */
 export async function onnxExecutor(
   loaded: LoadedNetwork,
-  {threads, cache = null}: FastExecutorOptions,
+  {threads, cache = null, provider}: FastExecutorOptions,
 ): Promise<FastExecutor | null> {
   const runtime = await onnxRuntime();
   if (!runtime) return null;
   const names = loaded.nodes.map(({name}) => name);
-  const extractor = new Extractor(runtime, loaded, threads);
-  const cached = cache && new CachedExtractor(extractor, new OnnxNetwork(loaded, threads), cache);
-  return extractingExecutor({id: loaded.id, names}, extractor, new Distances(runtime, threads), cached ?? extractor);
+  const extractor = new Extractor(runtime, loaded, threads, provider);
+  const cached =
+    provider === undefined && cache && new CachedExtractor(extractor, new OnnxNetwork(loaded, threads), cache);
+  const ofOthers = cached || extractor;
+  return extractingExecutor({id: loaded.id, names, provider}, extractor, new Distances(runtime, threads), ofOthers);
 }
 
-/** A network's name, and those of its layers. */
+/** A network's name, those of its layers, and what runs it where that is not the CPU. */
 export interface LayerNames {
   readonly id: string;
   readonly names: readonly string[];
+  readonly provider?: GpuProvider | undefined;
 }
 
 /**
@@ -75,6 +79,10 @@ class ExtractingExecutor implements FastExecutor {
       compare: (pair) => this.#inTurn(() => this.#compare(own, names, pair)),
       maps: (pair) => this.#inTurn(() => this.#maps(own, pair)),
     };
+  }
+
+  get provider(): GpuProvider | undefined {
+    return this.network.provider;
   }
 
   get passes(): number {

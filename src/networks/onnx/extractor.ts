@@ -1,4 +1,5 @@
 import type {InferenceSession, Tensor} from 'onnxruntime-node';
+import type {GpuProvider} from '../fast-executor.js';
 import type {LoadedNetwork} from '../graph.js';
 import {gramInputTensors} from './gram-nodes.js';
 import {writePlanes} from './image-input.js';
@@ -40,6 +41,7 @@ export class Extractor implements ImageExtractor {
     private readonly runtime: OnnxRuntime,
     private readonly loaded: LoadedNetwork,
     private readonly threads: number,
+    private readonly provider: GpuProvider | 'cpu' = 'cpu',
   ) {
     this.#positions = new LayerPositions(loaded);
   }
@@ -106,7 +108,7 @@ export class Extractor implements ImageExtractor {
     let session = this.#sessions.get(key);
     if (!session) {
       const {graph, weights} = buildTower(this.loaded, statistics, masked);
-      session = openSession(this.runtime, this.threads, graph, weights);
+      session = openSession(this.runtime, this.threads, graph, weights, this.provider);
       this.#sessions.set(key, session);
     }
     return session;

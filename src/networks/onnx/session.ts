@@ -1,17 +1,22 @@
 import type {InferenceSession, Tensor} from 'onnxruntime-node';
 import {SampleError} from '../../errors.js';
+import type {GpuProvider} from '../fast-executor.js';
 import {encodeModel, type OnnxGraph} from './model.js';
 import type {OnnxRuntime} from './runtime.js';
 
-/** A session on the CPU. `weights` are read once, from where they lie. */
+/**
+ * A session on the CPU, or on a provider of a GPU, which leaves to the CPU what it cannot compute. `weights` are read once,
+ * from where they lie.
+ */
 export function openSession(
   runtime: OnnxRuntime,
   threads: number,
   graph: OnnxGraph,
   weights: ReadonlyMap<string, Float32Array> = new Map(),
+  provider: GpuProvider | 'cpu' = 'cpu',
 ): Promise<InferenceSession> {
   return runtime.InferenceSession.create(encodeModel(graph), {
-    executionProviders: ['cpu'],
+    executionProviders: [provider],
     executionMode: 'sequential',
     // Patterns are kept for every size of image, and bring nothing where one image is run at a time.
     enableMemPattern: false,

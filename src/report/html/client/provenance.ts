@@ -31,11 +31,14 @@ export function provenanceSection(report: Report): Section {
           .join(', '),
       ]),
     ),
-    ...networks.map(({network, weights, weights_sha256, executor, threads, pooling}) =>
+    ...networks.map(({network, weights, weights_sha256, executor, provider, threads, pooling}) =>
       facts(`Network ${network}`, [
         ['weights', weights],
         ['SHA-256', code(weights_sha256)],
-        ['executor', `${executor}${threads === null ? '' : `, ${counted(threads, 'thread')}`}`],
+        [
+          'executor',
+          `${executor}${provider === undefined ? '' : ` on ${provider}`}${threads === null ? '' : `, ${counted(threads, 'thread')}`}`,
+        ],
         ...(pooling === undefined ? [] : [['pooling', pooling] as [string, Child]]),
       ]),
     ),
