@@ -78,6 +78,36 @@ test.each(commands.filter((command) => command !== INSTALL && command !== TESTS)
   },
 );
 
+test('what is said of devices: each flag works, or is refused with the command that helps', {timeout: 120_000}, () => {
+  const [, section = ''] = /^## Devices\n([\s\S]*?)^\[CONTRIBUTING/m.exec(readme) ?? [];
+  const pair = '--pred fixtures/photos/pred/000.png --target fixtures/photos/target/000.png --losses mse --no-report';
+  const evalOn = (flags: string) => {
+    // Named in the section, apart from the default.
+    for (const flag of flags.match(/--device (?!auto)\w+|--require-gpu/g) ?? []) expect(section).toContain(flag);
+    const {status, stdout, stderr} = run(`node bin/cv-loss.js eval ${pair} ${flags}`);
+    // npm may warn of its own settings.
+    const said = stderr.split('\n').filter((line) => line.startsWith('cv-loss: '));
+    return {status, device: / · device (\w+) · /.exec(stdout)?.[1], said};
+  };
+  expect(evalOn('--device cpu')).toEqual({status: 0, device: 'cpu', said: []});
+  expect(section).toContain('`auto`, the default');
+  expect(evalOn('')).toEqual({status: 0, device: 'cpu', said: []});
+  const refused = (flags: string, ...remedies: string[]) => {
+    const {status, said} = evalOn(flags);
+    expect({status, lines: said.length}).toEqual({status: 2, lines: 1});
+    for (const remedy of remedies) {
+      expect(section.replaceAll('\n', ' ')).toContain(remedy);
+      expect(said[0]).toContain(remedy);
+    }
+  };
+  refused('--device tensorflow', 'cv-loss setup tensorflow', '--gpu');
+  refused('--device webgpu', 'webgpu', '@tensorflow/tfjs-backend-webgpu');
+  refused('--require-gpu', '--require-gpu', 'cv-loss setup tensorflow');
+  expect(section).toContain('`cv-loss doctor`');
+  const {stdout} = run('node bin/cv-loss.js doctor');
+  for (const device of ['tensorflow', 'webgpu']) expect(stdout).toMatch(new RegExp(`^\\S+ +${device} `, 'm'));
+});
+
 test.each(scripts)('the program %#', {timeout: 60_000}, (code) => {
   const {status, stdout, stderr} = run('node --input-type=module', code);
   expect(stderr).toBe('');
