@@ -17,7 +17,7 @@ export interface Surroundings {
   readonly home: string;
   /** Standard input; empty by default. Null leaves it open, with nothing to read. */
   readonly input?: string | null | undefined;
-  /** Beside PATH and HOME, which is all it gets. */
+  /** Beside PATH, HOME and CV_LOSS_LEAKS=error, which is all it gets. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** File permissions count, also when the tests run as root. */
   readonly unprivileged?: boolean | undefined;
@@ -37,7 +37,11 @@ export function startShell(script: string, surroundings: Surroundings): ChildPro
 }
 
 function start([program = '', ...args]: readonly string[], {cwd, home, input = '', env}: Surroundings): ChildProcess {
-  const options: SpawnOptions = {cwd, env: {PATH: process.env.PATH, HOME: home, ...env}, stdio: 'pipe'};
+  const options: SpawnOptions = {
+    cwd,
+    env: {PATH: process.env.PATH, HOME: home, CV_LOSS_LEAKS: 'error', ...env},
+    stdio: 'pipe',
+  };
   const child = spawn(program, args, options);
   // A program that reads no input may be gone before all is written.
   child.stdin?.on('error', () => undefined);

@@ -7,7 +7,7 @@ import {expectClose} from '../losses/close.js';
 
 const work = new Workspace(afterAll);
 const home = process.env.CV_LOSS_HOME as string;
-const env = {CV_LOSS_HOME: home, CV_LOSS_LEAKS: 'error'};
+const env = {CV_LOSS_HOME: home};
 const photos = ['eval', '--pred', fixture('photos/pred'), '--target', fixture('photos/target'), '--quiet'];
 const losses = ['--losses', 'mse,ssim,gmsd,perceptual'];
 

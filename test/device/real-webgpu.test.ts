@@ -9,7 +9,7 @@ import {smallNetwork, values} from '../networks/onnx/small-network.js';
 
 const work = new Workspace(afterAll);
 const {VK_ICD_FILENAMES = '', LD_LIBRARY_PATH = '', NODE_PATH = ''} = process.env;
-const env = {VK_ICD_FILENAMES, LD_LIBRARY_PATH, NODE_PATH, CV_LOSS_LEAKS: 'error'};
+const env = {VK_ICD_FILENAMES, LD_LIBRARY_PATH, NODE_PATH};
 const pair = ['--pred', fixture('photos/pred/000.png'), '--target', fixture('photos/target/000.png'), '--quiet'];
 
 /** Without what Vulkan's loader and Dawn print. */
