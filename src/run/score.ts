@@ -51,14 +51,15 @@ async function scoreUnmeasured(
 }
 
 /**
- * What computes a loss sample by sample, null where its tensor form does: on the CPU its kernels, else its network's own
- * executor, which on another device is there only where it runs on a GPU.
+ * What computes a loss sample by sample, null where its tensor form does: on the CPU its kernels, and there and on a GPU
+ * its network's own executor, where that has one.
  */
 function ownForm(
-  {instance}: ConfiguredLoss,
-  {name}: Device,
-): LossInstance['fused'] | LossInstance['viaNetwork'] | null {
-  return (name === 'cpu' ? instance.fused : null) ?? instance.viaNetwork ?? null;
+  {instance: {fused, viaNetwork}}: ConfiguredLoss,
+  {name, gpu}: Device,
+): LossInstance['fused'] | LossInstance['viaNetwork'] {
+  if (name === 'cpu') return fused ?? viaNetwork;
+  return gpu ? viaNetwork : undefined;
 }
 
 /** Whether a loss goes through its network's own executor, and so sample by sample. */
