@@ -244,13 +244,18 @@ describe('losses that compare features', () => {
     expect(rows.map(({cells: {x, y}}) => [x, y])).toEqual(Array(2).fill([1, 1]));
   });
 
-  test('on another device they are batched as any other', async () => {
+  test('on another device they are batched as any other, on a GPU not', async () => {
     const seen: string[] = [];
     const samples = ['a', 'b'].map((key) => loaded(key, {pred: flat(1), style: flat(9)}));
     const losses = await configured(comparing('x', seen));
     const {signal} = new AbortController();
-    const options = {losses, device: await tensorDevice(), batchSize: null, signal};
+    const device = await tensorDevice();
+    const options = {losses, device, batchSize: null, signal};
     expect((await collect(scoreRows(stream(samples), options))).map(({cells}) => cells.x)).toEqual([0, 0]);
     expect(seen).toEqual([]);
+    // On a GPU, the network has an executor of its own only where that computes on it.
+    const onGpu = {...options, device: {...device, gpu: true}};
+    expect((await collect(scoreRows(stream(samples), onGpu))).map(({cells}) => cells.x)).toEqual([1, 1]);
+    expect(seen).toHaveLength(2);
   });
 });
