@@ -86,12 +86,12 @@ export async function scoreChunk(chunk: readonly ReadySample[], options: ChunkOp
 
 /**
  * Where a network takes part a sample is slow, and batches are short: an interrupted run ends with its batch. The first one is
- * a single sample, whose row tells early how long a row takes.
+ * a single sample where somebody waits to hear how long a row takes.
  */
-function limitsOf({batchSize, losses}: RowOptions): {count: number; bytes: number; first?: number} {
+function limitsOf({batchSize, losses, onScored}: RowOptions): {count: number; bytes: number; first?: number} {
   if (batchSize !== null) return {count: batchSize, bytes: Number.POSITIVE_INFINITY};
   const viaNetwork = losses.some(({instance}) => instance.viaNetwork !== undefined);
-  return {count: viaNetwork ? NETWORK_BATCH_SAMPLES : BATCH_SAMPLES, bytes: BATCH_BYTES, first: 1};
+  return {count: viaNetwork ? NETWORK_BATCH_SAMPLES : BATCH_SAMPLES, bytes: BATCH_BYTES, ...(onScored && {first: 1})};
 }
 
 /** Bytes of decoded images that a loaded sample holds. */

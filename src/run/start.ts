@@ -157,7 +157,7 @@ export async function startRun(
       profile,
     });
     const loader = new SampleLoader(reading, new Set(Object.values(shared)), files);
-    const onScored = (rows: number, seconds: number) => threads?.measured(rows, seconds);
+    const onScored = threads?.measured.bind(threads);
     const scoring = {losses, device, signal, onScored, onNotice, profile};
     const ahead = {count: 2 * Math.max(cores, threads?.places ?? 0), bytes: memory.waiting};
     const load: Run['load'] = async (at, {kept, keeper, images} = {}) => {
