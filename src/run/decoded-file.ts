@@ -1,5 +1,4 @@
 import {createHash, type Hash} from 'node:crypto';
-import {closeSync, fstatSync, openSync, readFileSync} from 'node:fs';
 import fs from 'node:fs/promises';
 import {relative, sep} from 'node:path';
 import {RunError, SampleError, UsageError} from '../errors.js';
@@ -35,8 +34,6 @@ export interface FileOptions {
   readonly maxSeconds?: number;
   /** What the run may hold; no limit by default. */
   readonly memory?: Pick<MemoryBudget, 'total' | 'pixels'>;
-  /** Whether a thread may wait for a file, which takes less of the processor than being told when it is there. */
-  readonly waits?: boolean;
   /** Measures reading, hashing and decoding. */
   readonly profile?: Profile | undefined;
 }
@@ -94,16 +91,14 @@ interface Read {
 async function opened(
   role: string,
   path: string,
-  {image, cwd, memory, waits = false, profile}: FileOptions,
+  {image, cwd, memory, profile}: FileOptions,
   read: Read,
 ): Promise<(reading: Reading) => Promise<Raster>> {
   const ofRole = MASKS.has(role) ? image : {...image, palette: null};
   const inMemory = memory !== undefined && memory.pixels < image.maxPixels ? memory : null;
   const options = inMemory ? {...ofRole, maxPixels: inMemory.pixels} : ofRole;
   const shown = shownPath(path, {cwd});
-  const {bytes, state} = await failing(role, shown, async () =>
-    timed(profile, 'read', () => readBytes(path, shown, waits)),
-  );
+  const {bytes, state} = await failing(role, shown, async () => timed(profile, 'read', () => readBytes(path, shown)));
   await timed(profile, 'hash', () => read.hash.update(bytes));
   read.states.push(state);
   return (reading) =>
@@ -134,36 +129,17 @@ async function failing<Value>(role: string, shown: string, step: () => Promise<V
   }
 }
 
-interface ReadBytes {
-  readonly bytes: Buffer;
-  readonly state: FileState;
-}
-
-async function readBytes(path: string, shown: string, waits: boolean): Promise<ReadBytes> {
+async function readBytes(path: string, shown: string): Promise<{bytes: Buffer; state: FileState}> {
   try {
-    return await (waits ? readWaiting(path) : readMeanwhile(path));
+    const handle = await fs.open(path, 'r');
+    try {
+      const state = stateBeforeRead(await handle.stat());
+      return {bytes: await handle.readFile(), state};
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     const {code = 'unknown error'} = error as NodeJS.ErrnoException;
     throw new SampleError('unreadable-file', `${shown} cannot be read (${code})`, {cause: error});
-  }
-}
-
-function readWaiting(path: string): ReadBytes {
-  const file = openSync(path, 'r');
-  try {
-    const state = stateBeforeRead(fstatSync(file));
-    return {bytes: readFileSync(file), state};
-  } finally {
-    closeSync(file);
-  }
-}
-
-async function readMeanwhile(path: string): Promise<ReadBytes> {
-  const handle = await fs.open(path, 'r');
-  try {
-    const state = stateBeforeRead(await handle.stat());
-    return {bytes: await handle.readFile(), state};
-  } finally {
-    await handle.close();
   }
 }

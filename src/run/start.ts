@@ -154,6 +154,7 @@ export async function startRun(
       prepared,
       shared,
       rows: scored.length,
+      onNotice,
       profile,
     });
     const loader = new SampleLoader(reading, new Set(Object.values(shared)), files);

@@ -15,6 +15,7 @@ export interface ThreadedRun {
   /** Files that serve every sample, by role. */
   readonly shared: Readonly<Record<string, string>>;
   readonly rows: number;
+  readonly onNotice?: ((line: string) => void) | undefined;
   readonly profile?: Profile | undefined;
 }
 
@@ -23,7 +24,7 @@ export interface ThreadedRun {
  * computed in a thread: on another device than the CPU, in a network (which has threads of its own) or in tensors.
  */
 export function openThreads(run: ThreadedRun): ScoringThreads | null {
-  const {settings, device, losses, prepared, shared, rows, profile} = run;
+  const {settings, device, losses, prepared, shared, rows, onNotice, profile} = run;
   const jobs = Math.min(settings.jobs ?? availableParallelism(), rows);
   if (jobs < 2 || device.name !== 'cpu' || settings.generators || !losses.every(isPortable)) return null;
   const {image, size, cwd, maxSeconds, memory, classes} = settings;
@@ -34,7 +35,7 @@ export function openThreads(run: ThreadedRun): ScoringThreads | null {
     shared: new Set(Object.values(shared)),
     measured: profile !== undefined,
   };
-  return new ScoringThreads(work, {jobs, rows, fromTheStart: typeof settings.jobs === 'number', profile});
+  return new ScoringThreads(work, {jobs, rows, fromTheStart: typeof settings.jobs === 'number', onNotice, profile});
 }
 
 function isPortable({descriptor, instance}: ConfiguredLoss): boolean {

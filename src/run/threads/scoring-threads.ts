@@ -23,6 +23,8 @@ export interface ThreadOptions {
   readonly rows: number;
   /** From the first sample on; else once the rows to come would take longer than threads take to start. */
   readonly fromTheStart: boolean;
+  /** Told where they do not start, which a run that did not ask for them goes on without. */
+  readonly onNotice?: ((line: string) => void) | undefined;
   /** Learns what the threads spend. */
   readonly profile?: Profile | undefined;
 }
@@ -34,7 +36,6 @@ export interface ThreadOptions {
 export class ScoringThreads {
   #pool: Piscina | null = null;
   #opening: Promise<void> | null = null;
-  #failure: unknown = null;
   #made = 0;
   #rows = 0;
   #seconds = 0;
@@ -66,14 +67,15 @@ export class ScoringThreads {
 
   /** The sample, loaded and scored by a thread; null where the run has to do it. Throws RunError where the run must end. */
   take(sample: Sample): Promise<ScoredSample> | null {
-    if (this.#failure) throw this.#failure;
-    if (!this.#pool && !this.options.fromTheStart && !this.#pays()) return null;
+    const {fromTheStart, onNotice} = this.options;
+    if (!this.#pool && !fromTheStart && (this.#opening || !this.#pays())) return null;
     if (!this.#opening) {
       this.#opening = this.#open();
-      // Where nobody waits for them, the next sample tells that they do not start.
-      this.#opening.catch(() => undefined);
+      this.#opening.catch((error: unknown) => {
+        if (!fromTheStart) onNotice?.(`one core is used: threads do not start (${oneLine(error)})`);
+      });
+      if (!fromTheStart) return null;
     }
-    if (!this.#pool && !this.options.fromTheStart) return null;
     const loading = this.#opening.then(() => this.#gate.run(() => this.#load(sample), workingBytes));
     this.#asked.add(loading);
     const forget = () => this.#asked.delete(loading);
@@ -94,24 +96,28 @@ export class ScoringThreads {
   }
 
   async #open(): Promise<void> {
+    const {Piscina} = await import('piscina');
+    const {jobs} = this.options;
+    const pool = new Piscina({
+      filename: this.file,
+      workerData: this.work,
+      minThreads: jobs,
+      maxThreads: jobs,
+      concurrentTasksPerWorker: SAMPLES_A_THREAD,
+      // A thread that waits for its decoder must not sleep for the next message.
+      atomics: 'disabled',
+    });
+    // A thread that does not start tells the pool, and whoever waits for it nothing.
+    const failed = new Promise<never>((_, reject) => pool.on('error', reject));
+    const started = pool.run(null);
+    for (const one of [failed, started]) one.catch(() => undefined);
     try {
-      const {Piscina} = await import('piscina');
-      const {jobs} = this.options;
-      const pool = new Piscina({
-        filename: this.file,
-        workerData: this.work,
-        minThreads: jobs,
-        maxThreads: jobs,
-        concurrentTasksPerWorker: SAMPLES_A_THREAD,
-        // A thread that waits for its decoder must not sleep for the next message.
-        atomics: 'disabled',
-      });
-      await pool.run(null);
-      this.#pool = pool;
+      await Promise.race([started, failed]);
     } catch (error) {
-      this.#failure = error;
+      await pool.destroy();
       throw error;
     }
+    this.#pool = pool;
   }
 
   async #load(sample: Sample): Promise<ScoredSample> {

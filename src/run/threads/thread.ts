@@ -33,7 +33,7 @@ async function start({settings, losses: named, prepared, shared, measured}: Thre
   };
   const losses = await createLosses(lossEntries(named), context);
   for (const {id, instance} of losses) if (id in prepared) instance.restore?.(prepared[id]);
-  const loader = new SampleLoader({...settings, readings: readingsOf(losses), waits: true, profile}, shared);
+  const loader = new SampleLoader({...settings, readings: readingsOf(losses), profile}, shared);
   return async (sample) => {
     if (sample === null) return null;
     try {

@@ -14,8 +14,8 @@ const work: ThreadWork = {
 };
 
 /** Threads that do as `ending-thread.mjs` says. */
-function threads(options: Partial<ThreadOptions> = {}): ScoringThreads {
-  const file = fileURLToPath(new URL('ending-thread.mjs', import.meta.url));
+function threads(options: Partial<ThreadOptions> = {}, name = 'ending-thread.mjs'): ScoringThreads {
+  const file = fileURLToPath(new URL(name, import.meta.url));
   const made = new ScoringThreads(work, {jobs: 2, rows: 9, fromTheStart: true, ...options}, file);
   onTestFinished(() => made.close());
   return made;
@@ -54,6 +54,19 @@ test('they start once the rows to come would take long enough', async () => {
   expect(pool.take(sample('a'))).toBeNull();
   await expect.poll(() => pool.take(sample('a'))).not.toBeNull();
   expect(await pool.take(sample('a'))).toMatchObject({sample: {key: 'a'}, outcomes: []});
+});
+
+test('where they do not start, a run goes on without them and says so, unless it asked for them', async () => {
+  const lines: string[] = [];
+  const pool = threads({rows: 100, fromTheStart: false, onNotice: (line) => lines.push(line)}, 'no-such-thread.mjs');
+  pool.measured(1, 1);
+  pool.measured(1, 1);
+  expect(pool.take(sample('a'))).toBeNull();
+  await expect
+    .poll(() => lines)
+    .toEqual([expect.stringMatching(/^one core is used: threads do not start \(.*no-such/)]);
+  expect(pool.take(sample('b'))).toBeNull();
+  await expect(threads({}, 'no-such-thread.mjs').take(sample('a'))).rejects.toThrow('no-such-thread');
 });
 
 test('ending them waits for what they have in hand', async () => {
