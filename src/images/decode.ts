@@ -131,7 +131,13 @@ async function decodePng(bytes: Buffer, path: string, reading: Reading, options:
     const coloured = options.palette && layout.palette.length > 0;
     return {raster: coloured ? idsOfIndices(stored, layout.palette, options.palette) : stored, alpha: false};
   }
-  return decodeWithSharp(bytes, path, 'PNG', photoOptions(reading, options), knownHeader(layout));
+  try {
+    return await decodeWithSharp(bytes, path, 'PNG', photoOptions(reading, options), knownHeader(layout));
+  } catch (error) {
+    // Where a checksum is wrong, that says more than the decoder does.
+    layout.data();
+    throw error;
+  }
 }
 
 /** The numbers of a file's bytes, which the readings of one file share. */
