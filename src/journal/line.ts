@@ -14,6 +14,11 @@ export function parseJournalLine(line: Buffer): unknown {
   return json && parsed(json.toString('utf8'));
 }
 
+/** What a line holds whose checksum was found right before; null where it is none. */
+export function reparseJournalLine(line: Buffer): unknown {
+  return parsed(line.toString('utf8', CHECKSUM_DIGITS + 1));
+}
+
 /** The text that a line's object begins with, by its name; null for any other line, and where it is torn or damaged. */
 export function firstText(line: Buffer, name: string): string | null {
   const json = soundText(line);

@@ -1,5 +1,5 @@
 import type {FileHandle} from 'node:fs/promises';
-import {firstText, parseJournalLine} from '../../journal/line.js';
+import {firstText, reparseJournalLine} from '../../journal/line.js';
 import {type PlacedLine, wholeLines} from '../../journal/scan.js';
 import type {Sample} from '../../samples/sample.js';
 import {type JournalHeader, readHeader, readTornHeader} from './journal-header.js';
@@ -57,7 +57,7 @@ export class JournalIndex {
     const offset = this.offsets[at] ?? -1;
     const end = endOfLine(this.#window, offset);
     const {start, bytes} = this.#window;
-    return end < 0 ? null : parseJournalLine(bytes.subarray(offset - start, end));
+    return end < 0 ? null : reparseJournalLine(bytes.subarray(offset - start, end));
   }
 
   /** The same, read from the file, with what follows it there. */
