@@ -5,11 +5,37 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {evaluate} from '../dist/index.js';
+import {z} from 'zod';
+import {defineLoss, evaluate, losses} from '../dist/index.js';
 import {makePairs} from './pairs.js';
 
 const FILES = 50;
 const LIMIT_BYTES_FOR_10_000 = 2 ** 20;
+
+/** In tensors, which the built-in losses have no need of on the CPU. */
+const tensorMse = defineLoss({
+  id: 'tensor-mse',
+  family: 'pixel',
+  better: 'lower',
+  summary: 'Mean squared error in tensors',
+  formula: 'mean((pred - target)^2)',
+  reference: 'none',
+  undefinedWhen: 'never',
+  inputs: {pred: 'pixels', target: 'pixels'},
+  objective: 'itself',
+  options: z.strictObject({}),
+  create: (_, {tf}) => ({
+    columns: [{part: '', better: 'lower'}],
+    view: {color: 'rgb', range: [0, 1], cropBorder: 0},
+    memory: (height, width, channels) => 16 * height * width * channels,
+    async perSample(batch) {
+      const means = tf.tidy(() => tf.mean(tf.square(batch.difference()), [1, 2, 3]));
+      const cells = [...(await means.data())];
+      means.dispose();
+      return {'': cells};
+    },
+  }),
+});
 
 /** Scores `pairs` pairs (50 pairs of files, again and again); gives what went wrong. */
 export async function tortureSoak(pairs = 100_000) {
@@ -27,11 +53,12 @@ export async function tortureSoak(pairs = 100_000) {
       {
         pairs: join(folder, 'pairs.csv'),
         // Fused kernels, tensors, and whatever is common to both.
-        losses: ['mse', 'psnr', 'ssim', 'log-cosh', {type: 'total-variation', mode: 'isotropic'}, 'gmsd'],
+        losses: ['mse', 'psnr', 'ssim', 'log-cosh', {type: 'total-variation', mode: 'isotropic'}, 'gmsd', 'tensor-mse'],
         report: {dir: join(folder, 'report')},
       },
       {
         keepRows: false,
+        descriptors: [...losses, tensorMse],
         onRow: () => {
           if (++rows % 500 !== 0) return;
           globalThis.gc?.();
