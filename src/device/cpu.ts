@@ -1,18 +1,16 @@
-import {createRequire} from 'node:module';
 import {UsageError} from '../errors.js';
 import {deferLibrary} from './deferred-library.js';
 import type {Device, TensorLibrary} from './device.js';
+import {packageVersion} from './package-version.js';
 
 /** wasm memory ends at 4 GB and a failed allocation there cannot be caught, so batches stay far below. */
 const WASM_MEMORY_LIMIT = 1.5 * 2 ** 30;
-
-const require = createRequire(import.meta.url);
 
 const PACKAGES = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'] as const;
 
 /** tfjs on its WebAssembly backend (SIMD, one thread in Node), which starts when a tensor is first needed. */
 export function startCpu(): Device {
-  const versions = PACKAGES.map((name) => [name, (require(`${name}/package.json`) as {version: string}).version]);
+  const versions = PACKAGES.map((name) => [name, packageVersion(name)]);
   return {
     name: 'cpu',
     ...deferLibrary(startWasm),

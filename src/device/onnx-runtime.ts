@@ -2,6 +2,7 @@ import {existsSync, readdirSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
 import type * as onnxruntime from 'onnxruntime-node';
+import {packageVersion} from './package-version.js';
 
 /** What the package `onnxruntime-node` exports. */
 export type OnnxRuntime = typeof onnxruntime;
@@ -23,7 +24,7 @@ export function loadOnnxRuntime(): Promise<OnnxRuntime> {
 
 /** The version of the installed package. */
 export function onnxRuntimeVersion(): string {
-  return (require('onnxruntime-node/package.json') as {readonly version: string}).version;
+  return packageVersion('onnxruntime-node');
 }
 
 /** Whether the package is installed where this one can find it. */

@@ -1,6 +1,7 @@
 import {createRequire} from 'node:module';
 import type {Device, TensorLibrary} from './device.js';
 import {firstLine} from './first-line.js';
+import {packageVersion} from './package-version.js';
 import {adapterName, adapterProblem, type Gpu, type GpuDevice, isSoftware} from './webgpu-adapter.js';
 import {WebgpuErrors} from './webgpu-errors.js';
 
@@ -58,8 +59,8 @@ export async function startWebgpu(): Promise<Device> {
     ready: async () => undefined,
     versions: {
       '@tensorflow/tfjs-core': tf.version_core,
-      [BACKEND]: versionOf(BACKEND),
-      [DAWN]: versionOf(DAWN),
+      [BACKEND]: packageVersion(BACKEND),
+      [DAWN]: packageVersion(DAWN),
     },
     gpu: !isSoftware(adapter),
     adapter: name,
@@ -114,8 +115,4 @@ function loadBackend(): TensorLibrary {
   factory ??= tf.findBackendFactory('webgpu');
   if (factory && !tf.findBackendFactory('webgpu')) tf.registerBackend('webgpu', factory);
   return tf;
-}
-
-function versionOf(name: string): string {
-  return (require(`${name}/package.json`) as {readonly version: string}).version;
 }

@@ -1,6 +1,5 @@
 import {BLOCK_BYTES, blockShape, blocksOf, copyBlock} from './blocks.js';
-import {gaussianWindow} from './gaussian-window.js';
-import {type SsimConstants, type SsimMeans, WINDOW_SIGMA, WINDOW_SIZE} from './ssim-windows.js';
+import {type SsimConstants, type SsimMeans, WINDOW_SIZE, WINDOW_TAPS} from './ssim-windows.js';
 import type {View} from './view.js';
 import {kernels, regions} from './wasm.js';
 
@@ -66,9 +65,8 @@ export function ssimBlockMeans(
 
 /** The taps over the one in the middle, the last of them first, and that one's square, which the maps are multiplied by. */
 function taps(): number[] {
-  const window = gaussianWindow(WINDOW_SIZE, WINDOW_SIGMA);
-  const middle = window[MARGIN / 2] as number;
-  return [...window.subarray(0, MARGIN / 2)].map((tap) => tap / middle).concat(middle ** 2);
+  const middle = WINDOW_TAPS[MARGIN / 2] as number;
+  return [...WINDOW_TAPS.subarray(0, MARGIN / 2)].map((tap) => tap / middle).concat(middle ** 2);
 }
 
 function readingOf(pred: View, target: View, {c1, c2, centre}: SsimConstants): Reading {

@@ -1,10 +1,8 @@
 import {BoxMean} from './box-mean.js';
-import {gaussianWindow} from './gaussian-window.js';
 import {type ImagePair, type RowPair, rowPairs} from './row-pair.js';
-import {type SsimConstants, WINDOW_SIGMA, WINDOW_SIZE} from './ssim-windows.js';
+import {type SsimConstants, WINDOW_SIZE, WINDOW_TAPS} from './ssim-windows.js';
 
 const HALF = (WINDOW_SIZE - 1) / 2;
-const TAPS = gaussianWindow(WINDOW_SIZE, WINDOW_SIGMA);
 
 /** SSIM window by window: row-major, the window at row y, column x covers pixels from there on. */
 export interface SsimMap {
@@ -97,14 +95,14 @@ function writeRow(
 function downOf(rows: readonly Moments[], map: number): Float64Array {
   const sums = new Float64Array(((rows[0] as Moments).maps[map] as Float64Array).length);
   for (let r = 0; r < WINDOW_SIZE; r++) {
-    addScaled((rows[r] as Moments).maps[map] as Float64Array, 0, TAPS[r] as number, sums);
+    addScaled((rows[r] as Moments).maps[map] as Float64Array, 0, WINDOW_TAPS[r] as number, sums);
   }
   return sums;
 }
 
 function acrossOf(row: Float64Array, channels: number): Float64Array {
   const sums = new Float64Array(row.length - (WINDOW_SIZE - 1) * channels);
-  for (let t = 0; t < WINDOW_SIZE; t++) addScaled(row, t * channels, TAPS[t] as number, sums);
+  for (let t = 0; t < WINDOW_SIZE; t++) addScaled(row, t * channels, WINDOW_TAPS[t] as number, sums);
   return sums;
 }
 

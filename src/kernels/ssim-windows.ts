@@ -7,7 +7,8 @@ export const WINDOW_SIZE = 11;
 export const WINDOW_SIGMA = 1.5;
 
 const HALF = (WINDOW_SIZE - 1) / 2;
-const TAPS = gaussianWindow(WINDOW_SIZE, WINDOW_SIGMA);
+/** Its taps, whose sum is 1. */
+export const WINDOW_TAPS = gaussianWindow(WINDOW_SIZE, WINDOW_SIGMA);
 
 /** What stabilises SSIM's two quotients, and the value that was subtracted from every pixel beforehand. */
 export interface SsimConstants {
@@ -134,7 +135,7 @@ function writeMask(valid: Float64Array, channels: number, ring: Float64Array, st
 
 /** The window's taps down every column of the ring, turned so that the first tap meets the oldest row. */
 function filterDown(ring: Float64Array, oldest: number, out: Float64Array): void {
-  const tap = (slot: number) => TAPS[(slot - oldest + WINDOW_SIZE) % WINDOW_SIZE] as number;
+  const tap = (slot: number) => WINDOW_TAPS[(slot - oldest + WINDOW_SIZE) % WINDOW_SIZE] as number;
   const [t0, t1, t2, t3, t4, t5] = [tap(0), tap(1), tap(2), tap(3), tap(4), tap(5)];
   const [t6, t7, t8, t9, t10] = [tap(6), tap(7), tap(8), tap(9), tap(10)];
   for (let i = 0, at = 0; i < out.length; i++, at += WINDOW_SIZE) {
@@ -155,7 +156,7 @@ function filterDown(ring: Float64Array, oldest: number, out: Float64Array): void
 
 /** The window's taps along a row. The last ten pixels of each map's stretch run into the next map; nobody reads those. */
 function filterAcross(row: Float64Array, channels: number, out: Float64Array): void {
-  const [t0, t1, t2, t3, t4, t5] = TAPS as unknown as readonly [number, number, number, number, number, number];
+  const [t0, t1, t2, t3, t4, t5] = WINDOW_TAPS as unknown as readonly [number, number, number, number, number, number];
   const end = row.length - 2 * HALF * channels;
   for (let i = 0; i < end; i++) {
     out[i] =
