@@ -73,19 +73,31 @@ async function bundlePage(folder) {
   await esbuild.build({...shared, entryPoints: styles, outfile: join(folder, 'client.css')});
 }
 
-/** The command line and what its threads run, each a few files in place of hundreds: Node takes its time over every one. */
+/**
+ * The command line in a few files in place of hundreds, and what its threads run in one: Node takes its time over every
+ * one. Zod is in them, of which they need a part.
+ */
 async function bundleProgram(folder) {
   const esbuild = await import('esbuild');
-  await esbuild.build({
+  const {dependencies, optionalDependencies, peerDependencies} = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
+  const shared = {
     bundle: true,
-    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    packages: 'external',
-    entryPoints: {main: join(folder, 'cli', 'main.js'), 'scoring-thread': join(folder, 'run', 'threads', 'thread.js')},
+    external: Object.keys({...dependencies, ...optionalDependencies, ...peerDependencies}).filter(
+      (name) => name !== 'zod',
+    ),
+    banner: {js: licencesOf(['zod'])},
+    legalComments: 'none',
+    minifyWhitespace: true,
+    minifySyntax: true,
     outdir: join(folder, 'program'),
-  });
+  };
+  await esbuild.build({...shared, splitting: true, entryPoints: {main: join(folder, 'cli', 'main.js')}});
+  await esbuild.build({...shared, entryPoints: {'scoring-thread': join(folder, 'run', 'threads', 'thread.js')}});
 }
 
 /** The licences of bundled packages, which every copy carries, as a comment. */

@@ -1,6 +1,6 @@
 import {basename, relative, resolve} from 'node:path';
 import {performance} from 'node:perf_hooks';
-import type {z} from 'zod';
+import type * as z from 'zod';
 import {readBaseline} from './baseline.js';
 import {baselineSchema} from './config/baseline.js';
 import {type GatesConfig, gatesSchema} from './config/gates.js';

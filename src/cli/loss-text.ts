@@ -1,5 +1,5 @@
 import {distance} from 'fastest-levenshtein';
-import {z} from 'zod';
+import * as z from 'zod';
 import {PRESETS} from '../config/presets.js';
 import {UsageError} from '../errors.js';
 import {type AnyLossDescriptor, type DatasetLossDescriptor, isDatasetLoss} from '../losses/dataset-contract.js';

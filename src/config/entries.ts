@@ -1,5 +1,5 @@
 import {resolve} from 'node:path';
-import {z} from 'zod';
+import * as z from 'zod';
 import {type AnyLossDescriptor, isDatasetLoss} from '../losses/dataset-contract.js';
 import type {AnyLossEntry} from './config.js';
 import {didYouMean, expectation, toProblems} from './issues.js';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 
 const lower = z.number().optional().describe('at least this');
 const upper = z.number().optional().describe('at most this');

@@ -1,4 +1,4 @@
-import type {z} from 'zod';
+import type * as z from 'zod';
 import {nearest} from '../nearest.js';
 import {type ConfigNode, type ConfigPath, keyPositionOf, nodeAt, positionOf, toValue} from './node.js';
 import {oneLine, type Problem, showChoices, showPath, showValue} from './problem.js';

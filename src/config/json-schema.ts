@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {type AnyLossDescriptor, isDatasetLoss} from '../losses/dataset-contract.js';
 import {datasetLosses} from '../losses/dataset-registry.js';
 import {losses} from '../losses/registry.js';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {ConfigPath} from './node.js';
 
 /** What becomes of a file path that stands at `path` of the options. */

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {type ConfigNode, keyPositionOf, nodeAt} from './node.js';
 import type {Problem} from './problem.js';
 import type {ParsedConfig} from './schema.js';

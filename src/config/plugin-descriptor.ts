@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {LossDescriptor, Reading} from '../losses/contract.js';
 import type {AnyLossDescriptor, DatasetLossDescriptor} from '../losses/dataset-contract.js';
 import {didYouMean, expectation} from './issues.js';

@@ -1,5 +1,5 @@
 import {resolve} from 'node:path';
-import {z} from 'zod';
+import * as z from 'zod';
 import {type ConfigNode, nodeAt, overlay, toValue} from './node.js';
 import type {PluginRequest} from './plugins.js';
 import {problemsError} from './problem.js';

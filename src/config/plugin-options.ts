@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {isPlainData} from '../losses/plain-data.js';
 import {oneLine, showValue} from './problem.js';
 import {entryShape} from './schema.js';

@@ -1,5 +1,5 @@
 import {resolve} from 'node:path';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {AnyLossDescriptor} from '../losses/dataset-contract.js';
 import {datasetLosses} from '../losses/dataset-registry.js';
 import {losses} from '../losses/registry.js';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {ConfigPath} from './node.js';
 
 /** The keys that the schema has at a path. */

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {type AnyLossDescriptor, isDatasetLoss} from '../losses/dataset-contract.js';
 import {baselineSchema} from './baseline.js';
 import {byteSize} from './byte-size.js';

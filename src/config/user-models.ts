@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {modelFile, modelInputOptions, valueRange} from '../losses/model-options.js';
 import type {ConfigPath} from './node.js';
 

@@ -1,5 +1,5 @@
 import {resolve} from 'node:path';
-import {z} from 'zod';
+import * as z from 'zod';
 import {type ConfigNode, type ConfigPath, positionOf} from './node.js';
 import {type ModelConfig, modelConfig, modelShape} from './user-models.js';
 

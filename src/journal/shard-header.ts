@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {nestsDeeper} from '../foreign-json.js';
 
 /** The file of a shard in its run directory. */

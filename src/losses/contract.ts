@@ -1,5 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
-import type {z} from 'zod';
+import type * as z from 'zod';
 import type {View} from '../kernels/view.js';
 import type {Cell, Direction} from '../rows/row.js';
 import type {LossMap} from './pixel-map.js';

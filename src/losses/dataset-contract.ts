@@ -1,5 +1,5 @@
 import type {Tensor} from '@tensorflow/tfjs-core';
-import type {z} from 'zod';
+import type * as z from 'zod';
 import type {Cell} from '../rows/row.js';
 import type {LossColumn, LossColumns, LossDescriptor, LossFacts, TensorLibrary} from './contract.js';
 

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Direction} from '../rows/row.js';
 
 /** Whether the value is the metric or one minus it. */

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {RunError, UsageError} from '../errors.js';
 import type {LossContext, LossDescriptor, LossInstance} from './contract.js';
 import {isPlainData} from './plain-data.js';

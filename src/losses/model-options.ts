@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 
 const perChannel = z.union([z.number(), z.array(z.number()).min(1).max(3)], {
   error: 'expected a number, or one a channel: [0.485, 0.456, 0.406]',

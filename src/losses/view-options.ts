@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {ViewOptions} from './contract.js';
 
 /** The options that any pixel or structural loss takes, as a config writes them. */

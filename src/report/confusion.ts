@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {textField} from './csv-text.js';
 import type {Report} from './report.js';
 

@@ -1,5 +1,5 @@
 import {createReadStream} from 'node:fs';
-import {z} from 'zod';
+import * as z from 'zod';
 import {parseForeignJson} from '../foreign-json.js';
 import type {Row} from '../rows/row.js';
 import {fromJsonNumber} from './json-value.js';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 
 /** What `schema` says in a report.json that this version writes and reads. */
 export const REPORT_SCHEMA = 'cv-loss-report/1';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {printable} from '../printable.js';
 
 const SHOWN = 3;

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import fs from 'node:fs/promises';
 import process from 'node:process';
-import {z} from 'zod';
+import * as z from 'zod';
 import {HOST, isDead, processStart} from './process-identity.js';
 import {errorCode} from './storage-error.js';
 

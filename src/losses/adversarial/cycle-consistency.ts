@@ -1,5 +1,5 @@
 import type {Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Cell} from '../../rows/row.js';
 import {sumOf} from '../../statistics/sum.js';
 import {defineLoss, type LossColumns, type LossContext, type LossInstance, type SampleViews} from '../contract.js';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {defineDatasetLoss} from '../dataset-contract.js';
 import {adversarialLoss} from './adversarial-loss.js';
 import {discriminatorTerms, evenOdds, labelSmoothingOption, minusLogFake} from './log-probability.js';

@@ -1,5 +1,5 @@
 import type {Tensor} from '@tensorflow/tfjs-core';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {TensorLibrary} from '../contract.js';
 import type {ScoreInput, ScoreTerm} from './adversarial-loss.js';
 

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {TensorLibrary} from '../contract.js';
 import {defineDatasetLoss} from '../dataset-contract.js';
 import {adversarialLoss, type ScoreTerm} from './adversarial-loss.js';

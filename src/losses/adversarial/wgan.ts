@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {defineDatasetLoss, type ScoreSet} from '../dataset-contract.js';
 import {adversarialLoss} from './adversarial-loss.js';
 import {earthMoversDistance, type WeightedScores} from './earth-movers-distance.js';

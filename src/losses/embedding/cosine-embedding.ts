@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {defineDatasetLoss} from '../dataset-contract.js';
 import {recallOption, tuplesOption, verificationOption} from './options.js';
 import {pairLoss} from './pair-loss.js';

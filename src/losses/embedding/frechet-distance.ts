@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {defineDatasetLoss} from '../dataset-contract.js';
 import {gaussianDistance} from './gaussian-distance.js';
 import {normalizeOption} from './options.js';

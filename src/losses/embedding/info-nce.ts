@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {defineDatasetLoss} from '../dataset-contract.js';
 import {normalizeOption, recallOption, tuplesOption} from './options.js';
 import {softmaxLoss} from './softmax-loss.js';

@@ -1,5 +1,5 @@
 import type {Tensor2D} from '@tensorflow/tfjs-core';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {TensorLibrary} from '../contract.js';
 import {type DatasetLossInstance, type DatasetRow, defineDatasetLoss} from '../dataset-contract.js';
 import {discrepancy, type PolynomialKernel} from './discrepancy.js';

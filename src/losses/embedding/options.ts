@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 
 /** The options of losses of tuples, as a config writes them. */
 export const tuplesOption = {

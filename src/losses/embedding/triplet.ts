@@ -1,5 +1,5 @@
 import type {Tensor, Tensor2D} from '@tensorflow/tfjs-core';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Space} from '../../tuples/distances.js';
 import {positivesOf} from '../../tuples/identities.js';
 import type {LossColumns, TensorLibrary} from '../contract.js';

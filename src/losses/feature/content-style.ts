@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {SampleError} from '../../errors.js';
 import {defineLoss, type LossContext} from '../contract.js';
 import {totalVariation} from '../pixel/total-variation.js';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {defineLoss} from '../contract.js';
 import {toView, viewOptions} from '../view-options.js';
 import {distsOfPixels} from './dists-pixels.js';

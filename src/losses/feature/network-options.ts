@@ -1,5 +1,5 @@
 import {closest} from 'fastest-levenshtein';
-import {z} from 'zod';
+import * as z from 'zod';
 import {UsageError} from '../../errors.js';
 import type {FeatureNetwork, NetworkRequest, OwnNetwork} from '../contract.js';
 import {modelFile, modelInputOptions} from '../model-options.js';

@@ -1,5 +1,5 @@
 import type {Tensor, Tensor4D} from '@tensorflow/tfjs-core';
-import {z} from 'zod';
+import * as z from 'zod';
 import {UsageError} from '../../errors.js';
 import {defineLoss, type FeatureNetwork, type LossContext, type SampleViews} from '../contract.js';
 import {ignoreIndexOption} from '../pixel/class-labels.js';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {defineLoss} from '../contract.js';
 import {pixelWeightRoles} from '../view-options.js';
 import {binsOption} from './level-columns.js';

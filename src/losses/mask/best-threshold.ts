@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {UsageError} from '../../errors.js';
 import {defineLoss, type LossColumn} from '../contract.js';
 import {scoreView} from '../pixel/scores.js';

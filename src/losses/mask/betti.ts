@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {bettiNumbers} from '../../kernels/betti.js';
 import {defineLoss} from '../contract.js';
 import {classMaskLoss} from './class-mask-loss.js';

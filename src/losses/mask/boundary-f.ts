@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {boundaryPixels} from '../../kernels/boundary.js';
 import {squaredDistancesBetween} from '../../kernels/surface.js';
 import {defineLoss} from '../contract.js';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {erodeBySquare} from '../../kernels/erosion.js';
 import {defineLoss} from '../contract.js';
 import {betterIn, formOption, inForm, objectiveIn} from '../form.js';

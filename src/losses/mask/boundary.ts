@@ -1,5 +1,5 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
-import {z} from 'zod';
+import * as z from 'zod';
 import {squaredDistances} from '../../kernels/distance-transform.js';
 import {defineLoss, type SampleViews} from '../contract.js';
 import {IGNORED, type Labels} from '../pixel/class-labels.js';

@@ -1,5 +1,5 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
-import {z} from 'zod';
+import * as z from 'zod';
 import {sumOf} from '../../statistics/sum.js';
 import {defineLoss, type LossColumn, type LossColumns, type SampleViews} from '../contract.js';
 import {scoreView} from '../pixel/scores.js';

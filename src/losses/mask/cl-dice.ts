@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {eachSetPixel} from '../../kernels/set-pixels.js';
 import {skeletonize} from '../../kernels/skeleton.js';
 import type {Cell} from '../../rows/row.js';

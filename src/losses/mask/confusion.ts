@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {sumOf} from '../../statistics/sum.js';
 import {type ClassName, defineLoss, type LossColumn, type LossColumns, type SampleViews} from '../contract.js';
 import {IGNORED} from '../pixel/class-labels.js';

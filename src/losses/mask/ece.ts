@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {sumOf} from '../../statistics/sum.js';
 import {defineLoss, type LossColumn, type LossColumns} from '../contract.js';
 import {scoreView} from '../pixel/scores.js';

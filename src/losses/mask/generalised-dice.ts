@@ -1,5 +1,5 @@
 import type {Tensor, Tensor2D} from '@tensorflow/tfjs-core';
-import {z} from 'zod';
+import * as z from 'zod';
 import {defineLoss, type LossContext, type LossInstance, type TensorLibrary} from '../contract.js';
 import {betterIn, type Form, formOption, inForm, objectiveIn} from '../form.js';
 import {pixelWeightRoles} from '../view-options.js';

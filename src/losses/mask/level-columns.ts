@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {sumOf} from '../../statistics/sum.js';
 import type {LossColumn, LossColumns} from '../contract.js';
 import type {Levels} from './levels.js';

@@ -1,5 +1,5 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
-import {z} from 'zod';
+import * as z from 'zod';
 import {SampleError, UsageError} from '../../errors.js';
 import {lovaszGradient} from '../../kernels/lovasz-gradient.js';
 import {defineLoss, type LossContext, type SampleViews} from '../contract.js';

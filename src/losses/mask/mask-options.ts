@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {ignoreIndexOption} from '../pixel/class-labels.js';
 import {scoreOptions} from '../pixel/scores.js';
 

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {defineLoss} from '../contract.js';
 import {betterIn, type Form, formOption, inForm, objectiveIn} from '../form.js';
 import {pixelWeightRoles} from '../view-options.js';

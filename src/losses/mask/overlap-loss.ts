@@ -1,5 +1,5 @@
 import type {Tensor, Tensor2D} from '@tensorflow/tfjs-core';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Direction} from '../../rows/row.js';
 import type {LossColumns, LossContext, LossInstance, TensorLibrary} from '../contract.js';
 import {

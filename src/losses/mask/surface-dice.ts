@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {defineLoss} from '../contract.js';
 import {betterIn, formOption, inForm, objectiveIn} from '../form.js';
 import {classMaskLoss} from './class-mask-loss.js';

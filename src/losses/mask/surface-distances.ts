@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {squaredDistancesOf, surfaceIndices} from '../../kernels/surface.js';
 import type {MaskPair} from './class-masks.js';
 

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {SampleError} from '../../errors.js';
 import type {View} from '../../kernels/view.js';
 import {labelsByValue} from './by-value.js';

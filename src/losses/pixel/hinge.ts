@@ -1,5 +1,5 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
-import {z} from 'zod';
+import * as z from 'zod';
 import {SampleError} from '../../errors.js';
 import type {View} from '../../kernels/view.js';
 import {defineLoss, type SampleViews} from '../contract.js';

@@ -1,5 +1,5 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
-import {z} from 'zod';
+import * as z from 'zod';
 import {defineLoss, type LossColumn} from '../contract.js';
 import {cellOf, tensorLoss, weightedSums} from '../tensor-loss.js';
 import {dataRange, pixelWeightRoles, toView, viewOptions} from '../view-options.js';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {defineLoss} from '../contract.js';
 import {pixelWeightRoles, toView, viewOptions} from '../view-options.js';
 import {differenceLoss} from './difference.js';

@@ -1,5 +1,5 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
-import {z} from 'zod';
+import * as z from 'zod';
 import {rootVariation, variation} from '../../kernels/variation.js';
 import {type Batch, defineLoss, type SampleViews, type TensorLibrary} from '../contract.js';
 import type {PixelMap} from '../pixel-map.js';

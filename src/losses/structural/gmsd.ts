@@ -1,5 +1,5 @@
 import type {Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
-import {z} from 'zod';
+import * as z from 'zod';
 import {gradientSimilarityDeviation} from '../../kernels/gradient-similarity.js';
 import type {Cell} from '../../rows/row.js';
 import {defineLoss, type LossContext, type LossInstance, type SampleViews, type TensorLibrary} from '../contract.js';

@@ -1,5 +1,5 @@
 import type {Tensor1D, Tensor2D, Tensor4D} from '@tensorflow/tfjs-core';
-import {z} from 'zod';
+import * as z from 'zod';
 import {SampleError} from '../../errors.js';
 import {multiScaleSsimMeans} from '../../kernels/ssim.js';
 import {type Cell, isUndefinedValue} from '../../rows/row.js';

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {ImagePair} from '../../kernels/row-pair.js';
 import type {SsimConstants} from '../../kernels/ssim-windows.js';
 import type {Cell} from '../../rows/row.js';

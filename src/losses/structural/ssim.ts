@@ -1,5 +1,5 @@
 import type {Tensor1D} from '@tensorflow/tfjs-core';
-import {z} from 'zod';
+import * as z from 'zod';
 import {SampleError} from '../../errors.js';
 import {ssimMeans} from '../../kernels/ssim.js';
 import {WINDOW_SIZE} from '../../kernels/ssim-windows.js';

@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {z} from 'zod';
+import * as z from 'zod';
 import {UsageError} from '../../errors.js';
 import {printable} from '../../printable.js';
 import {errorCode} from '../../storage/storage-error.js';

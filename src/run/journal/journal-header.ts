@@ -1,5 +1,5 @@
 import type {FileHandle} from 'node:fs/promises';
-import {z} from 'zod';
+import * as z from 'zod';
 import {nestsDeeper} from '../../foreign-json.js';
 import {journalLine, parseJournalLine} from '../../journal/line.js';
 import type {RunIdentity} from './identity.js';

@@ -6,22 +6,23 @@ import {oneLine} from '../error-text.js';
 import type {ScoredSample} from '../load.js';
 import {BYTES_PER_PIXEL} from '../memory-budget.js';
 import type {Profile} from '../profile.js';
+import {areStarted, borrowPool, returnPool, SAMPLES_A_THREAD} from './kept-pools.js';
 import {MemoryGate} from './memory-gate.js';
-import type {ThreadAnswer} from './thread.js';
+import type {ThreadAnswer, ThreadTask} from './thread.js';
 import {fromResult, type ThreadWork} from './thread-work.js';
-
-/** Two samples at a time: while one is computed, the other's files are read and decoded. */
-const SAMPLES_A_THREAD = 2;
 
 /** Threads take about a quarter of a second of a core each to start: for less work than this they do not pay. */
 const WORTHWHILE_SECONDS = 0.5;
+
+/** Runs of this process that had threads. */
+let runs = 0;
 
 /** How many threads score a run, and when they start. */
 export interface ThreadOptions {
   readonly jobs: number;
   /** Rows of the run. */
   readonly rows: number;
-  /** From the first sample on; else once the rows to come would take longer than threads take to start. */
+  /** From the first sample on, as where they are started already; else once the rows to come would take longer than threads take to start. */
   readonly fromTheStart: boolean;
   /** Told where they do not start, which a run that did not ask for them goes on without. */
   readonly onNotice?: ((line: string) => void) | undefined;
@@ -36,6 +37,7 @@ export interface ThreadOptions {
 export class ScoringThreads {
   #pool: Piscina | null = null;
   #opening: Promise<void> | null = null;
+  readonly #run = ++runs;
   #made = 0;
   #rows = 0;
   #seconds = 0;
@@ -67,14 +69,15 @@ export class ScoringThreads {
 
   /** The sample, loaded and scored by a thread; null where the run has to do it. Throws RunError where the run must end. */
   take(sample: Sample): Promise<ScoredSample> | null {
-    const {fromTheStart, onNotice} = this.options;
-    if (!this.#pool && !fromTheStart && (this.#opening || !this.#pays())) return null;
+    const {jobs, fromTheStart, onNotice} = this.options;
+    const waits = fromTheStart || areStarted(this.file, jobs);
+    if (!this.#pool && !waits && (this.#opening || !this.#pays())) return null;
     if (!this.#opening) {
       this.#opening = this.#open();
       this.#opening.catch((error: unknown) => {
-        if (!fromTheStart) onNotice?.(`one core is used: threads do not start (${oneLine(error)})`);
+        if (!waits) onNotice?.(`one core is used: threads do not start (${oneLine(error)})`);
       });
-      if (!fromTheStart) return null;
+      if (!waits) return null;
     }
     const loading = this.#opening.then(() => this.#gate.run(() => this.#load(sample), workingBytes));
     this.#asked.add(loading);
@@ -83,11 +86,12 @@ export class ScoringThreads {
     return loading;
   }
 
-  /** Ends the threads, once they have nothing in hand: a decoder is not stopped half way. */
+  /** Gives the threads back, once they have nothing in hand: a decoder is not stopped half way. */
   async close(): Promise<void> {
     await this.#opening?.catch(() => undefined);
     await Promise.allSettled(this.#asked);
-    await this.#pool?.destroy();
+    if (this.#pool) returnPool(this.file, this.options.jobs);
+    this.#pool = null;
   }
 
   #pays(): boolean {
@@ -96,28 +100,7 @@ export class ScoringThreads {
   }
 
   async #open(): Promise<void> {
-    const {Piscina} = await import('piscina');
-    const {jobs} = this.options;
-    const pool = new Piscina({
-      filename: this.file,
-      workerData: this.work,
-      minThreads: jobs,
-      maxThreads: jobs,
-      concurrentTasksPerWorker: SAMPLES_A_THREAD,
-      // A thread that waits for its decoder must not sleep for the next message.
-      atomics: 'disabled',
-    });
-    // A thread that does not start tells the pool, and whoever waits for it nothing.
-    const failed = new Promise<never>((_, reject) => pool.on('error', reject));
-    const started = pool.run(null);
-    for (const one of [failed, started]) one.catch(() => undefined);
-    try {
-      await Promise.race([started, failed]);
-    } catch (error) {
-      await pool.destroy();
-      throw error;
-    }
-    this.#pool = pool;
+    this.#pool = await borrowPool(this.file, this.options.jobs);
   }
 
   async #load(sample: Sample): Promise<ScoredSample> {
@@ -144,7 +127,8 @@ export class ScoringThreads {
   }
 
   async #ask(sample: Sample): Promise<ScoredSample> {
-    const answer = (await (this.#pool as Piscina).run(sample)) as ThreadAnswer;
+    const task: ThreadTask = {run: this.#run, work: this.work, sample};
+    const answer = (await (this.#pool as Piscina).run(task)) as ThreadAnswer;
     if (answer.seconds) this.options.profile?.add(answer.seconds);
     if (!('ending' in answer)) return fromResult(sample, answer);
     const {code, message} = answer.ending;

@@ -1,4 +1,3 @@
-import {workerData} from 'node:worker_threads';
 import {startCpu} from '../../device/cpu.js';
 import {RunError, UsageError} from '../../errors.js';
 import type {LossContext} from '../../losses/contract.js';
@@ -19,10 +18,30 @@ export type ThreadAnswer = (
   readonly seconds?: StageSeconds | undefined;
 };
 
-/** Reads, decodes and scores a sample; null is asked of a thread to learn that it is there. */
-type Answer = (sample: Sample | null) => Promise<ThreadAnswer | null>;
+/** A sample of a run, which is told each time: a thread serves one run after the other. */
+export interface ThreadTask {
+  /** Tells the runs of this process apart. */
+  readonly run: number;
+  readonly work: ThreadWork;
+  readonly sample: Sample;
+}
 
-async function start({settings, losses: named, prepared, shared, measured}: ThreadWork): Promise<Answer> {
+/** Reads, decodes and scores a sample. */
+type Answer = (sample: Sample) => Promise<ThreadAnswer>;
+
+/** What is made for a run once; of the latest two, since their samples may come by turns. */
+const ANSWERS = new Map<number, Promise<Answer>>();
+
+/** Scores the sample of a task; null is asked to learn that the thread is there. */
+export default async function answer(task: ThreadTask | null): Promise<ThreadAnswer | null> {
+  if (task === null) return null;
+  const made = ANSWERS.get(task.run) ?? begin(task.work);
+  ANSWERS.set(task.run, made);
+  for (const run of [...ANSWERS.keys()].slice(0, -2)) ANSWERS.delete(run);
+  return (await made)(task.sample);
+}
+
+async function begin({settings, losses: named, prepared, shared, measured}: ThreadWork): Promise<Answer> {
   const device = startCpu();
   const profile = measured ? new Profile() : undefined;
   const context: LossContext = {
@@ -35,7 +54,6 @@ async function start({settings, losses: named, prepared, shared, measured}: Thre
   for (const {id, instance} of losses) if (id in prepared) instance.restore?.(prepared[id]);
   const loader = new SampleLoader({...settings, readings: readingsOf(losses), profile}, shared);
   return async (sample) => {
-    if (sample === null) return null;
     try {
       const loaded = await loader.load(sample);
       const outcomes: LossOutcome[] = [];
@@ -50,5 +68,3 @@ async function start({settings, losses: named, prepared, shared, measured}: Thre
     }
   };
 }
-
-export default start(workerData as ThreadWork);

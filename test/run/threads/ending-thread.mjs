@@ -2,9 +2,9 @@
 import {existsSync, writeFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
 
-export default async (sample) => {
-  if (sample === null) return null;
-  const {key, files} = sample;
+export default async (task) => {
+  if (task === null) return null;
+  const {key, files} = task.sample;
   if (key.startsWith('always')) process.exit(1);
   if (key.startsWith('once') && !existsSync(files.pred)) {
     writeFileSync(files.pred, '');

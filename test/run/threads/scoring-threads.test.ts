@@ -42,8 +42,9 @@ test.each([
   await expect(threads().take(sample(key))).rejects.toMatchObject(error);
 });
 
-test('they start once the rows to come would take long enough', async () => {
-  const pool = threads({rows: 100, fromTheStart: false});
+test('they start once the rows to come would take long enough, and the next run finds them started', async () => {
+  const later = {jobs: 3, rows: 100, fromTheStart: false};
+  const pool = threads(later);
   expect(pool.take(sample('a'))).toBeNull();
   pool.measured(1, 9);
   expect(pool.take(sample('a'))).toBeNull();
@@ -54,6 +55,8 @@ test('they start once the rows to come would take long enough', async () => {
   expect(pool.take(sample('a'))).toBeNull();
   await expect.poll(() => pool.take(sample('a'))).not.toBeNull();
   expect(await pool.take(sample('a'))).toMatchObject({sample: {key: 'a'}, outcomes: []});
+  await pool.close();
+  expect(await threads(later).take(sample('b'))).toMatchObject({sample: {key: 'b'}, outcomes: []});
 });
 
 test('where they do not start, a run goes on without them and says so, unless it asked for them', async () => {
