@@ -33,11 +33,14 @@ export async function readBaseline(
   const {dir, update, limits, limit, level} = config;
   const shown = relative('.', dir) || '.';
   if (reportDirs.includes(dir)) {
-    throw new UsageError(`baseline ${shown} is where this run's report goes; give --report another directory`);
+    throw new UsageError(
+      'CVL-R002',
+      `baseline ${shown} is where this run's report goes; give --report another directory`,
+    );
   }
   if (!existsSync(join(dir, formats.json.file))) {
     if (update) return null;
-    throw new UsageError(`there is no baseline at ${shown}; make one with --update-baseline`);
+    throw new UsageError('CVL-R001', `there is no baseline at ${shown}; make one with --update-baseline`);
   }
   const stored = await readReport(dir);
   const rows: Row[] = [];

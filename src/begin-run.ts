@@ -111,7 +111,10 @@ function settingsOf(config: Config, cwd: string | undefined): RunSettings {
 async function beginSets(resolved: Config, options: BeginOptions): Promise<BegunRun> {
   const {cwd = '.', signal, shard, onNotice, onImages, onImage, cache} = options;
   if (shard) {
-    throw new UsageError(`--shard is for tasks of images: a row of task ${resolved.task} needs the whole set`);
+    throw new UsageError(
+      'CVL-A007',
+      `--shard is for tasks of images: a row of task ${resolved.task} needs the whole set`,
+    );
   }
   const {datasetLosses, embeddings, scores} = resolved;
   const {image} = runSettings({...resolved, classes: null, palette: null}, cwd);

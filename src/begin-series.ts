@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {type BeginOptions, type BegunRun, gatherTable, settleTask, startSamples} from './begin-run.js';
 import type {Config} from './config/config.js';
-import {UsageError} from './errors.js';
+import {UsageError, usageErrorOf} from './errors.js';
 import {printable} from './printable.js';
 import {openResources, type RunResources} from './run/resources.js';
 import type {Run} from './run/start.js';
@@ -53,14 +53,14 @@ export async function beginSeries(written: Config, options: BeginOptions): Promi
 
 async function gatherTables(written: Config, sets: readonly PredictionSet[]): Promise<SampleTable[]> {
   const tables: SampleTable[] = [];
-  const problems = new Map<string, string>();
+  const problems = new Map<string, UsageError>();
   const inputs: KnownInputs = new Map();
   for (const set of sets) {
     try {
       tables.push(await gatherTable(configOf(set, written), {inputs}));
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      problems.set(set.name, error.message);
+      problems.set(set.name, error);
     }
   }
   if (problems.size > 0) throw problemsOfSets(problems, sets.length);
@@ -68,11 +68,14 @@ async function gatherTables(written: Config, sets: readonly PredictionSet[]): Pr
 }
 
 /** A line for each set, or one where the same is wrong with all of them. */
-function problemsOfSets(problems: ReadonlyMap<string, string>, sets: number): UsageError {
-  const [first = '', ...others] = new Set(problems.values());
-  if (others.length === 0 && problems.size === sets && sets > 1) return new UsageError(first);
-  const lines = [...problems].flatMap(([name, text]) => text.split('\n').map((line) => `${printable(name)}: ${line}`));
-  return new UsageError(lines.join('\n'));
+function problemsOfSets(problems: ReadonlyMap<string, UsageError>, sets: number): UsageError {
+  const [first] = problems.values();
+  const isOne = new Set([...problems.values()].map(({message}) => message)).size === 1;
+  if (first && isOne && problems.size === sets && sets > 1) return first;
+  const mistakes = [...problems].flatMap(([name, error]) =>
+    error.mistakes.map(({code, text}) => ({code, text: `${printable(name)}: ${text}`})),
+  );
+  return usageErrorOf(mistakes);
 }
 
 /** The config of one set alone: as if its predictions were the ones that were asked for. */

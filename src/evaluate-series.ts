@@ -22,7 +22,8 @@ export type {SeriesEvaluation, SeriesOptions} from './series-evaluation.js';
  */
 export async function evaluateSeries(input: ConfigInput, options: SeriesOptions = {}): Promise<SeriesEvaluation> {
   const config = await resolveConfig({from: 'options', defaultReportDir: null, ...options, flags: input});
-  if (config.series === null) throw new UsageError('series: expected the prediction sets, such as runs/epoch-*/out');
+  if (config.series === null)
+    throw new UsageError('CVL-S018', 'series: expected the prediction sets, such as runs/epoch-*/out');
   return evaluateSeriesConfig(config, options);
 }
 
@@ -39,7 +40,8 @@ export async function evaluateSeriesConfig(config: Config, options: SeriesOption
     ...request
   } = options;
   for (const [flag, given] of Object.entries({'--shard': shard, '--profile': profile})) {
-    if (given) throw new UsageError(`${flag} is for one set of predictions: score the sets of a series one by one`);
+    if (given)
+      throw new UsageError('CVL-A007', `${flag} is for one set of predictions: score the sets of a series one by one`);
   }
   const started = performance.now();
   const begun = await beginSeries(config, {...request, signal});

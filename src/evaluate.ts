@@ -19,7 +19,7 @@ export type {EvaluateOptions, Evaluation} from './evaluation.js';
 export async function evaluate(input: ConfigInput, options: EvaluateOptions = {}): Promise<Evaluation> {
   const config = await resolveConfig({from: 'options', defaultReportDir: null, ...options, flags: input});
   if (config.series !== null)
-    throw new UsageError('series: evaluate scores one set of predictions, expected inputs.pred');
+    throw new UsageError('CVL-S018', 'series: evaluate scores one set of predictions, expected inputs.pred');
   return evaluateConfig(config, options);
 }
 

@@ -6,7 +6,7 @@ import {baselineSchema} from './config/baseline.js';
 import {type GatesConfig, gatesSchema} from './config/gates.js';
 import {pluginsNamed} from './config/plugins.js';
 import {relativePath} from './config/relative.js';
-import {UsageError} from './errors.js';
+import {type Mistake, UsageError, usageErrorOf} from './errors.js';
 import type {Evaluation} from './evaluation.js';
 import {openEvaluation, type SessionRun} from './evaluation-session.js';
 import {readShard, type StoredShard} from './journal/read-shard.js';
@@ -68,7 +68,10 @@ export async function mergeShards(dirs: readonly string[], options: MergeOptions
     }
     const evaluation = await session.complete();
     if (evaluation.report.counts.samples !== header.samples) {
-      throw new UsageError(`the shards have ${evaluation.report.counts.samples} rows of ${header.samples} samples`);
+      throw new UsageError(
+        'CVL-R009',
+        `the shards have ${evaluation.report.counts.samples} rows of ${header.samples} samples`,
+      );
     }
     await session.publish();
     return evaluation;
@@ -81,17 +84,17 @@ export async function mergeShards(dirs: readonly string[], options: MergeOptions
 /** Every mistake of every directory is told at once. */
 async function readAll(dirs: readonly string[], cwd: string): Promise<StoredShard[]> {
   const shards: StoredShard[] = [];
-  const problems: string[] = [];
+  const problems: Mistake[] = [];
   for (const dir of dirs) {
     const path = resolve(cwd, dir);
     try {
       shards.push(await readShard(path, printable(relative(cwd, path) || basename(path))));
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      problems.push(error.message);
+      problems.push(...error.mistakes);
     }
   }
-  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  if (problems.length > 0) throw usageErrorOf(problems);
   return shards;
 }
 
@@ -112,7 +115,7 @@ function judgement({config, formats, task}: ShardHeader, options: MergeOptions, 
 
 function refuseShardAsReport(shards: readonly StoredShard[], dir: string | null): void {
   const shard = shards.find((one) => one.dir === dir);
-  if (shard) throw new UsageError(`${shard.name} is one of the shards; give the report another directory`);
+  if (shard) throw new UsageError('CVL-R002', `${shard.name} is one of the shards; give the report another directory`);
 }
 
 /** The built-in losses and those of plugins, which must be the files that the shards were run with. Throws UsageError. */
@@ -124,14 +127,14 @@ async function lossesOf({config}: ShardHeader, names: readonly string[], cwd: st
   const lines = others.map(
     ({file}) => `--plugin ${relativePath(cwd, file)}: is no plugin that the shards were run with`,
   );
-  throw new UsageError(lines.join('\n'));
+  throw new UsageError('CVL-R011', lines.join('\n'));
 }
 
 function checkedBy<Schema extends z.ZodType>(schema: Schema, value: unknown, name: string): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new UsageError(`${[name, ...(issue?.path ?? [])].join('.')}: ${issue?.message}`);
+  throw new UsageError('CVL-C005', `${[name, ...(issue?.path ?? [])].join('.')}: ${issue?.message}`);
 }
 
 /** The run as the shards tell it. Throws UsageError for a loss that is not there. */
@@ -140,7 +143,10 @@ function mergedRun(header: ShardHeader, descriptors: readonly AnyLossDescriptor[
   const losses = header.losses.map(({type, columns: parts, weight, ...loss}) => {
     const descriptor = descriptors.find(({id}) => id === type);
     if (!descriptor) {
-      throw new UsageError(`loss '${loss.id}' is of the type '${type}', which is not built in; name its --plugin`);
+      throw new UsageError(
+        'CVL-R011',
+        `loss '${loss.id}' is of the type '${type}', which is not built in; name its --plugin`,
+      );
     }
     return {...loss, descriptor, instance: {columns: parts}, ...(weight === undefined ? {} : {weight})};
   });

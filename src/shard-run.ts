@@ -37,7 +37,10 @@ export async function refuseOtherShard(dir: string, {index, count}: Shard, cwd: 
     () => null,
   );
   if (header === null || header.count !== count || header.index === index) return;
-  throw new UsageError(`${name} holds shard ${header.index}/${count}; give each shard a --report of its own`);
+  throw new UsageError(
+    'CVL-R010',
+    `${name} holds shard ${header.index}/${count}; give each shard a --report of its own`,
+  );
 }
 
 /** The first line of a shard's file: all that merging needs of the run, as plain JSON. */

@@ -36,7 +36,7 @@ export function hasPairs({report: {config}}: StoredReport): boolean {
  */
 export async function openStored(stored: StoredReport, signal: AbortSignal): Promise<StoredRun> {
   const {config} = stored.report;
-  if (config.pairs === '-') throw new UsageError('its samples came from standard input');
+  if (config.pairs === '-') throw new UsageError('CVL-R016', 'its samples came from standard input');
   const written = await resolveConfig({
     flags: {
       task: config.task,

@@ -76,11 +76,15 @@ export function tripletSettings(input: TripletsInput): TripletSettings {
   const {embeddings, labels = null, strategy, margin, distance, normalize, seed} = data;
   if (strategy === 'semi-hard' && margin === 0) {
     throw new UsageError(
+      'CVL-V014',
       'strategy semi-hard with a margin of 0 has no triplets: d_ap < d_an < d_ap + 0; give a larger one',
     );
   }
   if (strategy === 'distance-weighted' && !normalize) {
-    throw new UsageError('strategy distance-weighted is of normalized vectors; normalize, or take another strategy');
+    throw new UsageError(
+      'CVL-V014',
+      'strategy distance-weighted is of normalized vectors; normalize, or take another strategy',
+    );
   }
   const isDrawn = strategy === 'random' || strategy === 'distance-weighted';
   const {per_pair: perPair = isDrawn ? 1 : Infinity, per_anchor: perAnchor = Infinity, count = Infinity} = data;

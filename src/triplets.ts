@@ -101,6 +101,7 @@ function sourceOf({embeddings, labels}: TripletSettings, cwd: string): Embedding
 function checkedIdentities(labels: readonly string[] | null, embeddings: string): Identities {
   if (!labels) {
     throw new UsageError(
+      'CVL-V006',
       `${shown(embeddings)} has no labels, expected the identity of every item: give --labels FILE, or --labels folder where keys are paths`,
     );
   }
@@ -108,11 +109,13 @@ function checkedIdentities(labels: readonly string[] | null, embeddings: string)
   const count = identities.members.length;
   if (count === 1) {
     throw new UsageError(
+      'CVL-V007',
       `all ${labels.length} embeddings have the label '${shown(labels[0] ?? '')}', expected two labels or more: without another identity there is no negative`,
     );
   }
   if (count === labels.length) {
     throw new UsageError(
+      'CVL-V007',
       `each of the ${count} embeddings has a label of its own, expected two of one identity somewhere: without them there is no positive`,
     );
   }

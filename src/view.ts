@@ -72,9 +72,10 @@ async function refuseWhatIsNone(dir: string, isSeries: boolean): Promise<void> {
   if (isSeries || (await isFile(join(dir, formats.json.file)))) return;
   const shown = printable(dir);
   if (await isFile(join(dir, SHARD_FILE))) {
-    throw new UsageError(`${shown} holds a shard of a run; merge all of them first: cv-loss merge SHARD…`);
+    throw new UsageError('CVL-R012', `${shown} holds a shard of a run; merge all of them first: cv-loss merge SHARD…`);
   }
   throw new UsageError(
+    'CVL-R003',
     `${shown} holds no report, expected a directory with report.json; make one with cv-loss eval --report DIR`,
   );
 }

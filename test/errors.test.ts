@@ -8,7 +8,7 @@ test('a SampleError of another copy of the package is one too', () => {
   }
   expect(isSampleError(new SampleError('a', 'b'))).toBe(true);
   expect(isSampleError(new Other('b'))).toBe(true);
-  expect(isSampleError(new RunError('a', 'b'))).toBe(false);
+  expect(isSampleError(new RunError('disk-full', 'b'))).toBe(false);
   expect(isSampleError({name: 'SampleError', code: 'a', message: 'b'})).toBe(false);
   expect(isSampleError(null)).toBe(false);
 });

@@ -13,6 +13,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['cache', async () => (await import('./cache.js')).cacheCommand()],
   ['schema', async () => (await import('./schema.js')).schemaCommand()],
   ['setup', async () => (await import('./setup.js')).setupCommand()],
+  ['explain', async () => (await import('./explain.js')).explainCommand()],
   ['doctor', async () => (await import('./doctor.js')).doctorCommand()],
 ]);
 

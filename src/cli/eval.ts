@@ -168,7 +168,7 @@ async function runEval(flags: EvalFlags): Promise<void> {
   stop.signal.addEventListener('abort', () => progress.stop());
   try {
     if (flags.shard && flags.report === false)
-      throw new UsageError('--shard writes its rows into the report directory; leave out --no-report');
+      throw new UsageError('CVL-A006', '--shard writes its rows into the report directory; leave out --no-report');
     const request = requestOf(flags);
     const config = await resolveConfig({
       ...request,

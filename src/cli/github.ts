@@ -62,9 +62,13 @@ export function appendStepSummary(markdown: string, file = process.env.GITHUB_ST
   try {
     appendFileSync(file, markdown);
   } catch (error) {
-    throw new UsageError(`GITHUB_STEP_SUMMARY: cannot write ${file} (${(error as NodeJS.ErrnoException).code})`, {
-      cause: error,
-    });
+    throw new UsageError(
+      'CVL-A013',
+      `GITHUB_STEP_SUMMARY: cannot write ${file} (${(error as NodeJS.ErrnoException).code})`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

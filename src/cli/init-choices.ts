@@ -12,9 +12,10 @@ const FLAGS = 'give --pred and --target';
 export async function mayWrite(path: string, {output, force}: InitFlags, questions: Questions | null): Promise<void> {
   if (!(await isTaken(path)) || force) return;
   const name = printable(output);
-  if (!questions) throw new UsageError(`${name} is there already; overwrite it with --force, or give --output`);
+  if (!questions)
+    throw new UsageError('CVL-A010', `${name} is there already; overwrite it with --force, or give --output`);
   if (!(await questions.confirm(`${name} is there already; overwrite it?`)))
-    throw new UsageError(`${name} is left as it was`);
+    throw new UsageError('CVL-A010', `${name} is left as it was`);
 }
 
 /** The two sides, absolute: as given, as answered, or as the names of folders suggest. Throws UsageError without them. */
@@ -25,7 +26,8 @@ export async function chooseInputs(
 ): Promise<Guess> {
   const {pred, target} = flags;
   if (pred !== undefined && target !== undefined) {
-    if (folder !== undefined) throw new UsageError('expected a folder to look in, or --pred and --target, not both');
+    if (folder !== undefined)
+      throw new UsageError('CVL-A006', 'expected a folder to look in, or --pred and --target, not both');
     return {pred: resolve(pred), target: resolve(target)};
   }
   const guesses = (await guessInputs(resolve(folder ?? '.'))).filter((guess) => fits(guess, flags));
@@ -47,7 +49,7 @@ function fits(guess: Guess, {pred, target}: InitFlags): boolean {
 
 async function answer(questions: Questions, what: string, suggestion: string | undefined): Promise<string> {
   const text = await questions.ask(`${what}, a folder or a glob`, suggestion && shown(suggestion));
-  if (text === '') throw new UsageError(`nothing was given for the ${what}`);
+  if (text === '') throw new UsageError('CVL-A011', `nothing was given for the ${what}`);
   return text;
 }
 
@@ -60,12 +62,13 @@ function onlyGuess(guesses: readonly Guess[], folder: string | undefined, {pred,
     const where = printable(folder ?? 'this folder');
     const beside = given === undefined ? '' : ` beside ${printable(given)}`;
     throw new UsageError(
+      'CVL-A009',
       `no folders in ${where} say by their names which is which${beside} (${EXPECTED_NAMES}); ${lacking}`,
     );
   }
   if (others.length > 0)
-    throw new UsageError(`several folders may be meant: ${guesses.map(pairText).join('; ')}; ${FLAGS}`);
-  if (!yes) throw new UsageError(`found ${pairText(guess)}; take them with --yes, or ${FLAGS}`);
+    throw new UsageError('CVL-A009', `several folders may be meant: ${guesses.map(pairText).join('; ')}; ${FLAGS}`);
+  if (!yes) throw new UsageError('CVL-A009', `found ${pairText(guess)}; take them with --yes, or ${FLAGS}`);
   return guess;
 }
 

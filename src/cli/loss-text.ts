@@ -15,7 +15,7 @@ export function namedLosses(
   if (first) return [first, ...rest];
   const near = losses.map((loss) => loss.id).filter((name) => distance(name, id ?? '') <= 2);
   const hint = near.length > 0 ? `; did you mean ${near.join(' or ')}?` : '; cv-loss losses lists them';
-  throw new UsageError(`no loss is named '${id}'${hint}`);
+  throw new UsageError('CVL-C010', `no loss is named '${id}'${hint}`);
 }
 
 /** One line a loss: id, family, direction, summary. */

@@ -1,8 +1,8 @@
 import {Command, CommanderError} from 'commander';
-import {printableLines} from '../printable.js';
 import {version} from '../version.js';
+import {usageErrorFrom} from './command-line-mistake.js';
 import {commandsFor} from './commands.js';
-import {exitWith} from './exit.js';
+import {EXIT, exitWith} from './exit.js';
 import {watchStreams} from './streams.js';
 
 /** Runs the command line and sets the exit code. Never throws: what goes wrong becomes one line on stderr. */
@@ -25,9 +25,7 @@ export async function main(args: readonly string[]): Promise<void> {
     }
     await program.parseAsync([...args], {from: 'user'});
   } catch (error) {
-    if (!(error instanceof CommanderError)) exitWith(error);
-    // Commander has printed its line; its own mistakes are usage errors, help and version are not.
-    else if (error.exitCode !== 0) process.exitCode = 2;
+    exitWithWhatWentWrong(error);
   }
 }
 
@@ -41,27 +39,24 @@ Examples:
   cv-loss losses ssim                                      formula, options and reference of a loss
   cv-loss models list                                      the networks, and whose weights are on this machine
   cv-loss schema > cv-loss.schema.json                     JSON Schema of the config, for editors
+  cv-loss explain CVL-C004                                 what an error means, and what to do
   cv-loss doctor                                           what this machine has, and what is missing
 
 Exit codes:
   0 done   1 a gate failed   2 usage, config or environment   3 some samples failed   4 could not finish   130/143 interrupted`;
 
-/** The same help flag, one line an error and no exit inside commander, for every command. */
+/** Commander throws after help and version too; where a command lacks its word, help is all that is said. */
+function exitWithWhatWentWrong(error: unknown): void {
+  if (!(error instanceof CommanderError)) exitWith(error);
+  else if (error.code === 'commander.help') process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  else if (error.exitCode !== 0) exitWith(usageErrorFrom(error));
+}
+
+/** The same help flag, no output of errors and no exit inside commander, for every command. */
 function prepareCommands(command: Command): void {
   command
     .helpOption('-h, --help', 'print help')
     .exitOverride()
-    .configureOutput({
-      outputError: (text, write) =>
-        write(
-          printableLines(text)
-            .replace(/^error: /, 'cv-loss: ')
-            .replace('\n(Did', ' (Did')
-            .replace(
-              /^(cv-loss: too many arguments.*)$/m,
-              "$1 Quote globs ('out/*.png'), join lists with commas (mse,ssim).",
-            ),
-        ),
-    });
+    .configureOutput({outputError: () => undefined});
   for (const sub of command.commands) prepareCommands(sub);
 }

@@ -38,7 +38,7 @@ An interrupted pull goes on when the command is given again. Proxies: HTTP_PROXY
     )
     .action(async (names: readonly string[], flags: PullFlags) => {
       if (flags.from !== undefined && names.length > 1)
-        throw new UsageError('--from is the address of one file: name one network');
+        throw new UsageError('CVL-A006', '--from is the address of one file: name one network');
       const chosen = await Promise.all(names.map((name) => chooseOrigin(name, flags.source)));
       for (const choice of chosen) await pull(choice, flags);
     });

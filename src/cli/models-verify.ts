@@ -1,5 +1,5 @@
 import {Command} from 'commander';
-import {UsageError} from '../errors.js';
+import {type Mistake, UsageError, usageErrorOf} from '../errors.js';
 import type {WeightsStore} from '../networks/store/weights-store.js';
 import {printable} from '../printable.js';
 import {allOrigins, type Choice} from './models-choice.js';
@@ -9,7 +9,7 @@ import {print} from './streams.js';
 interface VerifiedWeights {
   readonly id: string;
   readonly state: 'whole' | 'damaged' | 'missing';
-  readonly problem: string | null;
+  readonly problems: readonly Mistake[];
 }
 
 /** `cv-loss models verify`: reads the weights on this machine and checks them. */
@@ -30,10 +30,13 @@ Exit codes:
       for (const choice of await allOrigins(names)) results.push(await verify(choice, store));
       const missing = names.filter((name) => results.every(({id, state}) => id !== name || state === 'missing'));
       const problems = [
-        ...results.flatMap(({problem}) => problem ?? []),
-        ...missing.map((name) => `${name}: its weights are not on this machine: cv-loss models pull ${name}`),
+        ...results.flatMap((result) => result.problems),
+        ...missing.map((name) => ({
+          code: 'CVL-N003' as const,
+          text: `${name}: its weights are not on this machine: cv-loss models pull ${name}`,
+        })),
       ];
-      if (problems.length > 0) throw new UsageError(problems.join('\n'));
+      if (problems.length > 0) throw usageErrorOf(problems);
     });
 }
 
@@ -43,11 +46,11 @@ async function verify([network, origin]: Choice, store: WeightsStore): Promise<V
   const {id} = network.definition;
   try {
     const whole = await verifyWeights(network, origin, store);
-    if (whole === null) return {id, state: 'missing', problem: null};
+    if (whole === null) return {id, state: 'missing', problems: []};
     print(`whole  ${id} (${origin.id})  sha256 ${whole.sha256}  ${printable(whole.path)}`);
-    return {id, state: 'whole', problem: null};
+    return {id, state: 'whole', problems: []};
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return {id, state: 'damaged', problem: error.message};
+    return {id, state: 'damaged', problems: error.mistakes};
   }
 }

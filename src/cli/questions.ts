@@ -22,7 +22,9 @@ export class Questions {
       this.wake();
     });
     this.lines.on('SIGINT', () => this.end(new Interrupted(EXIT.interrupted)));
-    this.lines.on('close', () => this.end(new UsageError('the input ended before the question was answered')));
+    this.lines.on('close', () =>
+      this.end(new UsageError('CVL-A011', 'the input ended before the question was answered')),
+    );
   }
 
   /** Asks; an empty answer is `suggestion`. Throws Interrupted on Ctrl-C, UsageError when the input ends. */

@@ -58,7 +58,7 @@ async function setUp(flags: TensorflowFlags): Promise<void> {
     const say = (line: string) => (quiet ? undefined : log(`cv-loss: ${line}`));
     const request = {gpu, version, from, sha256, signal: stop.signal, say};
     if (flags.download !== undefined) {
-      if (from !== null) throw new UsageError('--download and --from exclude each other');
+      if (from !== null) throw new UsageError('CVL-A006', '--download and --from exclude each other');
       const {downloadTensorflow} = await import('../setup/download.js');
       const folder = await downloadTensorflow(request, flags.download);
       print(
@@ -92,7 +92,7 @@ async function remove(flags: TensorflowFlags): Promise<void> {
   const {remove: _, quiet: __, ...others} = flags;
   const [other] = Object.keys(others);
   if (other !== undefined)
-    throw new UsageError(`--remove removes every TensorFlow that was set up; leave out --${other}`);
+    throw new UsageError('CVL-A006', `--remove removes every TensorFlow that was set up; leave out --${other}`);
   const {removeSetups} = await import('../setup/places.js');
   const {folder, bytes} = await removeSetups();
   print(

@@ -10,6 +10,7 @@ export function classProblems(
   const problems: Problem[] = [];
   if (classes !== null && palette !== null) {
     problems.push({
+      code: 'CVL-C014',
       at: positionOf(root, ['classes']),
       text: 'the palette names the classes already, expected one of classes and palette',
     });
@@ -30,7 +31,13 @@ export function classProblems(
 
 function tooFew(path: ConfigPath, count: number, root: ConfigNode): Problem[] {
   if (count >= 2) return [];
-  return [{at: positionOf(root, path), text: `${path.join('.')}: expected two classes or more, got ${count}`}];
+  return [
+    {
+      code: 'CVL-C014',
+      at: positionOf(root, path),
+      text: `${path.join('.')}: expected two classes or more, got ${count}`,
+    },
+  ];
 }
 
 /** A problem for each entry whose `of` an earlier one has. */
@@ -50,6 +57,7 @@ function repeated(
     if (other === undefined) first.set(value, key);
     else {
       problems.push({
+        code: 'CVL-C014',
         at: keyPositionOf(root, [...path, key]),
         text: `${path.join('.')}: ${showValue(other)} and ${showValue(key)} have ${what} ${showValue(value)} both`,
       });

@@ -11,7 +11,7 @@ export function embeddingsProblems(embeddings: Embeddings | null, root: ConfigNo
   const found = wrongSource(embeddings) ?? halfPair(embeddings) ?? wrongSave(embeddings) ?? nothing(embeddings);
   if (found === null) return [];
   const [key, text] = found;
-  return [{at: keyPositionOf(root, ['embeddings', key]), text}];
+  return [{code: 'CVL-C028', at: keyPositionOf(root, ['embeddings', key]), text}];
 }
 
 /** Keys that only a model has a use for, where there is none. */
@@ -21,7 +21,7 @@ export function modelKeyProblems(source: 'embeddings' | 'scores', parsed: Parsed
   return keys.flatMap((key) => {
     if (!nodeAt(root, [source, key])) return [];
     const text = `${source}.${key}: goes with a model; give ${source}.model, or remove it`;
-    return [{at: keyPositionOf(root, [source, key]), text}];
+    return [{code: 'CVL-C028', at: keyPositionOf(root, [source, key]), text}];
   });
 }
 

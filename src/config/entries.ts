@@ -1,6 +1,7 @@
 import {resolve} from 'node:path';
 import * as z from 'zod';
 import {type AnyLossDescriptor, isDatasetLoss} from '../losses/dataset-contract.js';
+import type {UsageCode} from '../messages/catalogue.js';
 import type {AnyLossEntry} from './config.js';
 import {didYouMean, expectation, toProblems} from './issues.js';
 import {type ConfigNode, type ConfigPath, nodeAt, positionOf, toValue} from './node.js';
@@ -42,22 +43,26 @@ function parseEntry(
   types: ReadonlyMap<string, AnyLossDescriptor>,
   problems: Problem[],
 ): AnyLossEntry | null {
-  const report = (at: ConfigPath, text: string) => {
-    problems.push({at: positionOf(root, at), text});
+  const report = (code: UsageCode, at: ConfigPath, text: string) => {
+    problems.push({code, at: positionOf(root, at), text});
     return null;
   };
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
   if (typeof value !== 'string' && !isMap) {
-    return report(path, `${showPath(path)}: expected a loss or a map with its 'type', got ${showValue(value)}`);
+    return report(
+      'CVL-C005',
+      path,
+      `${showPath(path)}: expected a loss or a map with its 'type', got ${showValue(value)}`,
+    );
   }
   const {type, ...rest}: Record<string, unknown> = isMap ? (value as Record<string, unknown>) : {type: value};
   const typePath = isMap && type !== undefined ? [...path, 'type'] : path;
   const expected = `expected ${showChoices([...types.keys()])}`;
-  if (type === undefined) return report(path, `${showPath(path)}: missing 'type', ${expected}`);
+  if (type === undefined) return report('CVL-C006', path, `${showPath(path)}: missing 'type', ${expected}`);
   const descriptor = typeof type === 'string' ? types.get(type) : undefined;
   if (!descriptor) {
     const hint = typeof type === 'string' ? didYouMean(type, types.keys()) : '';
-    return report(typePath, `unknown loss ${showValue(type)}, ${expected}${hint}`);
+    return report('CVL-C010', typePath, `unknown loss ${showValue(type)}, ${expected}${hint}`);
   }
   return parseKeys(descriptor, rest, path, root, problems);
 }
@@ -96,6 +101,7 @@ function parseKeys(
   };
   if (weight !== undefined && objective(entry) === 'none') {
     problems.push({
+      code: 'CVL-C027',
       at: positionOf(root, [...path, 'weight']),
       text: `${showPath([...path, 'weight'])}: ${descriptor.id} cannot carry a weight, ${withoutTotal(descriptor)}; remove the weight`,
     });
@@ -117,6 +123,7 @@ function objective({descriptor, options}: AnyLossEntry): 'itself' | 'one-minus' 
 function duplicateId({id}: AnyLossEntry, first: number, path: ConfigPath, root: ConfigNode): Problem {
   const idPath = [...path, 'id'];
   return {
+    code: 'CVL-C011',
     at: positionOf(root, nodeAt(root, idPath) ? idPath : path),
     text: `duplicate id '${id}', losses.${first} has it already; give one of them another 'id'`,
   };

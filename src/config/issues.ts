@@ -90,6 +90,7 @@ export function unknownKey(key: string, parent: ConfigPath, root: ConfigNode, kn
   const where = parent.length === 0 ? '' : ` in ${showPath(parent)}`;
   const expected = names.length === 0 ? '' : `, expected ${showChoices(names)}`;
   return {
+    code: 'CVL-C004',
     at: keyPositionOf(root, [...parent, key]),
     text: `unknown key ${showValue(key)}${where}${expected}${didYouMean(key, names)}`,
   };
@@ -99,7 +100,11 @@ export function unknownKey(key: string, parent: ConfigPath, root: ConfigNode, kn
 function wrongKey(issue: Extract<Issue, {code: 'invalid_key'}>, path: ConfigPath, root: ConfigNode): Problem {
   const where = showPath(path.slice(0, -1));
   const expected = issue.issues.map(({message}) => message.replace(/^expected /, '')).join(', ');
-  return {at: keyPositionOf(root, path), text: `${where}: expected ${expected}, got ${showValue(path.at(-1))}`};
+  return {
+    code: 'CVL-C005',
+    at: keyPositionOf(root, path),
+    text: `${where}: expected ${expected}, got ${showValue(path.at(-1))}`,
+  };
 }
 
 function wrongValue(issue: Issue, path: ConfigPath, root: ConfigNode): Problem {
@@ -107,12 +112,12 @@ function wrongValue(issue: Issue, path: ConfigPath, root: ConfigNode): Problem {
   const node = nodeAt(root, path);
   const name = showPath(path);
   const subject = at.names === name || name === '' ? '' : `${name}: `;
-  if (!node) return {at, text: `missing '${name}', ${issue.message}`};
+  if (!node) return {code: 'CVL-C006', at, text: `missing '${name}', ${issue.message}`};
   const got = toValue(node);
   const shown = got !== null && typeof got === 'object' && issue.code === 'custom' && !Array.isArray(got);
   const came = shown || !issue.message.startsWith('expected') ? '' : `, got ${showValue(got)}`;
   const hint = typeof got === 'string' ? didYouMean(got, constants(issue)) : '';
-  return {at, text: `${subject}${oneLine(issue.message, 500)}${came}${hint}`};
+  return {code: 'CVL-C005', at, text: `${subject}${oneLine(issue.message, 500)}${came}${hint}`};
 }
 
 /** The names that would have been right. */

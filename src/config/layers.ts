@@ -41,6 +41,7 @@ export async function configFile(request: ConfigRequest, cwd: string): Promise<C
   if (node.kind === 'map') return node;
   throw problemsError([
     {
+      code: 'CVL-C002',
       at: node.at,
       text: `expected a map such as 'losses: [mse]', got ${node.kind === 'list' ? 'a list' : showValue(node.value)}`,
     },

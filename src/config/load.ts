@@ -15,7 +15,10 @@ export async function findConfig(cwd: string): Promise<string | null> {
   const found: string[] = [];
   for (const name of FOUND_NAMES) if (await exists(resolve(cwd, name))) found.push(name);
   if (found.length > 1) {
-    throw new UsageError(`${found.join(' and ')} both lie in this folder; keep one, or name it with --config`);
+    throw new UsageError(
+      'CVL-C003',
+      `${found.join(' and ')} both lie in this folder; keep one, or name it with --config`,
+    );
   }
   return found[0] ?? null;
 }
@@ -51,7 +54,8 @@ async function readLimited(stream: AsyncIterable<unknown>, label: string): Promi
     for await (const chunk of stream) {
       const bytes = Buffer.from(chunk as Uint8Array | string);
       length += bytes.length;
-      if (length > MAX_BYTES) throw new UsageError(`${oneLine(label, 200)}: over 1 MiB, which no config is`);
+      if (length > MAX_BYTES)
+        throw new UsageError('CVL-C002', `${oneLine(label, 200)}: over 1 MiB, which no config is`);
       chunks.push(bytes);
     }
   } catch (error) {
@@ -69,7 +73,7 @@ function decode(bytes: Buffer, label: string): string {
     // Reported below, as is what decodes and yet is no text.
   }
   if (text === undefined || text.includes('\0')) {
-    throw new UsageError(`${oneLine(label, 200)}: not UTF-8 text, expected YAML or JSON`);
+    throw new UsageError('CVL-C002', `${oneLine(label, 200)}: not UTF-8 text, expected YAML or JSON`);
   }
   return text;
 }
@@ -82,7 +86,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function unreadable(label: string, error: unknown): UsageError {
-  return new UsageError(`${oneLine(label, 200)}: cannot be read: ${whyUnreadable(error)}`);
+  return new UsageError('CVL-C001', `${oneLine(label, 200)}: cannot be read: ${whyUnreadable(error)}`);
 }
 
 /** The reason of a failed read in words. */

@@ -43,18 +43,20 @@ export function pictureProblems({task, report}: ParsedConfig, root: ConfigNode):
   if (report.heatmaps !== 'none') {
     if (isSetTask(task)) {
       problems.push({
+        code: 'CVL-C012',
         at: at('heatmaps'),
         text: `task ${task} scores no images, so there is nothing to draw; remove it`,
       });
     } else if (report.dir === null) {
       const text =
         'maps are drawn into the directory of the report, and there is none; leave out --no-report, or set report.dir';
-      problems.push({at: at('heatmaps'), text});
+      problems.push({code: 'CVL-C028', at: at('heatmaps'), text});
     }
   }
   for (const key of ['gallery', 'assets'] as const) {
     if (!nodeAt(root, ['report', key]) || (report.formats as readonly string[]).includes('html')) continue;
     problems.push({
+      code: 'CVL-C028',
       at: at(key),
       text: 'only the html report has such images; add html to report.formats (--report-format), or remove it',
     });

@@ -47,7 +47,7 @@ export function pluginRequests(root: ConfigNode, found: boolean): PluginRequest[
   const isFound = ({at}: PluginRequest) => found && at.line !== undefined;
   const named = new Set(requests.filter((request) => !isFound(request)).map(({file}) => file));
   const refused = requests.filter((request) => isFound(request) && !named.has(request.file));
-  if (refused.length > 0) throw problemsError(refused.map(({at}) => ({at, text: refusal(at.label)})));
+  if (refused.length > 0) throw problemsError(refused.map(({at}) => ({code: 'CVL-C015', at, text: refusal(at.label)})));
   return requests;
 }
 

@@ -120,7 +120,7 @@ class Registry {
   }
 
   add({descriptors, mistakes}: CheckedLosses, {at, name}: {readonly at: Position; readonly name: string}): void {
-    const report = (text: string) => this.problems.push({at, text: `${name}: ${text}`});
+    const report = (text: string) => this.problems.push({code: 'CVL-C016', at, text: `${name}: ${text}`});
     mistakes.forEach(report);
     for (const descriptor of descriptors) {
       const owner = this.owners.get(descriptor.id);

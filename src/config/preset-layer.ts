@@ -16,5 +16,5 @@ export function refuseHiddenPreset(layer: ConfigNode, losses: ConfigNode): void 
   const name = nodeAt(layer, ['preset']);
   if (name === undefined || (name.kind === 'scalar' && name.value === null)) return;
   const text = `losses are written too (${showPosition(losses.at)}), and would replace those of the preset; remove one of the two`;
-  throw problemsError([{at: name.at, text}]);
+  throw problemsError([{code: 'CVL-C009', at: name.at, text}]);
 }

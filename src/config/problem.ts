@@ -1,9 +1,11 @@
-import {UsageError} from '../errors.js';
+import {type Mistake, type UsageError, usageErrorOf} from '../errors.js';
+import type {UsageCode} from '../messages/catalogue.js';
 import {printable} from '../printable.js';
 import type {ConfigPath, Position} from './node.js';
 
 /** Something wrong with the config; one line of the error. */
 export interface Problem {
+  readonly code: UsageCode;
   readonly at: Position;
   readonly text: string;
 }
@@ -12,12 +14,12 @@ const MOST = 10;
 
 /** All problems in one error, a line each as `file:line:column: text`, in the order of the file; ten at most. */
 export function problemsError(problems: readonly Problem[]): UsageError {
-  const lines = [...problems]
+  const mistakes: Mistake[] = [...problems]
     .sort((a, b) => (a.at.line ?? 0) - (b.at.line ?? 0) || (a.at.column ?? 0) - (b.at.column ?? 0))
     .slice(0, MOST)
-    .map(({at, text}) => printable(`${showPosition(at)}: ${text}`));
-  if (problems.length > MOST) lines.push(`… and ${problems.length - MOST} more`);
-  return new UsageError(lines.join('\n'));
+    .map(({code, at, text}) => ({code, text: printable(`${showPosition(at)}: ${text}`)}));
+  if (problems.length > MOST) mistakes.push({code: null, text: `… and ${problems.length - MOST} more`});
+  return usageErrorOf(mistakes);
 }
 
 /** `file:line:column`, or the flag. */

@@ -62,7 +62,11 @@ async function resolveWritten(file: ConfigNode, request: ConfigRequest, cwd: str
     for (const path of prototypeKeys(root)) problems.push(unknownKey('__proto__', path.slice(0, -1), root, []));
   }
   if (request.file === '-' && parsed.data?.pairs === '-') {
-    problems.push({at: positionOf(root, ['pairs']), text: 'standard input holds the config already, expected a file'});
+    problems.push({
+      code: 'CVL-C024',
+      at: positionOf(root, ['pairs']),
+      text: 'standard input holds the config already, expected a file',
+    });
   }
   if (parsed.success) {
     problems.push(...classProblems(parsed.data, root), ...taskProblems(parsed.data, entries, root));

@@ -13,8 +13,8 @@ export function checkRoles(config: Config, root: ConfigNode, descriptors: readon
   const missing = missingRoles(config);
   const inputs = nodeAt(root, ['inputs']);
   if (missing.length === 0) return;
-  if (inputs?.at.line === undefined) throw new UsageError(missing.join('\n'));
-  throw problemsError(missing.map((text) => ({at: inputs.at, text})));
+  if (inputs?.at.line === undefined) throw new UsageError('CVL-C019', missing.join('\n'));
+  throw problemsError(missing.map((text) => ({code: 'CVL-C019', at: inputs.at, text})));
 }
 
 function unreadRoles(config: Config, root: ConfigNode, descriptors: readonly AnyLossDescriptor[]): Problem[] {
@@ -23,6 +23,7 @@ function unreadRoles(config: Config, root: ConfigNode, descriptors: readonly Any
     Object.keys(config[key])
       .filter((role) => !known.has(role))
       .map((role) => ({
+        code: 'CVL-C018' as const,
         at: keyPositionOf(root, [key, role]),
         text: `no loss of this config reads the role '${role}', expected ${showChoices([...known])}; ${readers(role, descriptors)}`,
       })),

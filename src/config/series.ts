@@ -26,7 +26,7 @@ export function seriesProblems({series, task, baseline}: ParsedConfig, root: Con
   if (series === null) return [];
   const problems: Problem[] = [];
   const refuse = (path: readonly string[], text: string) => {
-    if (isSet(nodeAt(root, path))) problems.push({at: keyPositionOf(root, path), text});
+    if (isSet(nodeAt(root, path))) problems.push({code: 'CVL-C028', at: keyPositionOf(root, path), text});
   };
   refuse(['inputs', 'pred'], 'a series names the predictions too, expected one of inputs.pred and series');
   refuse(
@@ -35,11 +35,11 @@ export function seriesProblems({series, task, baseline}: ParsedConfig, root: Con
   );
   if (baseline?.update) {
     const text = 'a series has several reports, expected a run of the one set that is to be the baseline';
-    problems.push({at: keyPositionOf(root, ['baseline', 'update']), text});
+    problems.push({code: 'CVL-C028', at: keyPositionOf(root, ['baseline', 'update']), text});
   }
   if (task === 'cycle') {
     const text = 'several prediction sets have one target, and task cycle pairs two sets; score them one by one';
-    problems.push({at: keyPositionOf(root, ['series']), text});
+    problems.push({code: 'CVL-C012', at: keyPositionOf(root, ['series']), text});
   }
   return problems;
 }

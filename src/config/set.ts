@@ -16,7 +16,7 @@ export async function parseSetting(text: string, cwd: string): Promise<Setting> 
   const path = text.slice(0, split).split('.');
   const label = `--set ${text}`;
   if (split < 1 || path.some((step) => step === '') || text.slice(split + 1).trim() === '') {
-    throw new UsageError(`${oneLine(label, 200)}: expected path=value, such as losses.0.weight=2`);
+    throw new UsageError('CVL-C008', `${oneLine(label, 200)}: expected path=value, such as losses.0.weight=2`);
   }
   const at: Position = {label, names: path.join('.'), base: cwd};
   return {path, value: await parseValue(text.slice(split + 1), at), at};
@@ -94,5 +94,5 @@ function lossMap(node: ConfigNode): ConfigNode {
 }
 
 function failed(setting: Setting, text: string): UsageError {
-  return problemsError([{at: setting.at, text}]);
+  return problemsError([{code: 'CVL-C008', at: setting.at, text}]);
 }

@@ -56,11 +56,11 @@ function sourceProblems(task: SetTask, chosen: Config['task'], root: ConfigNode)
   const node = nodeAt(root, [key]);
   if (task === chosen) {
     if (isSet(node)) return [];
-    return [{at: positionOf(root, ['task']), text: `task ${task} reads ${key}: ${remedy}`}];
+    return [{code: 'CVL-C013', at: positionOf(root, ['task']), text: `task ${task} reads ${key}: ${remedy}`}];
   }
   if (!isSet(node)) return [];
   const text = `${key}: read by task ${task}, and the task here is ${chosen}; remove one of the two`;
-  return [{at: keyPositionOf(root, [key]), text}];
+  return [{code: 'CVL-C012', at: keyPositionOf(root, [key]), text}];
 }
 
 function lossProblems({descriptor}: AnyLossEntry, path: ConfigPath, task: Config['task'], root: ConfigNode): Problem[] {
@@ -72,35 +72,41 @@ function lossProblems({descriptor}: AnyLossEntry, path: ConfigPath, task: Config
       const text = pairsSets
         ? `${descriptor.id} reads two sets of images, and the task here is ${task}; give task: cycle, or --task cycle`
         : `${descriptor.id} compares predictions with targets, and task cycle pairs two sets; cv-loss losses lists the losses of each task`;
-      return [{at, text}];
+      return [{code: 'CVL-C012', at, text}];
     }
     const text = `${descriptor.id} compares images, and task ${task} reads ${SOURCES[task].key}; cv-loss losses lists the losses of each task`;
-    return [{at, text}];
+    return [{code: 'CVL-C012', at, text}];
   }
   if (descriptor.task === task) return [];
   const {key, remedy} = SOURCES[descriptor.task];
-  return [{at, text: `${descriptor.id} reads ${key}, and the task here is ${task}; ${remedy}`}];
+  return [{code: 'CVL-C012', at, text: `${descriptor.id} reads ${key}, and the task here is ${task}; ${remedy}`}];
 }
 
 /** Keys of images that are written; on a device there is one choice. */
 function imageProblems(task: SetTask, {device, require_gpu}: ParsedConfig, root: ConfigNode): Problem[] {
   const hasModel = nodeAt(root, [SOURCES[task].key, 'model']) !== undefined;
-  const problems = OF_IMAGES.flatMap((key) => {
+  const problems = OF_IMAGES.flatMap((key): Problem[] => {
     const node = nodeAt(root, [key]);
     if (!isSet(node)) return [];
     if (key === 'image' && hasModel) return decodingProblems(SOURCES[task].key, root);
     const inner = node?.kind === 'map' ? [...node.entries.keys()] : [];
     const at = keyPositionOf(root, [key, ...inner.slice(0, 1)]);
     const text = `${key}: task ${task} reads ${SOURCES[task].key}, and no images; remove one of the two`;
-    return [{at, text: key === 'group_by' ? `group_by: the rows of task ${task} have no groups; remove it` : text}];
+    return [
+      {
+        code: 'CVL-C012',
+        at,
+        text: key === 'group_by' ? `group_by: the rows of task ${task} have no groups; remove it` : text,
+      },
+    ];
   });
   if (require_gpu) {
     const text = `require_gpu: task ${task} is computed in float64 on the CPU; remove it`;
-    problems.push({at: positionOf(root, ['require_gpu']), text});
+    problems.push({code: 'CVL-C012', at: positionOf(root, ['require_gpu']), text});
   }
   if (device === 'tensorflow' || device === 'webgpu') {
     const text = `device: task ${task} is computed in float64 on the CPU; expected cpu or auto, got '${device}'`;
-    problems.push({at: positionOf(root, ['device']), text});
+    problems.push({code: 'CVL-C012', at: positionOf(root, ['device']), text});
   }
   return problems;
 }
@@ -109,7 +115,7 @@ function imageProblems(task: SetTask, {device, require_gpu}: ParsedConfig, root:
 function generatorProblems(task: Config['task'], root: ConfigNode): Problem[] {
   if (task !== 'cycle') {
     const text = `generators: read by task cycle, and the task here is ${task}; say task: cycle`;
-    return [{at: keyPositionOf(root, ['generators']), text}];
+    return [{code: 'CVL-C012', at: keyPositionOf(root, ['generators']), text}];
   }
   const size = nodeAt(root, ['image', 'size']) && {
     at: ['image', 'size'],
@@ -119,7 +125,11 @@ function generatorProblems(task: Config['task'], root: ConfigNode): Problem[] {
     at: ['inputs', role],
     text: `inputs.${role}: the generators make it; remove one of the two`,
   }));
-  return [...(size ? [size] : []), ...given].map(({at, text}) => ({at: keyPositionOf(root, at), text}));
+  return [...(size ? [size] : []), ...given].map(({at, text}) => ({
+    code: 'CVL-C012' as const,
+    at: keyPositionOf(root, at),
+    text,
+  }));
 }
 
 /** Images for a model are decoded as others are; their size and colour are the model's. */
@@ -127,6 +137,6 @@ function decodingProblems(source: string, root: ConfigNode): Problem[] {
   return ['size', 'color'].flatMap((key) => {
     if (!nodeAt(root, ['image', key])) return [];
     const text = `image.${key}: the model decides it; say ${source}.${key}`;
-    return [{at: keyPositionOf(root, ['image', key]), text}];
+    return [{code: 'CVL-C012', at: keyPositionOf(root, ['image', key]), text}];
   });
 }

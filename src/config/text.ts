@@ -30,7 +30,7 @@ export function parseConfigText(source: ConfigText): ConfigNode {
     const {line, col} = counter.linePos(offset);
     return {...source.at, line, column: col};
   };
-  const fail = (offset: number, text: string) => problemsError([{at: position(offset), text}]);
+  const fail = (offset: number, text: string) => problemsError([{code: 'CVL-C002', at: position(offset), text}]);
   if (source.text.trim() === '') throw fail(0, EMPTY);
   // In JSON a tab is space between tokens wherever it may stand; YAML would refuse some as indentation.
   const text = source.json ? source.text.replaceAll('\t', ' ') : source.text;

@@ -18,7 +18,7 @@ export class NodeReader {
   read(node: unknown, depth = 0): ConfigNode {
     const at = this.at(node);
     this.add(1, at);
-    if (depth > MAX_DEPTH) throw problemsError([{at, text: NESTED}]);
+    if (depth > MAX_DEPTH) throw problemsError([{code: 'CVL-C002', at, text: NESTED}]);
     if (node instanceof Alias) return this.alias(node, at);
     const before = this.count;
     const made = this.make(node, at, depth);
@@ -46,7 +46,10 @@ export class NodeReader {
 
   private alias({source}: Alias, at: Position): ConfigNode {
     const target = this.anchors.get(source);
-    if (!target) throw problemsError([{at, text: `alias ${showValue(`*${source}`)} has no complete anchor before it`}]);
+    if (!target)
+      throw problemsError([
+        {code: 'CVL-C002', at, text: `alias ${showValue(`*${source}`)} has no complete anchor before it`},
+      ]);
     this.add(target.count, at);
     return target.node;
   }
@@ -54,7 +57,9 @@ export class NodeReader {
   private add(count: number, at: Position): void {
     this.count += count;
     if (this.count > MAX_NODES)
-      throw problemsError([{at, text: `too much for a config: more than ${MAX_NODES} values, aliases counted`}]);
+      throw problemsError([
+        {code: 'CVL-C002', at, text: `too much for a config: more than ${MAX_NODES} values, aliases counted`},
+      ]);
   }
 
   private at(node: unknown): Position {
@@ -69,11 +74,15 @@ function keyText(key: unknown, at: Position): string {
     if (typeof key.value === 'number' || typeof key.value === 'boolean') return key.source ?? String(key.value);
   }
   throw problemsError([
-    {at, text: `a key must be text, got ${isScalar(key) ? String(key.value) : 'a list, map or alias'}`},
+    {
+      code: 'CVL-C002',
+      at,
+      text: `a key must be text, got ${isScalar(key) ? String(key.value) : 'a list, map or alias'}`,
+    },
   ]);
 }
 
 function duplicateKey(name: string, at: Position, first: Position): Problem {
   const where = first.line === undefined ? 'already' : `already on line ${first.line}`;
-  return {at, text: `duplicate key ${showValue(name)}, set ${where}; remove one`};
+  return {code: 'CVL-C007', at, text: `duplicate key ${showValue(name)}, set ${where}; remove one`};
 }

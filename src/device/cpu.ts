@@ -25,6 +25,7 @@ async function startWasm(): Promise<TensorLibrary> {
   await import('@tensorflow/tfjs-backend-wasm');
   if (!(await tf.setBackend('wasm'))) {
     throw new UsageError(
+      'CVL-D001',
       `--device cpu: the wasm backend of TensorFlow.js does not start on ${process.platform}-${process.arch}, Node ${process.version}; run npm ci again, or use another Node`,
     );
   }

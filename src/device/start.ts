@@ -28,7 +28,7 @@ type Attempt = {readonly device: Device} | {readonly reasons: readonly string[]}
 export async function startDevice(choice: DeviceChoice, {requireGpu = false}: DeviceOptions = {}): Promise<Device> {
   const device = await START[choice](requireGpu);
   if (device.gpu || !requireGpu) return device;
-  throw new UsageError(`--require-gpu: ${noGpu(device)}; cv-loss doctor says what is missing`);
+  throw new UsageError('CVL-D002', `--require-gpu: ${noGpu(device)}; cv-loss doctor says what is missing`);
 }
 
 const START: Readonly<Record<DeviceChoice, (requireGpu: boolean) => Promise<Device>>> = {
@@ -36,12 +36,12 @@ const START: Readonly<Record<DeviceChoice, (requireGpu: boolean) => Promise<Devi
   async tensorflow(requireGpu) {
     const tried = await tryBindings(requireGpu);
     if ('device' in tried) return tried.device;
-    throw new UsageError(`--device tensorflow: ${tensorflowProblem(tried.reasons)}, or use --device cpu`);
+    throw new UsageError('CVL-D001', `--device tensorflow: ${tensorflowProblem(tried.reasons)}, or use --device cpu`);
   },
   async webgpu() {
     const tried = await tryWebgpu(false);
     if ('device' in tried) return tried.device;
-    throw new UsageError(`--device webgpu: ${tried.reasons.join('; ')}, or use --device cpu`);
+    throw new UsageError('CVL-D001', `--device webgpu: ${tried.reasons.join('; ')}, or use --device cpu`);
   },
   async auto(requireGpu) {
     const tensorflow = await tryBindings(true);
@@ -50,7 +50,7 @@ const START: Readonly<Record<DeviceChoice, (requireGpu: boolean) => Promise<Devi
     if ('device' in webgpu) return webgpu.device;
     if (!requireGpu) return startCpu();
     const reasons = [tensorflowProblem(tensorflow.reasons), ...webgpu.reasons];
-    throw new UsageError(`--require-gpu: no GPU can be used: ${reasons.join('; ')}`);
+    throw new UsageError('CVL-D002', `--require-gpu: no GPU can be used: ${reasons.join('; ')}`);
   },
 };
 

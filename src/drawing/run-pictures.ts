@@ -111,6 +111,7 @@ function isOfTuples(run: object): run is TupleRun {
 function checkMaps({losses}: Run, isShard: boolean, onNotice: ((line: string) => void) | undefined): void {
   if (isShard) {
     throw new UsageError(
+      'CVL-C021',
       'heatmaps: a shard does not know the worst of all samples, and a merge has no images; score without --shard',
     );
   }
@@ -121,7 +122,7 @@ function checkMaps({losses}: Run, isShard: boolean, onNotice: ((line: string) =>
   const have = without.length === 1 ? 'has' : 'have';
   if (mapped.size === 0) {
     const remedy = 'so there is nothing to draw; leave out --heatmaps, or add a loss such as mse';
-    throw new UsageError(`heatmaps: ${names} ${have} no value at a pixel, ${remedy}`);
+    throw new UsageError('CVL-C021', `heatmaps: ${names} ${have} no value at a pixel, ${remedy}`);
   }
   onNotice?.(`heatmaps: none of ${names}, which ${have} no value at a pixel`);
 }

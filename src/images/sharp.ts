@@ -16,6 +16,7 @@ export function loadSharp(): Promise<typeof sharp> {
     },
     (cause: unknown) => {
       throw new UsageError(
+        'CVL-D003',
         `the image library sharp does not load on ${process.platform}-${process.arch}; install it again with npm`,
         {cause},
       );

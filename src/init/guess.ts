@@ -70,7 +70,7 @@ async function foldersIn(folder: string): Promise<string[]> {
     return names.flat().sort();
   } catch (error) {
     const {code = 'unknown error'} = error as NodeJS.ErrnoException;
-    throw new UsageError(`cannot read the directory ${printable(folder)} (${code})`, {cause: error});
+    throw new UsageError('CVL-S003', `cannot read the directory ${printable(folder)} (${code})`, {cause: error});
   }
 }
 

@@ -28,7 +28,7 @@ export async function pairInputs({inputs, match}: InitInputs): Promise<Pairing> 
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const found = Object.keys(match).length > 0 ? match : await suggestMatch(inputs);
-    if (found === null) throw new UsageError(`${error.message}; ${NO_PATTERN}`, {cause: error});
+    if (found === null) throw new UsageError(error.code, `${error.message}; ${NO_PATTERN}`, {cause: error});
     try {
       return {table: await gatherSamples(sources(inputs, found, true)), match: found};
     } catch (second) {

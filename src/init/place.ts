@@ -40,6 +40,7 @@ export async function isTaken(path: string): Promise<boolean> {
     const found = await findConfig(dirname(path));
     if (found !== null && found !== name) {
       throw new UsageError(
+        'CVL-C003',
         `${found} lies in this folder already, and eval takes one config; give --output another name`,
       );
     }
@@ -56,7 +57,7 @@ export async function writeConfig(path: string, text: string): Promise<void> {
     await writeFileAtomically(path, text);
   } catch (error) {
     const broken = !(error instanceof RunError) || ['disk-full', 'write-failed'].includes(error.code);
-    throw broken ? error : new UsageError(printable(error.message), {cause: error});
+    throw broken ? error : new UsageError('CVL-R015', printable(error.message), {cause: error});
   }
 }
 

@@ -29,7 +29,10 @@ export async function readShard(dir: string, name: string): Promise<StoredShard>
   await first.return(undefined);
   const header = readShardHeader(value?.content ?? null);
   if (header === null) {
-    throw new UsageError(`${name}/${SHARD_FILE} is no shard that this version of cv-loss reads; run the shard again`);
+    throw new UsageError(
+      'CVL-R009',
+      `${name}/${SHARD_FILE} is no shard that this version of cv-loss reads; run the shard again`,
+    );
   }
   return {name, dir, header, rows: () => rowsOf(path, name, header)};
 }
@@ -62,7 +65,7 @@ function countOf(content: unknown): number | null {
 }
 
 function damaged(name: string, line: number): UsageError {
-  return new UsageError(`${name}/${SHARD_FILE}:${line}: the shard is damaged, run it again`);
+  return new UsageError('CVL-R009', `${name}/${SHARD_FILE}:${line}: the shard is damaged, run it again`);
 }
 
 /** The content of every line; null where its checksum is wrong. */
@@ -86,5 +89,5 @@ function notOpened(error: unknown, name: string): UsageError {
   const text = isThere
     ? `${name}/${SHARD_FILE} cannot be read (${code})`
     : `${name} holds no finished shard (${SHARD_FILE}); run it with eval --shard`;
-  return new UsageError(text, {cause: error});
+  return new UsageError('CVL-R008', text, {cause: error});
 }

@@ -11,7 +11,7 @@ import {viewOptions} from './view-options.js';
  */
 export function guardedLoss(descriptor: LossDescriptor): LossDescriptor {
   const {id, better, objective} = descriptor;
-  const mistake = (where: string) => (text: string) => new UsageError(`loss '${id}': ${where}: ${text}`);
+  const mistake = (where: string) => (text: string) => new UsageError('CVL-C017', `loss '${id}': ${where}: ${text}`);
   const lost = (text: string) => new RunError('loss-failed', `loss '${id}': aggregate: ${text}`);
   return {
     ...descriptor,

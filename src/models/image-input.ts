@@ -37,7 +37,7 @@ export function imageInput(
 ): ImageInput {
   const input = onlyInput(name, inputs);
   const {element, shape} = input;
-  const fail = (text: string) => new UsageError(`model ${name}: its input '${input.name}' ${text}`);
+  const fail = (text: string) => new UsageError('CVL-M006', `model ${name}: its input '${input.name}' ${text}`);
   if (!Object.hasOwn(ELEMENTS, element)) throw fail(`takes ${element}, expected numbers`);
   if (shape !== null && shape.length !== 4) {
     throw fail(`has the shape ${shown(shape)}, expected the four axes of images, [n, c, h, w] or [n, h, w, c]`);
@@ -58,7 +58,7 @@ function onlyInput(name: string, inputs: readonly DeclaredValue[]): DeclaredValu
   const [input] = inputs;
   if (input !== undefined && inputs.length === 1) return input;
   const got = input === undefined ? 'no input' : `${inputs.length} inputs (${listed(inputs)})`;
-  throw new UsageError(`model ${name} has ${got}; expected one, which takes an image`);
+  throw new UsageError('CVL-M006', `model ${name} has ${got}; expected one, which takes an image`);
 }
 
 function channelsOf(
@@ -124,15 +124,17 @@ function scaling(
       ? (value as readonly number[])
       : new Array<number>(channels).fill(Number(value ?? usual));
     if (list.length === channels) return list;
-    throw new UsageError(`model ${name} takes ${channels} channels, and ${key} has ${list.length} numbers`);
+    throw new UsageError('CVL-M006', `model ${name} takes ${channels} channels, and ${key} has ${list.length} numbers`);
   };
   const [mean, std] = [perChannel('mean', spec.mean, 0), perChannel('std', spec.std, 1)];
-  if (std.some((value) => value === 0)) throw new UsageError(`model ${name}: std is 0, and pixels are divided by it`);
+  if (std.some((value) => value === 0))
+    throw new UsageError('CVL-M006', `model ${name}: std is 0, and pixels are divided by it`);
   if (limits === null) return {range, mean, std};
   const ends = range.flatMap((end) => mean.map((shift, channel) => (end - shift) / (std[channel] as number)));
   const outside = ends.find((value) => value < limits[0] - 0.5 || value > limits[1] + 0.5);
   if (outside === undefined) return {range, mean, std};
   throw new UsageError(
+    'CVL-M006',
     `model ${name} takes ${element}, ${limits.join(' to ')}, and range, mean and std make ${outside} of a pixel`,
   );
 }

@@ -66,7 +66,7 @@ function layered(
   const layout = (layer: string) => (sight && layoutOf(sight, layer, input.layout)) ?? input.layout;
   const refuse = (layer: string, shape: readonly (number | null)[]) => {
     const problem = notAMap({layout: layout(layer), batch}, shape);
-    if (problem) throw new UsageError(`model ${name}: its output '${layer}' ${problem}`);
+    if (problem) throw new UsageError('CVL-M008', `model ${name}: its output '${layer}' ${problem}`);
   };
   return {
     ...{name, format, sha256, versions, input, layers},
@@ -75,7 +75,7 @@ function layered(
     },
     async useLayers(names) {
       const moved = names.find((layer) => inside.includes(layer) && sight && !layoutOf(sight, layer, input.layout));
-      if (moved !== undefined) throw new UsageError(`model ${name}: ${unknownLayout(moved)}`);
+      if (moved !== undefined) throw new UsageError('CVL-M008', `model ${name}: ${unknownLayout(moved)}`);
       const wanted = layers.filter((layer) => used.includes(layer) || names.includes(layer));
       if (wanted.length > used.length) {
         const cut = await load(wanted);

@@ -7,5 +7,5 @@ export async function loadModel(options: RuntimeOptions): Promise<ModelRuntime> 
   const extension = extname(options.path).toLowerCase();
   if (extension === '.onnx') return (await import('./onnx/open.js')).openOnnx(options);
   if (extension === '.json') return (await import('./tfjs/open.js')).openTfjs(options);
-  throw new UsageError(`model ${options.name}: expected an .onnx file or the model.json of TensorFlow.js`);
+  throw new UsageError('CVL-M002', `model ${options.name}: expected an .onnx file or the model.json of TensorFlow.js`);
 }

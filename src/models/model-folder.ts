@@ -20,12 +20,12 @@ export async function companionFile(model: ModelFile, given: string, what: strin
   const normal = path.posix.normalize(given);
   const climbs = normal === '..' || normal.startsWith('../');
   if (climbs || path.posix.isAbsolute(given) || path.win32.isAbsolute(given) || /[\\:\0]/.test(given) || given === '') {
-    throw new UsageError(`${shown} lies outside the model's folder; expected a file beside the model`);
+    throw new UsageError('CVL-M005', `${shown} lies outside the model's folder; expected a file beside the model`);
   }
   const folder = path.dirname(model.path);
   const file = path.join(folder, normal);
   try {
-    if (!(await stat(file)).isFile()) throw new UsageError(`${shown} is no file`);
+    if (!(await stat(file)).isFile()) throw new UsageError('CVL-M001', `${shown} is no file`);
     const [real, ...homes] = await Promise.all([file, folder, model.path].map((one) => realpath(one)));
     const folders = [homes[0] as string, path.dirname(homes[1] as string)];
     if (folders.some((home) => (real as string).startsWith(home.endsWith(path.sep) ? home : home + path.sep)))
@@ -33,8 +33,9 @@ export async function companionFile(model: ModelFile, given: string, what: strin
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const {code} = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new UsageError(`${shown} is missing; put it beside the model`);
-    throw new UsageError(`${shown} cannot be read (${code ?? String(error)})`, {cause: error});
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new UsageError('CVL-M001', `${shown} is missing; put it beside the model`);
+    throw new UsageError('CVL-M001', `${shown} cannot be read (${code ?? String(error)})`, {cause: error});
   }
-  throw new UsageError(`${shown} is a link out of the model's folder; expected a file beside the model`);
+  throw new UsageError('CVL-M005', `${shown} is a link out of the model's folder; expected a file beside the model`);
 }

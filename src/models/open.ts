@@ -46,16 +46,19 @@ export async function openModel(spec: ModelSpec, options: OpenOptions = {}): Pro
 function outputOf(name: string, {outputs, asked: [asked = null], inside}: ModelRuntime, wanted: string | null): string {
   if (asked !== null) return asked;
   const [first] = outputs;
-  if (first === undefined) throw new UsageError(`model ${name} has no output`);
+  if (first === undefined) throw new UsageError('CVL-M007', `model ${name} has no output`);
   if (wanted === null) {
     if (outputs.length === 1) return first.name;
-    throw new UsageError(`model ${name} has ${outputs.length} outputs (${listed(outputs)}); say which: output: NAME`);
+    throw new UsageError(
+      'CVL-M007',
+      `model ${name} has ${outputs.length} outputs (${listed(outputs)}); say which: output: NAME`,
+    );
   }
   const near = nearest(wanted, [...outputs.map((output) => output.name), ...inside]);
   // The values next to the outputs are those that one mostly wants.
   const last = inside.length > 0 ? `, or a value inside of it: ${inside.slice(-5).join(', ')}` : '';
   const hint = near === null ? `expected ${listed(outputs)}${last}` : `did you mean '${near}'?`;
-  throw new UsageError(`model ${name} has no output '${wanted}'; ${hint}`);
+  throw new UsageError('CVL-M007', `model ${name} has no output '${wanted}'; ${hint}`);
 }
 
 /** Runs of as many images as the model takes at once, one by one where it takes any number; the last run is filled up. */
@@ -78,6 +81,7 @@ function split(name: string, shape: readonly number[], values: Float32Array, bat
   if (batch === 1 && shape[0] !== 1) return [{shape, values}];
   if (shape[0] !== batch) {
     throw new UsageError(
+      'CVL-M008',
       `model ${name} takes ${batch} images at once, and its output has the shape [${shape.join(', ')}]; expected ${batch} first`,
     );
   }

@@ -16,6 +16,6 @@ export async function readModelFile({path, name}: ModelFile): Promise<Buffer> {
     return await readFile(path);
   } catch (error) {
     const {code = 'unknown error'} = error as NodeJS.ErrnoException;
-    throw new UsageError(`model ${name} cannot be read: ${REASONS[code] ?? code}`, {cause: error});
+    throw new UsageError('CVL-M001', `model ${name} cannot be read: ${REASONS[code] ?? code}`, {cause: error});
   }
 }

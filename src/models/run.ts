@@ -33,9 +33,13 @@ export async function runOnImages(
   try {
     return await runtime.run({shape, values}, outputs);
   } catch (error) {
-    throw new UsageError(`model ${name} cannot be run on an input of [${shape.join(', ')}]: ${oneLine(error)}`, {
-      cause: error,
-    });
+    throw new UsageError(
+      'CVL-M009',
+      `model ${name} cannot be run on an input of [${shape.join(', ')}]: ${oneLine(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

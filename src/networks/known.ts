@@ -88,7 +88,7 @@ export function knownNetwork(name: string): KnownNetwork {
   if (found) return found;
   const names = KNOWN.map(({definition}) => definition.id);
   names.sort((a, b) => distance(name, a) - distance(name, b));
-  throw new UsageError(`network '${printable(name)}' is not known; known networks: ${names.join(', ')}`);
+  throw new UsageError('CVL-N001', `network '${printable(name)}' is not known; known networks: ${names.join(', ')}`);
 }
 
 /**
@@ -99,5 +99,8 @@ export function networkOrigin({definition, origins}: KnownNetwork, id?: string):
   const found = id === undefined ? origins[0] : origins.find((origin) => origin.id === id);
   if (found) return found;
   const ids = origins.map((origin) => origin.id).join(', ');
-  throw new UsageError(`network ${definition.id} has no '${printable(String(id))}' weights; it has: ${ids}`);
+  throw new UsageError(
+    'CVL-N002',
+    `network ${definition.id} has no '${printable(String(id))}' weights; it has: ${ids}`,
+  );
 }

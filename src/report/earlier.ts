@@ -42,7 +42,10 @@ export async function refuseOthersFolder(path: string): Promise<void> {
     throw storageError(error, path);
   });
   if (taken === null || (taken.isDirectory() && (await holdsPictures(path)))) return;
-  throw new UsageError(`${printable(path)} is there and is not of cv-loss; choose another place for the report`);
+  throw new UsageError(
+    'CVL-R006',
+    `${printable(path)} is there and is not of cv-loss; choose another place for the report`,
+  );
 }
 
 function holdsPictures(folder: string): Promise<boolean> {
@@ -59,6 +62,7 @@ export async function refuseOthersFiles(dir: string, written: readonly {readonly
     });
     if (taken?.isFile()) {
       throw new UsageError(
+        'CVL-R006',
         `${printable(path)} is there and is no report of cv-loss; choose another place for the report`,
       );
     }

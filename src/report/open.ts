@@ -57,7 +57,7 @@ export async function openReport({
   if (dir === null) return new CountingWriter();
   for (const name of names) {
     if (Object.hasOwn(formats, name)) continue;
-    throw new UsageError(`unknown report format '${name}'; expected ${Object.keys(formats).join(', ')}`);
+    throw new UsageError('CVL-C023', `unknown report format '${name}'; expected ${Object.keys(formats).join(', ')}`);
   }
   const wanted = Object.entries(formats).filter(([name]) => names.some((asked) => asked === name));
   const writer = new DirectoryWriter(dir);

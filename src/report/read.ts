@@ -35,14 +35,17 @@ async function* readRows(dir: string, {columns, counts}: Report): AsyncGenerator
   const jsonl = join(dir, formats.jsonl.file);
   const csv = join(dir, formats.csv.file);
   const [path, rows] = (await exists(jsonl)) ? [jsonl, readJsonlRows(jsonl, names)] : [csv, readCsvRows(csv, names)];
-  if (!(await exists(path))) throw new UsageError(`${dir}: the report has neither rows.csv nor rows.jsonl`);
+  if (!(await exists(path))) throw new UsageError('CVL-R004', `${dir}: the report has neither rows.csv nor rows.jsonl`);
   let count = 0;
   for await (const row of rows) {
     count++;
     yield row;
   }
   if (count !== counts.samples) {
-    throw new UsageError(`${path}: ${count} rows, but report.json counts ${counts.samples}; the report is damaged`);
+    throw new UsageError(
+      'CVL-R004',
+      `${path}: ${count} rows, but report.json counts ${counts.samples}; the report is damaged`,
+    );
   }
 }
 
@@ -50,11 +53,14 @@ function parseReport(text: string, path: string): Report {
   const value = parseJson(text, path);
   const schema = (value as {readonly schema?: unknown} | null)?.schema;
   if (schema !== REPORT_SCHEMA) {
-    throw new UsageError(`${path}: expected a report of the form ${REPORT_SCHEMA}, got ${shownSchema(schema)}`);
+    throw new UsageError(
+      'CVL-R005',
+      `${path}: expected a report of the form ${REPORT_SCHEMA}, got ${shownSchema(schema)}`,
+    );
   }
   const parsed = reportSchema.safeParse(value);
   if (!parsed.success) {
-    throw new UsageError(`${path}: the report is damaged: ${shapeProblem(parsed.error)}`);
+    throw new UsageError('CVL-R004', `${path}: the report is damaged: ${shapeProblem(parsed.error)}`);
   }
   // The value itself, not zod's copy: a copy loses a group named __proto__.
   return value as Report;
@@ -69,7 +75,7 @@ function parseJson(text: string, path: string): unknown {
   try {
     return parseForeignJson(text);
   } catch (error) {
-    throw new UsageError(`${path}: the report is damaged: ${(error as Error).message}`, {cause: error});
+    throw new UsageError('CVL-R004', `${path}: the report is damaged: ${(error as Error).message}`, {cause: error});
   }
 }
 
@@ -77,9 +83,13 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`${path}: expected a report; it cannot be read (${errorCode(error) ?? String(error)})`, {
-      cause: error,
-    });
+    throw new UsageError(
+      'CVL-R003',
+      `${path}: expected a report; it cannot be read (${errorCode(error) ?? String(error)})`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -25,5 +25,7 @@ export function restoreRow({values, ...row}: StoredRow): Row {
 
 /** The error for a place in a report's file that is not as cv-loss writes it. */
 export function damaged(path: string, line: number, problem: string, cause?: unknown): UsageError {
-  return new UsageError(`${path}:${line}: ${problem}; the report is damaged, run cv-loss eval again`, {cause});
+  return new UsageError('CVL-R004', `${path}:${line}: ${problem}; the report is damaged, run cv-loss eval again`, {
+    cause,
+  });
 }

@@ -142,7 +142,8 @@ async function checkData(loss: ConfiguredSetLoss, data: VectorData, signal: Abor
     await loss.instance.check?.(data);
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof MissingData) throw new UsageError(`loss '${loss.id}' ${error.message}`, {cause: error});
+    if (error instanceof MissingData)
+      throw new UsageError(error.code, `loss '${loss.id}' ${error.message}`, {cause: error});
     throw asLossFailure(loss, error);
   }
 }

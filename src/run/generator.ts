@@ -42,7 +42,7 @@ export class Generator {
       if (model.outputShape !== null) outputImage(model, {shape: model.outputShape, values: new Float32Array()});
     } catch (error) {
       await model.close();
-      throw error instanceof SampleError ? new UsageError(error.message, {cause: error}) : error;
+      throw error instanceof SampleError ? new UsageError('CVL-M008', error.message, {cause: error}) : error;
     }
     return new Generator(model, spec.output_range, onNotice);
   }

@@ -117,6 +117,7 @@ export class Generators {
     if (String(there) !== String(back)) {
       const shown = (size: typeof there) => (size ? `[${size.join(', ')}]` : 'any size');
       throw new UsageError(
+        'CVL-C025',
         `generators: ${b.name} takes images of ${shown(there)}, ${a.name} of ${shown(back)} (height, width); expected the same, as an image goes there and back: say size`,
       );
     }
@@ -133,6 +134,7 @@ function wantedOf(losses: GeneratorOptions['losses']): Wanted {
   if (ranges.size > 1) {
     const ids = losses.map(({id}) => `'${id}'`).join(', ');
     throw new UsageError(
+      'CVL-C025',
       `generators: the losses ${ids} read images in several ranges (${[...ranges.keys()].join(', ')}); expected one`,
     );
   }

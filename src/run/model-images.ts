@@ -89,7 +89,7 @@ export async function modelImages(
   const [first] = failures;
   if (items.length === 0 && first) {
     const others = failures.length === 1 ? '' : ` (and ${failures.length - 1} more that fail)`;
-    throw new UsageError(`no image can be used: ${first.key}: ${first.message}${others}`);
+    throw new UsageError('CVL-S019', `no image can be used: ${first.key}: ${first.message}${others}`);
   }
   return {items, failures, sha256: hash.digest('hex')};
 }

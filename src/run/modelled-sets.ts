@@ -48,7 +48,7 @@ export async function embedImages(
 ): Promise<ModelledSet<EmbeddingSet>> {
   const {role, source} = images;
   if (model.outputShape !== null && !isVector(model.outputShape))
-    throw new UsageError(noVector(model, model.outputShape));
+    throw new UsageError('CVL-M008', noVector(model, model.outputShape));
   const samples = await findImages(source.path, role);
   const keys = samples.map(({key}) => key);
   const known = await labelsOf(source, keys, labels, signal);

@@ -143,7 +143,7 @@ export function networkOfLoss(id: string, network: LossContext['network']): Loss
       if (!(error instanceof UsageError)) throw error;
       const takesWeights = typeof request.network === 'string' && request.weights === 'default';
       const remedy = takesWeights ? `; as a flag: --set losses.${id}.weights=FILE` : '';
-      throw new UsageError(`loss '${id}': ${error.message}${remedy}`, {cause: error});
+      throw new UsageError(error.code, `loss '${id}': ${error.message}${remedy}`, {cause: error});
     }
   };
 }

@@ -47,7 +47,11 @@ export interface VectorSources {
 }
 
 /** A loss asks for data that the config does not give. */
-export class MissingData extends UsageError {}
+export class MissingData extends UsageError {
+  constructor(message: string) {
+    super('CVL-C013', message);
+  }
+}
 
 type Role = 'real' | 'fake';
 type Embeddings = NonNullable<VectorSources['embeddings']>;
@@ -216,7 +220,7 @@ export class VectorData implements VectorDataset {
     } catch (error) {
       if (!(error instanceof UsageError) || first === undefined) throw error;
       const failed = `${this.failures.length} of the images failed, the first: ${first.key}: ${first.message}`;
-      throw new UsageError(`${error.message} (${failed})`, {cause: error});
+      throw new UsageError(error.code, `${error.message} (${failed})`, {cause: error});
     }
   }
 
@@ -224,7 +228,10 @@ export class VectorData implements VectorDataset {
     const [one, other] = [this.embeddingsOf('real').dimensions, this.embeddingsOf('fake').dimensions];
     if (one === other) return;
     const [first, second] = [real, fake].map((path) => shown(this.#file(path).name));
-    throw new UsageError(`${second}: vectors of ${other} dimensions, ${first} has ${one}; expected the same`);
+    throw new UsageError(
+      'CVL-V009',
+      `${second}: vectors of ${other} dimensions, ${first} has ${one}; expected the same`,
+    );
   }
 
   #file(path: string): SourceFile {

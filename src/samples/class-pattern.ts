@@ -27,9 +27,13 @@ export function namesClasses(pattern: string): boolean {
  * @throws UsageError without classes, for a role other than `pred`, and as `keyPattern`
  */
 export function classPatterns(pattern: string, role: string, classes: readonly FileClass[] | null): ClassKeyOf[] {
-  if (role !== 'pred') throw new UsageError(`match.${printable(role)}: ${PLACEHOLDER} is for the role pred only`);
+  if (role !== 'pred')
+    throw new UsageError('CVL-S006', `match.${printable(role)}: ${PLACEHOLDER} is for the role pred only`);
   if (!classes) {
-    throw new UsageError(`match.${role}: ${PLACEHOLDER} needs the classes of the run; set classes or palette`);
+    throw new UsageError(
+      'CVL-S006',
+      `match.${role}: ${PLACEHOLDER} needs the classes of the run; set classes or palette`,
+    );
   }
   const texts = classes.flatMap(({id, name}, index) =>
     [...new Set([name, String(id)])].map((text) => ({

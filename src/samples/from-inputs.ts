@@ -52,7 +52,7 @@ function compilePatterns({match, inputs, classes}: SampleSources): ReadonlyMap<s
   const patterns = new Map<string, Pattern>();
   for (const [role, pattern] of Object.entries(match)) {
     if (!Object.hasOwn(inputs, role)) {
-      throw new UsageError(`match.${printable(role)}: there is no input for this role`);
+      throw new UsageError('CVL-S006', `match.${printable(role)}: there is no input for this role`);
     }
     patterns.set(role, namesClasses(pattern) ? classPatterns(pattern, role, classes) : keyPattern(pattern, role));
   }
@@ -68,12 +68,14 @@ function refuseMixture(
   const single = files.find(({role}) => role === 'pred' || role === 'target');
   if (several !== undefined && single !== undefined) {
     throw new UsageError(
+      'CVL-S004',
       `${printable(several.role)} has many files (${printable(several.given)}) and ${single.role} is one (${printable(single.given)}): expected directories for both, or one file for both`,
     );
   }
   const patterned = files.find(({role}) => patterns.has(role));
   if (patterned !== undefined) {
     throw new UsageError(
+      'CVL-S006',
       `match.${printable(patterned.role)}: a pattern is for the files of a directory or glob, and ${printable(patterned.given)} is one file`,
     );
   }
@@ -138,6 +140,7 @@ function indexByKey({role, given, files: found}: ManyInput, keyOf: KeyOf): RoleF
   if (files.size === 0) {
     const example = printable(found[0]?.relative ?? '');
     throw new UsageError(
+      'CVL-S007',
       `match.${printable(role)}: none of the ${counted(found.length, 'image file')} of ${printable(given)} fits the pattern; one of them is ${example}`,
     );
   }

@@ -34,7 +34,7 @@ export async function fromManifest(
   refuseDuplicates(manifest, entries);
   const {drafts, missing} = await checkFiles(manifest, entries, sources.allowMissing);
   if (drafts.length === 0) {
-    throw new UsageError(`${manifest.name}: no row has a file for every role`);
+    throw new UsageError('CVL-S012', `${manifest.name}: no row has a file for every role`);
   }
   const roots = {...Object.fromEntries(roles.map((role) => [role, pairs.path])), ...sources.inputs};
   const complete = drafts.map((draft) => ({...draft, files: {...draft.files, ...shared}}));
@@ -52,12 +52,14 @@ function refuseColumns(
   if (unknown !== undefined) {
     const separators = /[;\t]/.test(unknown) ? ' (cells are separated by commas)' : '';
     throw new UsageError(
+      'CVL-S015',
       `${name}: unknown column "${printable(unknown)}"${separators}; expected key, ${knownRoles(sources).join(', ')}, or a column that --group-by names`,
     );
   }
   const [patterned] = Object.keys(sources.match);
   if (patterned !== undefined) {
     throw new UsageError(
+      'CVL-S006',
       `match.${printable(patterned)}: patterns pair directories; the manifest ${name} pairs by rows`,
     );
   }
@@ -72,11 +74,15 @@ async function sharedFiles(
   const shared: [string, string][] = [];
   for (const [role, given] of Object.entries(inputs)) {
     if (roles.includes(role)) {
-      throw new UsageError(`${printable(role)} is given twice: as ${printable(given)} and as a column of ${name}`);
+      throw new UsageError(
+        'CVL-S016',
+        `${printable(role)} is given twice: as ${printable(given)} and as a column of ${name}`,
+      );
     }
     const input = await readInput(role, given);
     if (input.kind !== 'file') {
       throw new UsageError(
+        'CVL-S016',
         `${printable(role)}: ${printable(given)} has many files; beside a manifest (${name}) expected one file that serves every sample, or a column`,
       );
     }

@@ -12,13 +12,19 @@ import type {Gathered, SampleSources} from './sources.js';
  */
 export async function fromSets(sources: SampleSources, sets: readonly string[]): Promise<Gathered> {
   if (sources.pairs !== null) {
-    throw new UsageError('pairs: a manifest names the files of one set; expected inputs for each role of the two sets');
+    throw new UsageError(
+      'CVL-S016',
+      'pairs: a manifest names the files of one set; expected inputs for each role of the two sets',
+    );
   }
   const roles = Object.keys(sources.inputs);
   const stray = roles.find((role) => !sets.some((set) => isOf(set, role)));
   if (stray !== undefined) {
     const known = [...sources.requiredRoles, ...sources.optionalRoles].join(', ');
-    throw new UsageError(`no configured loss reads the role "${printable(stray)}"; expected one of ${known}`);
+    throw new UsageError(
+      'CVL-C018',
+      `no configured loss reads the role "${printable(stray)}"; expected one of ${known}`,
+    );
   }
   checkRoles(roles, sources);
   const drafts: Draft[] = [];

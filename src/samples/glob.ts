@@ -51,6 +51,7 @@ export async function readGlob(given: string): Promise<{base: string; pattern: s
   const expansions = braceExpansions(pattern);
   if (expansions > MAXIMUM_EXPANSIONS) {
     throw new UsageError(
+      'CVL-S008',
       `the braces in ${printable(given)} stand for ${expansions} patterns; expected at most ${MAXIMUM_EXPANSIONS}: use * or list the files in a manifest`,
     );
   }
@@ -66,7 +67,7 @@ async function search(given: string, base: string, pattern: string, files: GlobF
     if (error instanceof UsageError) {
       throw error;
     }
-    throw new UsageError(`cannot search ${printable(given)}: ${failure(error)}`);
+    throw new UsageError('CVL-S003', `cannot search ${printable(given)}: ${failure(error)}`);
   }
 }
 
@@ -81,7 +82,7 @@ async function splitGlob(given: string): Promise<{base: string; pattern: string}
       if (looksLikeGlob(segment)) {
         break;
       }
-      throw new UsageError(`no such directory: ${printable(deeper)} (in ${printable(given)})`);
+      throw new UsageError('CVL-S002', `no such directory: ${printable(deeper)} (in ${printable(given)})`);
     }
     base = deeper;
     segments.shift();

@@ -24,6 +24,7 @@ export function groupOf(template: string, columns: readonly string[]): (draft: D
   if (unknown !== undefined) {
     const known = [...new Set([...BUILT_IN, ...columns])].map((name) => `{${printable(name)}}`).join(', ');
     throw new UsageError(
+      'CVL-S017',
       `group_by: expected one of ${known}, got "${printable(template)}"${columns.length === 0 ? '; other names are columns of a manifest (--pairs)' : ''}`,
     );
   }

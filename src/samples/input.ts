@@ -6,7 +6,7 @@ import {printable} from '../printable.js';
 import {listDirectory} from './directory.js';
 import {listGlob, looksLikeGlob} from './glob.js';
 import {type FoundFile, nothingFound} from './listing.js';
-import {counted, failure, failureCode, listed} from './messages.js';
+import {counted, failure, failureCode, listed, unreadCode} from './messages.js';
 import {specialFile} from './tree.js';
 
 /** What a role was given: one file, or the files of a directory or glob. */
@@ -24,7 +24,7 @@ export type KnownInputs = Map<string, Input>;
  */
 export async function readInput(role: string, given: string): Promise<Input> {
   if (given === '') {
-    throw new UsageError(`${printable(role)}: expected a directory, a file or a glob, got an empty path`);
+    throw new UsageError('CVL-S004', `${printable(role)}: expected a directory, a file or a glob, got an empty path`);
   }
   const stats = await existing(role, given);
   if (stats?.isFile()) {
@@ -32,17 +32,22 @@ export async function readInput(role: string, given: string): Promise<Input> {
   }
   const special = stats === null ? null : specialFile(stats);
   if (special !== null) {
-    throw new UsageError(`${printable(role)}: ${printable(given)} is ${special}; expected a directory or a file`);
+    throw new UsageError(
+      'CVL-S004',
+      `${printable(role)}: ${printable(given)} is ${special}; expected a directory or a file`,
+    );
   }
   const listing = stats === null ? await listGlob(given) : await listDirectory(path.resolve(given));
   if (listing.refused.length > 0) {
     const refused = listing.refused.sort();
     throw new UsageError(
+      'CVL-S005',
       `${printable(role)}: ${counted(refused.length, 'entry', 'entries')} of ${printable(given)} cannot be used: ${listed(refused)}; put real files there, or name them in a manifest (--pairs)`,
     );
   }
   if (listing.files.length === 0) {
     throw new UsageError(
+      'CVL-S002',
       `${printable(role)}: ${nothingFound(listing, stats === null ? `match ${given}` : `in ${given}`)}`,
     );
   }
@@ -57,6 +62,6 @@ async function existing(role: string, given: string): Promise<Stats | null> {
     if (looksLikeGlob(given) && failureCode(error) !== 'EACCES') {
       return null;
     }
-    throw new UsageError(`${printable(role)}: cannot read ${printable(given)}: ${failure(error)}`);
+    throw new UsageError(unreadCode(error), `${printable(role)}: cannot read ${printable(given)}: ${failure(error)}`);
   }
 }

@@ -30,6 +30,7 @@ export function keyPattern(pattern: string, role: string): KeyOf {
   const [before, after] = parts;
   if (parts.length !== 2 || before === undefined || after === undefined) {
     throw new UsageError(
+      'CVL-S006',
       `match.${printable(role)}: expected {key} exactly once in the pattern, got "${printable(pattern)}"; write for example "{key}_sr"`,
     );
   }
@@ -61,6 +62,7 @@ export function refuseCaseClashes(keys: readonly string[], platform: NodeJS.Plat
   }
   if (clashes.length > 0) {
     throw new UsageError(
+      'CVL-S009',
       `${counted(clashes.length, 'key')} differ from another only by case, which this system does not tell apart: ${listed(clashes)}; rename one of each`,
     );
   }

@@ -28,7 +28,7 @@ export function readEntry(
   const named = roles.filter((role) => (row.cells.get(role) ?? '') !== '');
   const first = row.cells.get('pred') || row.cells.get(named[0] ?? '');
   if (first === undefined) {
-    throw new UsageError(`${manifest.name}:${row.line}: the row names no file`);
+    throw new UsageError('CVL-S013', `${manifest.name}:${row.line}: the row names no file`);
   }
   const key = row.cells.get('key')?.normalize('NFC') || plainKey(withSlashes(first));
   const paths = named.map((role) => [role, path.resolve(manifest.folder, row.cells.get(role) ?? '')]);
@@ -45,6 +45,7 @@ export function refuseEmpty({name}: ManifestText, entries: readonly Entry[]): vo
   if (rows.length > 0) {
     const cases = rows.map(({line, empty}) => `line ${line}: ${empty.join(', ')}`);
     throw new UsageError(
+      'CVL-S013',
       `${name}: ${counted(rows.length, 'row')} with an empty cell for a role that is needed (${listed(cases)})`,
     );
   }
@@ -65,6 +66,7 @@ export function refuseDuplicates({name}: ManifestText, entries: readonly Entry[]
   if (twice.length > 0) {
     const cases = twice.map(([key, at]) => `${key} on lines ${at.join(' and ')}`);
     throw new UsageError(
+      'CVL-S014',
       `${name}: ${counted(twice.length, 'key')} in several rows (${listed(cases)}); give each row a key of its own in the column "key"`,
     );
   }

@@ -34,6 +34,7 @@ export async function checkFiles(
   if (refused.length > 0) {
     const remedy = refused.every(({absent}) => absent) ? '; to leave those rows out, use --allow-missing' : '';
     throw new UsageError(
+      'CVL-S005',
       `${name}: ${counted(refused.length, 'file')} cannot be used: ${listed(
         refused.map(({text}) => text),
         '; ',

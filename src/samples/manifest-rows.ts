@@ -27,7 +27,7 @@ export interface ManifestTable {
 export function parseManifest(manifest: ManifestText): ManifestTable {
   const table = manifest.format === 'csv' ? parseCsv(manifest) : parseJsonLines(manifest);
   if (table.rows.length === 0) {
-    throw new UsageError(`the manifest ${manifest.name} has no rows`);
+    throw new UsageError('CVL-S012', `the manifest ${manifest.name} has no rows`);
   }
   return table;
 }
@@ -48,11 +48,12 @@ function parseCsv({name, text}: ManifestText): ManifestTable {
   const columns = header?.cells.map((column) => column.trim()) ?? [];
   const twice = repeated(columns);
   if (header !== undefined && twice !== undefined) {
-    throw new UsageError(`${name}:${header.line}: the header has the column "${printable(twice)}" twice`);
+    throw new UsageError('CVL-S011', `${name}:${header.line}: the header has the column "${printable(twice)}" twice`);
   }
   const rows = records.map(({line, cells}) => {
     if (cells.length !== columns.length) {
       throw new UsageError(
+        'CVL-S011',
         `${name}:${line}: expected ${counted(columns.length, 'cell')} as in the header, got ${cells.length}`,
       );
     }
@@ -90,7 +91,7 @@ function csvRecords(name: string, text: string): CsvRecord[] {
     });
   } catch (error) {
     if (error instanceof CsvError) {
-      throw new UsageError(`${name}:${line}: ${CSV_FAULTS[error.code] ?? printable(error.message)}`);
+      throw new UsageError('CVL-S011', `${name}:${line}: ${CSV_FAULTS[error.code] ?? printable(error.message)}`);
     }
     throw error;
   }
@@ -117,15 +118,19 @@ function jsonCells(where: string, source: string): Map<string, string> {
   try {
     value = parseForeignJson(source);
   } catch (error) {
-    throw new UsageError(`${where}: not JSON: ${(error as Error).message}`);
+    throw new UsageError('CVL-S011', `${where}: not JSON: ${(error as Error).message}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new UsageError(`${where}: expected one JSON object a line, such as {"pred": "a.png", "target": "b.png"}`);
+    throw new UsageError(
+      'CVL-S011',
+      `${where}: expected one JSON object a line, such as {"pred": "a.png", "target": "b.png"}`,
+    );
   }
   const cells = new Map<string, string>();
   for (const [column, cell] of Object.entries(value)) {
     if (typeof cell === 'object' && cell !== null) {
       throw new UsageError(
+        'CVL-S011',
         `${where}: expected text in "${printable(column)}", got ${printable(JSON.stringify(cell).slice(0, 40))}`,
       );
     }

@@ -37,9 +37,9 @@ async function readBytes(name: string, file: string): Promise<Buffer> {
       return await readFile(file);
     }
   } catch (error) {
-    throw new UsageError(`cannot read the manifest ${name}: ${failure(error)}`);
+    throw new UsageError('CVL-S010', `cannot read the manifest ${name}: ${failure(error)}`);
   }
-  throw new UsageError(`the manifest ${name} is not a regular file; to pipe one in, use --pairs -`);
+  throw new UsageError('CVL-S010', `the manifest ${name} is not a regular file; to pipe one in, use --pairs -`);
 }
 
 function decode(name: string, bytes: Buffer): string {
@@ -47,7 +47,7 @@ function decode(name: string, bytes: Buffer): string {
     // The decoder drops a byte order mark.
     return new TextDecoder('utf-8', {fatal: true}).decode(bytes);
   } catch {
-    throw new UsageError(`the manifest ${name} is not UTF-8 text: save it as UTF-8`);
+    throw new UsageError('CVL-S010', `the manifest ${name} is not UTF-8 text: save it as UTF-8`);
   }
 }
 
@@ -60,7 +60,10 @@ function formatOf(extension: string, text: string, name: string): 'csv' | 'jsonl
   }
   const start = text.trimStart();
   if (start.startsWith('[')) {
-    throw new UsageError(`the manifest ${name} is a JSON array; expected CSV, or JSONL with one object a line`);
+    throw new UsageError(
+      'CVL-S010',
+      `the manifest ${name} is a JSON array; expected CSV, or JSONL with one object a line`,
+    );
   }
   return start.startsWith('{') ? 'jsonl' : 'csv';
 }

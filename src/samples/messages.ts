@@ -31,6 +31,11 @@ export function failureCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
+/** The message of an input that cannot be read: `CVL-S002` where there is nothing at its path. */
+export function unreadCode(error: unknown): 'CVL-S002' | 'CVL-S003' {
+  return ['ENOENT', 'ENOTDIR'].includes(failureCode(error)) ? 'CVL-S002' : 'CVL-S003';
+}
+
 /** Why a file system call failed, in words, with its code. */
 export function failure(error: unknown): string {
   const code = failureCode(error);

@@ -34,7 +34,10 @@ export function pairByKey(roles: readonly RoleFiles[], allowMissing: boolean): P
     problems.push(`no key is in all of ${roles.map(({role}) => printable(role)).join(', ')}`);
   }
   if (problems.length > 0) {
-    throw new UsageError(`the inputs do not pair: ${problems.join('; ')}${remedy(roles, keys.length, missing.length)}`);
+    throw new UsageError(
+      'CVL-S001',
+      `the inputs do not pair: ${problems.join('; ')}${remedy(roles, keys.length, missing.length)}`,
+    );
   }
   return {keys, missing};
 }

@@ -4,7 +4,7 @@ import {UsageError} from '../errors.js';
 import {printable} from '../printable.js';
 import {looksLikeGlob, readGlob} from './glob.js';
 import {withSlashes} from './keys.js';
-import {failure, failureCode, listed} from './messages.js';
+import {failure, failureCode, listed, unreadCode} from './messages.js';
 
 /** One of several prediction sets that have one target. */
 export interface PredictionSet {
@@ -50,6 +50,7 @@ async function find(given: string): Promise<Found> {
   if (kind === 'folder') return {sets: [{name: path.basename(absolute) || 'root', path: absolute}], files: []};
   if (kind === 'file') {
     throw new UsageError(
+      'CVL-S004',
       `series: ${printable(given)} is a file; expected a directory of predictions, or a glob that matches several`,
     );
   }
@@ -63,7 +64,7 @@ async function find(given: string): Promise<Found> {
       files.length === 0
         ? ''
         : `; it matches files, such as ${printable(files.sort()[0] ?? '')}: name their directories`;
-    throw new UsageError(`series: no directory matches ${printable(given)}${hint}`);
+    throw new UsageError('CVL-S002', `series: no directory matches ${printable(given)}${hint}`);
   }
   const literal = literalTail(pattern);
   const sets = folders.map((match) => {
@@ -79,7 +80,7 @@ async function kindOf(given: string): Promise<'folder' | 'file' | null> {
     return (await stat(given)).isDirectory() ? 'folder' : 'file';
   } catch (error) {
     if (looksLikeGlob(given) && failureCode(error) !== 'EACCES') return null;
-    throw new UsageError(`series: cannot read ${printable(given)}: ${failure(error)}`);
+    throw new UsageError(unreadCode(error), `series: cannot read ${printable(given)}: ${failure(error)}`);
   }
 }
 
@@ -88,7 +89,7 @@ async function search(given: string, base: string, pattern: string): Promise<str
   try {
     return await fastGlob(pattern, {cwd: base, onlyFiles: false});
   } catch (error) {
-    throw new UsageError(`series: cannot search ${printable(given)}: ${failure(error)}`);
+    throw new UsageError('CVL-S003', `series: cannot search ${printable(given)}: ${failure(error)}`);
   }
 }
 

@@ -21,12 +21,14 @@ export function checkRoles(given: readonly string[], roles: Roles): void {
   const unknown = given.find((role) => !known.includes(role));
   if (unknown !== undefined) {
     throw new UsageError(
+      'CVL-C018',
       `no configured loss reads the role "${printable(unknown)}"; expected one of ${known.join(', ')}`,
     );
   }
   const lacking = roles.requiredRoles.find((role) => !given.includes(role));
   if (lacking !== undefined) {
     throw new UsageError(
+      'CVL-C019',
       `no input for the role "${lacking}"; give ${lacking === 'pred' || lacking === 'target' ? `--${lacking} PATH` : `--input ${lacking}=PATH`}, or a manifest (--pairs)`,
     );
   }

@@ -14,13 +14,16 @@ const MOST_SHARDS = 100_000;
 export function parseShard(text: string): Shard {
   const [, index = 0, count = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
   if (isShard({index, count})) return {index, count};
-  throw new UsageError(`--shard ${printable(text)}: expected I/N, from 1/N to N/N, such as 3/16`);
+  throw new UsageError('CVL-A008', `--shard ${printable(text)}: expected I/N, from 1/N to N/N, such as 3/16`);
 }
 
 /** Throws UsageError for a shard that there is not. */
 export function checkShard(shard: Shard): void {
   if (isShard(shard)) return;
-  throw new UsageError(`shard: expected whole numbers, index from 1 to count, got ${shard.index} of ${shard.count}`);
+  throw new UsageError(
+    'CVL-A008',
+    `shard: expected whole numbers, index from 1 to count, got ${shard.index} of ${shard.count}`,
+  );
 }
 
 function isShard({index, count}: Shard): boolean {

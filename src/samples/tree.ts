@@ -4,7 +4,7 @@ import path from 'node:path';
 import {UsageError} from '../errors.js';
 import {printable} from '../printable.js';
 import {mapLimited} from './concurrency.js';
-import {failure, failureCode} from './messages.js';
+import {failure, failureCode, unreadCode} from './messages.js';
 
 /** A folder on the way down from a root, with the folders that led to it. */
 export interface Folder {
@@ -154,6 +154,7 @@ function countLink(tree: Tree): void {
   tree.linksFollowed += 1;
   if (tree.linksFollowed > MAXIMUM_LINKED_FOLDERS) {
     throw new UsageError(
+      'CVL-S008',
       `the links below ${printable(tree.realRoot)} lead through more than ${MAXIMUM_LINKED_FOLDERS} folders: remove those that lead in circles`,
     );
   }
@@ -183,5 +184,5 @@ export function pathBelow(folder: string, name: string): string {
 }
 
 function unreadable(folder: string, error: unknown): UsageError {
-  return new UsageError(`cannot read the directory ${printable(folder)}: ${failure(error)}`);
+  return new UsageError(unreadCode(error), `cannot read the directory ${printable(folder)}: ${failure(error)}`);
 }

@@ -29,6 +29,7 @@ export async function installBinding(folder: string, {signal, npmCache, offline}
   );
   if (code === 0) return;
   throw new UsageError(
+    'CVL-D006',
     `setup tensorflow: npm cannot install @tensorflow/tfjs-node ${BINDING_VERSION}: ${errorLine(output)} (without a network: --from FOLDER, filled by --download FOLDER)`,
   );
 }
@@ -49,7 +50,7 @@ export async function buildBinding(
   if (code !== 0) {
     const advice =
       nodeHome === null ? '; Node is here without its headers (include/node), which must be downloaded' : '';
-    throw new UsageError(`setup tensorflow: the binding does not build: ${compilerLine(output)}${advice}`);
+    throw new UsageError('CVL-D006', `setup tensorflow: the binding does not build: ${compilerLine(output)}${advice}`);
   }
   for (const left of ['build', 'deps/include']) await rm(join(cwd, left), {recursive: true, force: true});
 }

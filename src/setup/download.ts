@@ -21,7 +21,7 @@ export async function downloadTensorflow(request: SetupRequest, to: string): Pro
   const choice = await chooseWheel({...request, from: null});
   const source = await wheelSource(null, (await findTools()).python, signal);
   await mkdir(work, {recursive: true}).catch((error: Error) => {
-    throw new UsageError(`--download: ${error.message}`, {cause: error});
+    throw new UsageError('CVL-D007', `--download: ${error.message}`, {cause: error});
   });
   try {
     say('filling an npm cache with @tensorflow/tfjs-node');

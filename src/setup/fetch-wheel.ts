@@ -93,5 +93,5 @@ async function attempts<Result>(what: string, work: (http: Http) => Promise<Resu
 
 function notFetched(what: string, reason: string, cause?: unknown): UsageError {
   const remedy = 'without a network: --from FILE.whl';
-  return new UsageError(`setup tensorflow: cannot get ${what}: ${reason} (${remedy})`, {cause});
+  return new UsageError('CVL-D007', `setup tensorflow: cannot get ${what}: ${reason} (${remedy})`, {cause});
 }

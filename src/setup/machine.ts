@@ -42,7 +42,7 @@ export function checkMachine({platform, arch, glibc}: Machine): void {
         : glibc === null
           ? "TensorFlow's wheels need glibc, and this system has another C library (musl); use a Debian-based image, or --device cpu"
           : null;
-  if (problem !== null) throw new UsageError(`setup tensorflow: ${problem}`);
+  if (problem !== null) throw new UsageError('CVL-D004', `setup tensorflow: ${problem}`);
 }
 
 /** Finds what the build needs. Throws UsageError that names what is missing and how to install it. */
@@ -77,6 +77,7 @@ function isOnPath(command: string): boolean {
 
 function missing(what: string, debian: string): UsageError {
   return new UsageError(
+    'CVL-D005',
     `setup tensorflow: ${what} is missing, which the binding is built with; on Debian: apt install ${debian}`,
   );
 }

@@ -36,6 +36,7 @@ export async function takeWheel(
   say(`${here === null ? 'got' : 'taking'} ${basename(path)} (SHA-256 ${sha256})`);
   if (wanted === null || wanted.toLowerCase() === sha256) return {path, sha256};
   throw new UsageError(
+    'CVL-D008',
     `setup tensorflow: ${basename(path)} has the SHA-256 ${sha256}, expected ${wanted}; get the file again`,
   );
 }

@@ -56,6 +56,7 @@ export async function unpackCuda({metadata, source, folderOf, deps, signal, say}
   const requirements = requirementsOf(metadata, CUDA_EXTRA);
   if (requirements.length === 0) {
     throw new UsageError(
+      'CVL-D008',
       `setup tensorflow: --gpu needs the wheel of \`tensorflow\` for CUDA 12 (2.14 or newer); this one asks for no CUDA`,
     );
   }

@@ -79,7 +79,7 @@ async function build(choice: WheelChoice, request: SetupRequest): Promise<DoneSe
     const probe = await probeSetup(folder);
     const problem = 'error' in probe ? probe.error : probe.wrong;
     if (problem !== null || 'error' in probe) {
-      throw new UsageError(`setup tensorflow: the binding was built and does not work: ${problem}`);
+      throw new UsageError('CVL-D006', `setup tensorflow: the binding was built and does not work: ${problem}`);
     }
     signal.throwIfAborted();
     const {distribution, version} = choice;

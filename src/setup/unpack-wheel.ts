@@ -55,7 +55,9 @@ export async function openWheel(path: string, name: string): Promise<Wheel> {
 /** What is wrong with a wheel, as the error of the command. */
 export function broken(name: string, error: unknown): UsageError {
   const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-  return new UsageError(`setup tensorflow: ${name} is no wheel, or damaged: ${printable(reason)}`, {cause: error});
+  return new UsageError('CVL-D008', `setup tensorflow: ${name} is no wheel, or damaged: ${printable(reason)}`, {
+    cause: error,
+  });
 }
 
 /** The SHA-256 of a file, in hexadecimal. */

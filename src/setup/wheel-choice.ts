@@ -31,20 +31,30 @@ export interface ChoiceRequest {
 export async function chooseWheel({gpu, version, from}: ChoiceRequest): Promise<WheelChoice> {
   const usual = gpu ? GPU : CPU;
   if (version !== null && !/^\d+\.\d+(\.\d+)?$/.test(version)) {
-    throw new UsageError(`--version: expected a release of TensorFlow such as ${usual.version}, got '${version}'`);
+    throw new UsageError(
+      'CVL-A005',
+      `--version: expected a release of TensorFlow such as ${usual.version}, got '${version}'`,
+    );
   }
   if (from === null) return {...usual, ...(version !== null && {version}), path: null, folder: null};
   const place = resolve(from);
   const isFolder = (await stat(place).catch(() => null))?.isDirectory();
-  if (isFolder === undefined) throw new UsageError(`--from: there is no ${from}`);
+  if (isFolder === undefined) throw new UsageError('CVL-D008', `--from: there is no ${from}`);
   const path = isFolder ? await wheelIn(place, from, gpu) : place;
   const name = parseWheelName(basename(path));
   if (name === null || !isTensorflow(name.distribution)) {
-    throw new UsageError(`--from: expected a wheel of tensorflow or tensorflow-cpu (.whl), got ${basename(path)}`);
+    throw new UsageError(
+      'CVL-D008',
+      `--from: expected a wheel of tensorflow or tensorflow-cpu (.whl), got ${basename(path)}`,
+    );
   }
-  if (!isForLinux(name)) throw new UsageError(`--from: ${basename(path)} is for ${name.platform}, not for linux-x64`);
+  if (!isForLinux(name))
+    throw new UsageError('CVL-D008', `--from: ${basename(path)} is for ${name.platform}, not for linux-x64`);
   if (version !== null && version !== name.version) {
-    throw new UsageError(`--from: ${basename(path)} is TensorFlow ${name.version}, and --version asks for ${version}`);
+    throw new UsageError(
+      'CVL-D008',
+      `--from: ${basename(path)} is TensorFlow ${name.version}, and --version asks for ${version}`,
+    );
   }
   return {distribution: name.distribution, version: name.version, path, folder: isFolder ? place : null};
 }
@@ -57,7 +67,7 @@ export function folderSource(folder: string): WheelSource {
         const name = parseWheelName(file);
         if (name?.distribution === requirement.name && fulfils(name.version, requirement)) return join(folder, file);
       }
-      throw new UsageError(`--from: ${folder} has no wheel of ${requirement.name}${requirement.versions}`);
+      throw new UsageError('CVL-D008', `--from: ${folder} has no wheel of ${requirement.name}${requirement.versions}`);
     },
   };
 }
@@ -69,7 +79,7 @@ async function wheelIn(folder: string, from: string, gpu: boolean): Promise<stri
     const file = names.find((name) => parseWheelName(name)?.distribution === distribution);
     if (file !== undefined) return join(folder, file);
   }
-  throw new UsageError(`--from: ${from} holds no wheel of ${wanted.join(' or ')}`);
+  throw new UsageError('CVL-D008', `--from: ${from} holds no wheel of ${wanted.join(' or ')}`);
 }
 
 function isTensorflow(distribution: string): boolean {

@@ -22,6 +22,7 @@ export function contentCacheBytes({CV_LOSS_CACHE_SIZE: size}: Environment): numb
   const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])(?:i?b)?)?$/i.exec(size.trim()) ?? [];
   if (digits !== undefined) return Math.floor(Number(digits) * (UNITS[unit.toLowerCase()] as number));
   throw new UsageError(
+    'CVL-C022',
     `CV_LOSS_CACHE_SIZE=${JSON.stringify(size)}: expected a size such as 500M or 2G; 0 keeps nothing`,
   );
 }

@@ -126,6 +126,7 @@ function heldError(path: string, folder: string, holder: Holder | null): UsageEr
   const isSure = holder === null || (!elsewhere && holder.start !== null);
   const remedy = isSure ? '' : `; if it is gone, remove ${printable(path)}`;
   return new UsageError(
+    'CVL-R007',
     `another run${who} is writing ${printable(folder)}; wait for it, or choose another folder${remedy}`,
   );
 }

@@ -1,7 +1,8 @@
 import {RunError, UsageError} from '../errors.js';
+import type {RunReason} from '../messages/catalogue.js';
 
 /** What a system error means for an output, and what to do about it. */
-const KINDS: Readonly<Record<string, readonly [code: string, text: string]>> = {
+const KINDS: Readonly<Record<string, readonly [code: RunReason, text: string]>> = {
   ENOSPC: ['disk-full', 'no space is left on the device; free some, or choose another place'],
   EDQUOT: ['disk-full', 'the disk quota is used up; free some space, or choose another place'],
   EROFS: ['read-only', 'the file system is read-only; choose another place'],
@@ -34,7 +35,7 @@ export function storageError(error: unknown, path: string): RunError {
  */
 export function unusablePlace(error: unknown): unknown {
   const isPlace = error instanceof RunError && !['disk-full', 'write-failed'].includes(error.code);
-  return isPlace ? new UsageError(error.message, {cause: error}) : error;
+  return isPlace ? new UsageError('CVL-R015', error.message, {cause: error}) : error;
 }
 
 /** The system's name of an error (`ENOSPC`), undefined when it is not a system error. */

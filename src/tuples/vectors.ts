@@ -30,7 +30,10 @@ export function storedVectors({keys, vectors, dimensions}: VectorSet): RowRange 
     for (let at = i * dimensions; at < (i + 1) * dimensions; at++) squares += (vectors[at] as number) ** 2;
     // (|x| + |y|)² is at most 4·max(|x|², |y|²).
     if (!Number.isFinite(4 * squares)) {
-      throw new UsageError(`embedding of '${key}' is too long for distances in float64: rescale it, or normalize`);
+      throw new UsageError(
+        'CVL-V011',
+        `embedding of '${key}' is too long for distances in float64: rescale it, or normalize`,
+      );
     }
   });
   return {values: vectors, dimensions, first: 0, count: keys.length};
@@ -44,7 +47,10 @@ function divideByLength({keys, vectors, dimensions}: VectorSet, isChoice: boolea
     const largest = row.reduce((high, value) => Math.max(high, Math.abs(value)), 0);
     if (largest === 0) {
       const otherwise = isChoice ? ', or do not normalize' : '';
-      throw new UsageError(`embedding of '${key}' is all zeros and has no direction: leave it out${otherwise}`);
+      throw new UsageError(
+        'CVL-V011',
+        `embedding of '${key}' is all zeros and has no direction: leave it out${otherwise}`,
+      );
     }
     let squares = 0;
     for (const value of row) squares += (value / largest) ** 2;

@@ -30,6 +30,7 @@ export async function readEmbeddings(source: EmbeddingSource, signal: AbortSigna
   if (own !== null) {
     const other = labels === 'folder' ? 'labels: folder' : shown(labels.name);
     throw new UsageError(
+      'CVL-V005',
       `${shown(file.name)} has a column 'label', and ${other} gives labels too; expected one of them`,
     );
   }
@@ -52,6 +53,7 @@ async function readVectors(file: SourceFile, signal: AbortSignal): Promise<Embed
     const [item, column] = wrong;
     const value = array.values[item * array.width + column];
     throw new UsageError(
+      'CVL-V004',
       `${shown(file.name)}: vector ${item}, value ${column} (both from 0) is ${value}, expected a finite number`,
     );
   }
@@ -63,8 +65,12 @@ async function readVectors(file: SourceFile, signal: AbortSignal): Promise<Embed
 function checkShape(shape: readonly number[], {name}: SourceFile): void {
   const [items, dimensions] = shape;
   if (shape.length !== 2) {
-    throw new UsageError(`${shown(name)}: expected an array [items, dimensions], got the shape [${shape.join(', ')}]`);
+    throw new UsageError(
+      'CVL-V003',
+      `${shown(name)}: expected an array [items, dimensions], got the shape [${shape.join(', ')}]`,
+    );
   }
-  if (items === 0) throw new UsageError(`${shown(name)}: no vectors, the shape is [0, ${dimensions}]`);
-  if (dimensions === 0) throw new UsageError(`${shown(name)}: vectors without values, the shape is [${items}, 0]`);
+  if (items === 0) throw new UsageError('CVL-V003', `${shown(name)}: no vectors, the shape is [0, ${dimensions}]`);
+  if (dimensions === 0)
+    throw new UsageError('CVL-V003', `${shown(name)}: vectors without values, the shape is [${items}, 0]`);
 }

@@ -97,6 +97,7 @@ function complete(labels: readonly (string | undefined)[], file: SourceFile, {fi
   const missing = keys.filter((_, index) => labels[index] === undefined);
   if (missing.length === 0) return labels as readonly string[];
   throw new UsageError(
+    'CVL-V006',
     `${shown(file.name)}: no label for ${missing.length} of the ${counted(keys.length, 'item')} of ${shown(vectors.name)}: ${listed(missing)}`,
   );
 }
@@ -119,6 +120,9 @@ export function folderLabels({file, keys}: LabelledItems): readonly string[] {
   return keys.map((key) => {
     const slash = key.lastIndexOf('/');
     if (slash > 0) return key.slice(0, slash);
-    throw new UsageError(`labels: folder: the key '${shown(key)}' of ${shown(file.name)} lies in no folder`);
+    throw new UsageError(
+      'CVL-V006',
+      `labels: folder: the key '${shown(key)}' of ${shown(file.name)} lies in no folder`,
+    );
   });
 }

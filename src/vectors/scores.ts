@@ -78,7 +78,7 @@ function fromArray({items, width, values, sha256}: ItemArray, file: SourceFile, 
     const wrong = Number.isFinite(score) ? outside(score, input) : `expected a finite number, got ${score}`;
     if (wrong === null) continue;
     const patch = width > 1 ? `, patch ${i % width}` : '';
-    throw new UsageError(`${shown(file.name)}: score ${Math.floor(i / width)}${patch} (from 0): ${wrong}`);
+    throw new UsageError('CVL-V004', `${shown(file.name)}: score ${Math.floor(i / width)}${patch} (from 0): ${wrong}`);
   }
   const keys = Array.from({length: items}, (_, index) => String(index));
   return {set: {keys, scores: keys.map((_, i) => values.subarray(i * width, (i + 1) * width))}, sha256};
@@ -87,7 +87,10 @@ function fromArray({items, width, values, sha256}: ItemArray, file: SourceFile, 
 function checkShape(shape: readonly number[], {name}: SourceFile): void {
   if (shape.length > 0 && !shape.includes(0)) return;
   const got = `the shape [${shape.join(', ')}]`;
-  throw new UsageError(`${shown(name)}: no scores, expected an array [items] or [items, patches], got ${got}`);
+  throw new UsageError(
+    'CVL-V003',
+    `${shown(name)}: no scores, expected an array [items] or [items, patches], got ${got}`,
+  );
 }
 
 function outside(score: number, input: ScoreInput): string | null {

@@ -14,7 +14,7 @@ export interface SourceFile {
 export function formatOf({name, path}: SourceFile): 'npy' | 'npz' | 'csv' {
   const extension = extname(path).toLowerCase();
   if (extension === '.npy' || extension === '.npz' || extension === '.csv') return extension.slice(1) as 'npy';
-  throw new UsageError(`${shown(name)}: expected a .npy, .npz or .csv file`);
+  throw new UsageError('CVL-V002', `${shown(name)}: expected a .npy, .npz or .csv file`);
 }
 
 /** Runs a step on a file: what it throws for the file's content or a failed read is thrown as UsageError of one line. */
@@ -22,10 +22,10 @@ export async function reading<Value>({name}: SourceFile, step: () => Promise<Val
   try {
     return await step();
   } catch (error) {
-    if (isSampleError(error)) throw new UsageError(error.message, {cause: error});
+    if (isSampleError(error)) throw new UsageError('CVL-V002', error.message, {cause: error});
     const {code} = error as NodeJS.ErrnoException;
     if (typeof code !== 'string' || error instanceof UsageError) throw error;
-    throw new UsageError(`${shown(name)}: cannot be read: ${REASONS[code] ?? code}`, {cause: error});
+    throw new UsageError('CVL-V001', `${shown(name)}: cannot be read: ${REASONS[code] ?? code}`, {cause: error});
   }
 }
 

@@ -42,11 +42,11 @@ export function readTable(file: SourceFile, signal: AbortSignal, reader: TableRe
 
 /** A mistake in a line of a file. */
 export function lineMistake({name}: SourceFile, line: number, text: string): UsageError {
-  return new UsageError(`${shown(name)}:${line}: ${text}`);
+  return new UsageError('CVL-V002', `${shown(name)}:${line}: ${text}`);
 }
 
 function notText({name}: SourceFile): UsageError {
-  return new UsageError(`${shown(name)}: not UTF-8 text, expected CSV`);
+  return new UsageError('CVL-V002', `${shown(name)}: not UTF-8 text, expected CSV`);
 }
 
 class Table {
@@ -74,8 +74,9 @@ class Table {
   }
 
   end(): void {
-    if (this.onRow === null) throw new UsageError(`${shown(this.file.name)}: empty, expected a header and rows`);
-    if (this.rows === 0) throw new UsageError(`${shown(this.file.name)}: no rows below the header`);
+    if (this.onRow === null)
+      throw new UsageError('CVL-V002', `${shown(this.file.name)}: empty, expected a header and rows`);
+    if (this.rows === 0) throw new UsageError('CVL-V002', `${shown(this.file.name)}: no rows below the header`);
   }
 
   private columnsOf(cells: readonly string[], line: number): TableColumns {

@@ -8,7 +8,10 @@ export interface Finished {
   /** Null when a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
+  /** Without the codes of errors, which stand behind their lines. */
   readonly stderr: string;
+  /** The codes of the errors on stderr, in order. */
+  readonly codes: readonly string[];
 }
 
 /** Where a child process runs, and with what. */
@@ -49,7 +52,7 @@ function start([program = '', ...args]: readonly string[], {cwd, home, input = '
   return child;
 }
 
-/** Waits for the end of a child process. */
+/** Waits for the end of a child process. Rejects where it says that something is wrong, and no line of it has a code. */
 export function finished(child: ChildProcess): Promise<Finished> {
   const printed = {stdout: '', stderr: ''};
   for (const name of ['stdout', 'stderr'] as const) {
@@ -58,6 +61,15 @@ export function finished(child: ChildProcess): Promise<Finished> {
     });
   }
   return new Promise((resolve, reject) => {
-    child.on('error', reject).on('close', (code) => resolve({code, ...printed}));
+    child.on('error', reject).on('close', (code) => {
+      const {stdout, stderr} = printed;
+      const codes = [...stderr.matchAll(CODE)].map(([, one]) => one as string);
+      const isTold = codes.length > 0 || !/^cv-loss: /m.test(stderr) || (code !== 2 && code !== 4);
+      if (isTold) resolve({code, stdout, stderr: stderr.replaceAll(CODE, ''), codes});
+      else reject(new Error(`an error without a code: ${stderr}`));
+    });
   });
 }
+
+/** The code of an error, behind its line. */
+const CODE = / \[(CVL-[A-Z]\d{3})\]$/gm;

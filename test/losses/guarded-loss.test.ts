@@ -45,7 +45,7 @@ test('what create throws is a UsageError of one line with the name of the loss',
     throw new Error('no weights\n  at hand');
   };
   await expect(own({create}).create({}, context)).rejects.toThrow(
-    new UsageError("loss 'own': create: no weights at hand"),
+    new UsageError('CVL-C017', "loss 'own': create: no weights at hand"),
   );
 });
 
@@ -128,10 +128,12 @@ test('a first pass gives plain data', async () => {
   expect(await made.prepare?.({} as never)).toEqual({weights: [1, 2]});
   prepare.mockResolvedValueOnce(new Map());
   await expect(made.prepare?.({} as never)).rejects.toThrow(
-    new UsageError("loss 'own': prepare: expected plain JSON data"),
+    new UsageError('CVL-C017', "loss 'own': prepare: expected plain JSON data"),
   );
   prepare.mockRejectedValueOnce(new Error('no classes'));
-  await expect(made.prepare?.({} as never)).rejects.toThrow(new UsageError("loss 'own': prepare: no classes"));
+  await expect(made.prepare?.({} as never)).rejects.toThrow(
+    new UsageError('CVL-C017', "loss 'own': prepare: no classes"),
+  );
 });
 
 test.each<[unknown, string]>([
@@ -163,10 +165,10 @@ test('a direction or objective by options is one there is', () => {
   const loss = own({better: ({form}) => form as 'lower', objective: () => 'sum' as 'itself'});
   expect((loss.better as (options: object) => string)({form: 'higher'})).toBe('higher');
   expect(() => (loss.better as (options: object) => string)({form: 'up'})).toThrow(
-    new UsageError("loss 'own': better: expected lower, higher, none, got 'up'"),
+    new UsageError('CVL-C017', "loss 'own': better: expected lower, higher, none, got 'up'"),
   );
   expect(() => (loss.objective as (options: object) => string)({})).toThrow(
-    new UsageError("loss 'own': objective: expected itself, one-minus, none, got 'sum'"),
+    new UsageError('CVL-C017', "loss 'own': objective: expected itself, one-minus, none, got 'sum'"),
   );
 });
 
@@ -179,6 +181,6 @@ test('a map is kept, and one that lacks a part is refused', async () => {
   const kept = await own({create: () => ({...instance, pixelMap}) as LossInstance}).create({}, context);
   expect(kept.pixelMap).toBe(pixelMap);
   expect(await refusal({pixelMap: {...pixelMap, of: 1}})).toEqual(
-    new UsageError("loss 'own': create: pixelMap.of: expected a function"),
+    new UsageError('CVL-C017', "loss 'own': create: pixelMap.of: expected a function"),
   );
 });

@@ -161,13 +161,17 @@ test('data that a loss needs and the config does not give', async () => {
     startDatasetRun({...sources(new Scratch()), losses: [setLoss(lengths, {...(check && {check})})]}, signal);
   await expect(started(async (dataset) => void dataset.embeddingsOf('real'))).rejects.toThrow(
     new UsageError(
+      'CVL-C013',
       "loss 'norm' needs two sets of vectors: give embeddings.real and embeddings.fake, or --task embedding --real FILE --fake FILE",
     ),
   );
   await expect(started(async (dataset) => void dataset.scoresOf('fake'))).rejects.toThrow(
-    new UsageError("loss 'norm' needs scores: give scores.real and scores.fake, or --real FILE --fake FILE"),
+    new UsageError(
+      'CVL-C013',
+      "loss 'norm' needs scores: give scores.real and scores.fake, or --real FILE --fake FILE",
+    ),
   );
-  const own = new UsageError('norm: all 3 embeddings have the label 1');
+  const own = new UsageError('CVL-V007', 'norm: all 3 embeddings have the label 1');
   await expect(started(() => Promise.reject(own))).rejects.toBe(own);
 });
 
@@ -177,7 +181,7 @@ test('two sets of other dimensions', async () => {
   const fake = scratch.write('fake.csv', 'key,v0\na,1\n');
   const embeddings = {file: null, labels: null, real, fake};
   await expect(startDatasetRun({embeddings, scores: null, cwd: scratch.root, losses: []}, signal)).rejects.toThrow(
-    new UsageError('fake.csv: vectors of 1 dimensions, real.csv has 2; expected the same'),
+    new UsageError('CVL-V009', 'fake.csv: vectors of 1 dimensions, real.csv has 2; expected the same'),
   );
 });
 

@@ -139,11 +139,11 @@ describe('what is wrong with a network is said with the loss', () => {
   const failing = (error: Error) => networkOfLoss('deep', () => Promise.reject(error));
 
   test('and how the command line gives it weights, where they are missing', async () => {
-    await expect(failing(new UsageError('no weights'))({...HASHED, weights: 'default'})).rejects.toThrow(
-      new UsageError("loss 'deep': no weights; as a flag: --set losses.deep.weights=FILE"),
+    await expect(failing(new UsageError('CVL-N003', 'no weights'))({...HASHED, weights: 'default'})).rejects.toThrow(
+      new UsageError('CVL-N003', "loss 'deep': no weights; as a flag: --set losses.deep.weights=FILE"),
     );
-    await expect(failing(new UsageError('not a file'))({...HASHED, weights: '/w'})).rejects.toThrow(
-      new UsageError("loss 'deep': not a file"),
+    await expect(failing(new UsageError('CVL-N003', 'not a file'))({...HASHED, weights: '/w'})).rejects.toThrow(
+      new UsageError('CVL-N003', "loss 'deep': not a file"),
     );
   });
 

@@ -18,6 +18,7 @@ export function identifiedSet(dataset: VectorDataset, loss: string): IdentifiedS
   const {labels} = set;
   if (!labels) {
     throw new UsageError(
+      'CVL-V006',
       `${loss} with tuples: all needs the identity of every item: set embeddings.labels, or name a manifest in tuples`,
     );
   }
@@ -25,11 +26,13 @@ export function identifiedSet(dataset: VectorDataset, loss: string): IdentifiedS
   const count = identities.members.length;
   if (count < 2) {
     throw new UsageError(
+      'CVL-V007',
       `${loss}: all ${set.keys.length} embeddings have the label '${labels[0] ?? ''}', expected two labels or more: without another identity there is no negative`,
     );
   }
   if (count === set.keys.length) {
     throw new UsageError(
+      'CVL-V007',
       `${loss}: each of the ${count} embeddings has a label of its own, expected two of one identity somewhere: without them there is no positive pair`,
     );
   }

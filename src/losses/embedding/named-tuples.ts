@@ -16,9 +16,10 @@ export async function namedTuples<K extends keyof TupleLists>(
   const tuples = await dataset.tuples(path);
   if (tuples.kind !== kind) {
     throw new UsageError(
+      'CVL-V008',
       `${loss} needs a manifest with the columns ${COLUMNS[kind]}; ${path} has ${COLUMNS[tuples.kind]}`,
     );
   }
-  if (tuples.list.length === 0) throw new UsageError(`${path} lists no ${kind}`);
+  if (tuples.list.length === 0) throw new UsageError('CVL-V008', `${path} lists no ${kind}`);
   return tuples.list as TupleLists[K];
 }

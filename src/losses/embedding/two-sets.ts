@@ -17,6 +17,7 @@ export function twoSets(dataset: VectorDataset, loss: string, normalize: boolean
   const [real, fake] = [dataset.embeddingsOf('real'), dataset.embeddingsOf('fake')];
   if (real.dimensions !== fake.dimensions) {
     throw new UsageError(
+      'CVL-V009',
       `${loss}: the embeddings of real have ${real.dimensions} dimensions, those of fake ${fake.dimensions}; expected the same network's`,
     );
   }
@@ -26,6 +27,7 @@ export function twoSets(dataset: VectorDataset, loss: string, normalize: boolean
   ] as const) {
     if (keys.length < 2) {
       throw new UsageError(
+        'CVL-V010',
         `${loss}: ${role} has ${keys.length === 1 ? '1 embedding' : 'no embedding'}, expected two or more`,
       );
     }

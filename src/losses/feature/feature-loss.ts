@@ -132,6 +132,7 @@ function checkNames({id}: FeatureNetwork, parts: readonly string[]): void {
   const twice = parts.find((_, i) => names.indexOf(names[i] as string) !== i);
   if (twice === undefined) return;
   throw new UsageError(
+    'CVL-C020',
     `${id}: two columns would be named '${twice.replaceAll('.', '_')}'; rename an output of the model`,
   );
 }

@@ -90,6 +90,7 @@ export async function chooseLayers(choice: LayerChoice): Promise<readonly Weight
   for (const name of weights.keys()) {
     if (network.layers.includes(name)) continue;
     throw new UsageError(
+      'CVL-C026',
       `${option}: ${network.id} has no layer '${name}'; did you mean '${closest(name, network.layers)}'? Its layers: ${listed(network.layers)}`,
     );
   }
@@ -97,7 +98,7 @@ export async function chooseLayers(choice: LayerChoice): Promise<readonly Weight
     await network.useLayers?.([...weights.keys()]);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`${option}: ${error.message}`, {cause: error});
+    throw new UsageError(error.code, `${option}: ${error.message}`, {cause: error});
   }
   const order = typeof named === 'string' ? network.layers : [...weights.keys()];
   return order.flatMap((name) => {
@@ -115,6 +116,7 @@ function namedLayers({network: {id, layers}, named, given, usual, option}: Layer
   if (given !== null) return given;
   if (typeof named === 'string') return usual[named];
   throw new UsageError(
+    'CVL-C026',
     `${option}: a model of your own has no usual layers; name some of ${id}, as {${layers[0] ?? 'name'}: 1}. Its layers: ${listed(layers)}`,
   );
 }

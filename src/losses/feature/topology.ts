@@ -117,7 +117,10 @@ export const topology = defineLoss({
 function calibration({id, calibration: constants}: FeatureNetwork, {scale}: Options): LayerWeights | null {
   if (scale !== 'calibrated') return scale === 'auto' ? constants : null;
   if (constants) return constants;
-  throw new UsageError(`topology: scale: these weights of ${id} bring no calibration constants; set scale: raw`);
+  throw new UsageError(
+    'CVL-C020',
+    `topology: scale: these weights of ${id} bring no calibration constants; set scale: raw`,
+  );
 }
 
 async function crossEntropyTerm(

@@ -42,6 +42,7 @@ export const bestThreshold = defineLoss({
   create(options, {classes}) {
     if (classes) {
       throw new UsageError(
+        'CVL-C020',
         `best-threshold is for binary runs, this one has ${classes.length} classes, which are told apart by arg max: leave it out`,
       );
     }

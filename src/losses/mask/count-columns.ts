@@ -69,7 +69,10 @@ export function distinctColumns(columns: readonly LossColumn[]): readonly LossCo
     const name = part.replaceAll('.', '_');
     const other = parts.get(name);
     if (other !== undefined) {
-      throw new UsageError(`classes: '${other}' and '${part}' would make the same column '${name}'; rename a class`);
+      throw new UsageError(
+        'CVL-C020',
+        `classes: '${other}' and '${part}' would make the same column '${name}'; rename a class`,
+      );
     }
     parts.set(name, part);
   }

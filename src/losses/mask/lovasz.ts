@@ -87,8 +87,9 @@ interface Prepared {
 }
 
 function checkHinge({input}: MaskReading, {classes}: LossContext): void {
-  if (classes) throw new UsageError('lovasz: mode hinge is for a binary run, this one has classes: use mode softmax');
-  if (input !== 'logits') throw new UsageError('lovasz: mode hinge needs logits: say input: logits');
+  if (classes)
+    throw new UsageError('CVL-C020', 'lovasz: mode hinge is for a binary run, this one has classes: use mode softmax');
+  if (input !== 'logits') throw new UsageError('CVL-C020', 'lovasz: mode hinge needs logits: say input: logits');
 }
 
 function prepareSoftmax(

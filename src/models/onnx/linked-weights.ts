@@ -24,7 +24,9 @@ export async function linkedWeights({path, name}: ModelFile, locations: readonly
     try {
       linked.push({path: location, data: await readFile(file)});
     } catch (error) {
-      throw new UsageError(`${name}: external data '${location}' cannot be read (${oneLine(error)})`, {cause: error});
+      throw new UsageError('CVL-M001', `${name}: external data '${location}' cannot be read (${oneLine(error)})`, {
+        cause: error,
+      });
     }
   }
   return linked;

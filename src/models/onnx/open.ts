@@ -73,7 +73,7 @@ function contentOf(
   try {
     return {locations: externalLocations(bytes), outline: graphOutline(bytes)};
   } catch (error) {
-    throw new UsageError(`model ${name} is no ONNX model, or damaged (${oneLine(error)})`, {cause: error});
+    throw new UsageError('CVL-M002', `model ${name} is no ONNX model, or damaged (${oneLine(error)})`, {cause: error});
   }
 }
 
@@ -86,9 +86,13 @@ async function runtimeOrRemedy(name: string): Promise<OnnxRuntime> {
   } catch (error) {
     const isMissing = /cannot find (package|module) 'onnxruntime-node'/i.test(String(error));
     const problem = isMissing ? 'is not installed' : `does not load (${oneLine(error)})`;
-    throw new UsageError(`model ${name} needs ONNX Runtime, and onnxruntime-node ${problem}: ${INSTALL_ONNX_RUNTIME}`, {
-      cause: error,
-    });
+    throw new UsageError(
+      'CVL-M004',
+      `model ${name} needs ONNX Runtime, and onnxruntime-node ${problem}: ${INSTALL_ONNX_RUNTIME}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -123,7 +127,7 @@ async function openSession(
     const reason = /protobuf parsing failed/i.test(text)
       ? 'it is no ONNX model, or damaged'
       : text.replaceAll(path, name);
-    throw new UsageError(`model ${name} cannot be loaded: ${reason}`, {cause: error});
+    throw new UsageError('CVL-M003', `model ${name} cannot be loaded: ${reason}`, {cause: error});
   }
 }
 

@@ -41,10 +41,10 @@ function parseModel({name}: ModelFile, text: string): Record<string, unknown> {
   try {
     model = parseForeignJson(text);
   } catch (error) {
-    throw new UsageError(`model ${name} is no JSON (${(error as Error).message})`, {cause: error});
+    throw new UsageError('CVL-M002', `model ${name} is no JSON (${(error as Error).message})`, {cause: error});
   }
   if (isMap(model) && isMap(model.modelTopology)) return model;
-  throw new UsageError(`model ${name} is no model.json of TensorFlow.js: it has no modelTopology`);
+  throw new UsageError('CVL-M002', `model ${name} is no model.json of TensorFlow.js: it has no modelTopology`);
 }
 
 function kindOf({name}: ModelFile, {format, modelTopology}: Record<string, unknown>): TfjsArtifacts['kind'] {
@@ -54,6 +54,7 @@ function kindOf({name}: ModelFile, {format, modelTopology}: Record<string, unkno
   if (isMap(modelTopology) && Array.isArray(modelTopology.node)) return 'graph';
   if (isMap(modelTopology) && ('model_config' in modelTopology || 'class_name' in modelTopology)) return 'layers';
   throw new UsageError(
+    'CVL-M002',
     `model ${name}: expected a model of format graph-model or layers-model, got ${typeof format === 'string' ? `'${printable(format.slice(0, 60))}'` : 'none'}`,
   );
 }
@@ -66,7 +67,7 @@ function manifestOf({name}: ModelFile, manifest: unknown): readonly ManifestGrou
     Array.isArray(group.weights) &&
     group.weights.every(isWeight);
   if (Array.isArray(manifest) && manifest.every(isGroup)) return manifest;
-  throw new UsageError(`model ${name}: expected a weightsManifest, a list of {paths, weights}`);
+  throw new UsageError('CVL-M002', `model ${name}: expected a weightsManifest, a list of {paths, weights}`);
 }
 
 function isWeight(weight: unknown): weight is io.WeightsManifestEntry {
@@ -97,7 +98,10 @@ function checkLength({name}: ModelFile, specs: readonly io.WeightsManifestEntry[
     expected += bytes * shape.reduce((product, side) => product * side, 1);
   }
   if (expected === length) return;
-  throw new UsageError(`model ${name}: its weights have ${length} bytes, expected ${expected}; copy the shards again`);
+  throw new UsageError(
+    'CVL-M002',
+    `model ${name}: its weights have ${length} bytes, expected ${expected}; copy the shards again`,
+  );
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

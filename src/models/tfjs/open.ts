@@ -37,7 +37,7 @@ export async function openTfjs({path, name, outputs: wanted, onNotice}: RuntimeO
   try {
     loaded = await backend.run(load);
   } catch (error) {
-    throw new UsageError(`model ${name} cannot be loaded: ${oneLine(error)}`, {cause: error});
+    throw new UsageError('CVL-M003', `model ${name} cannot be loaded: ${oneLine(error)}`, {cause: error});
   }
   // The run's own device, where it is another, stays set between two runs of the model.
   if (before) await tf.setBackend(before);

@@ -35,7 +35,7 @@ export async function importWeights(
 ): Promise<Imported> {
   const {id} = network.definition;
   if (network.bundled) {
-    throw new UsageError(`${id} comes with its weights; to use others, give the loss weights: FILE`);
+    throw new UsageError('CVL-N007', `${id} comes with its weights; to use others, give the loss weights: FILE`);
   }
   const file = await fileWeights(network, path);
   const {origin, weights} = file;
@@ -44,6 +44,7 @@ export async function importWeights(
   if (before?.sha256 === sha256) return {stored: before, wasThere: true};
   if (before) {
     throw new UsageError(
+      'CVL-N008',
       `${id} (${origin.id}) is stored already, with other weights (sha256 ${before.sha256}, from ${before.from}): add --force to replace them by those of ${printable(path)} (sha256 ${sha256})`,
     );
   }

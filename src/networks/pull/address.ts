@@ -33,9 +33,9 @@ export interface Address {
 export function addressOf(publication: Publication, {mirror, from, sha256, whole = false}: OtherAddress): Address {
   const {url, file, bytes, hash, ranges} = publication;
   if (sha256 !== undefined) {
-    if (from === undefined) throw new UsageError('--sha256 is the hash of the file of --from: give both');
+    if (from === undefined) throw new UsageError('CVL-A006', '--sha256 is the hash of the file of --from: give both');
     if (!/^[0-9a-f]{64}$/i.test(sha256))
-      throw new UsageError(`--sha256: expected 64 hexadecimal digits, got '${printable(sha256)}'`);
+      throw new UsageError('CVL-A005', `--sha256: expected 64 hexadecimal digits, got '${printable(sha256)}'`);
     const given = {algorithm: 'sha256', hex: sha256.toLowerCase()} as const;
     return {url: httpUrl(from, '--from'), bytes: null, hash: given, ranges: false, isPublished: false};
   }
@@ -50,7 +50,10 @@ export function addressOf(publication: Publication, {mirror, from, sha256, whole
 function httpUrl(text: string, what: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url && ['http:', 'https:'].includes(url.protocol)) return url;
-  throw new UsageError(`${what}: expected an address that begins with http:// or https://, got '${printable(text)}'`);
+  throw new UsageError(
+    'CVL-A005',
+    `${what}: expected an address that begins with http:// or https://, got '${printable(text)}'`,
+  );
 }
 
 /** An address for people: without a password, and without a query, which may be one. */

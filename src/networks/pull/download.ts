@@ -69,7 +69,8 @@ async function beginTensors({network, origin, address, remote, partial}: Downloa
   // Without a length nothing can be checked, and without a version the parts might be of two files.
   if (identity === null || total === null) return null;
   const dataStart = 8 + Number(length);
-  if (length > LONGEST_HEADER || dataStart > total) throw new UsageError(`${address.url.href}: no safetensors file`);
+  if (length > LONGEST_HEADER || dataStart > total)
+    throw new UsageError('CVL-N006', `${address.url.href}: no safetensors file`);
   const text = (await collect(remote, 8, dataStart)).toString('utf8');
   const {header, spans} = inFile(address, () => {
     const entries = parseHeader(text, total - dataStart);
@@ -126,6 +127,6 @@ function inFile<Result>({url}: Address, read: () => Result): Result {
     return read();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`${url.origin}${url.pathname}: ${error.message}`, {cause: error});
+    throw new UsageError('CVL-N006', `${url.origin}${url.pathname}: ${error.message}`, {cause: error});
   }
 }

@@ -41,7 +41,8 @@ const POLL_MS = 250;
 export async function pullWeights(network: KnownNetwork, origin: WeightsOrigin, options: PullOptions): Promise<Pulled> {
   const {store, force = false} = options;
   const {id} = network.definition;
-  if (origin.publication === null) throw new UsageError(`${id} comes with its weights: there is nothing to pull`);
+  if (origin.publication === null)
+    throw new UsageError('CVL-N007', `${id} comes with its weights: there is nothing to pull`);
   const address = addressOf(origin.publication, options);
   const before = force ? null : await store.find(network, origin);
   if (before) return {stored: before, wasThere: true};
@@ -127,10 +128,11 @@ async function keep(
   const file = await fileWeights(network, partial.path).catch((error: unknown) => {
     if (!(error instanceof UsageError)) throw error;
     const problem = error.message.replace(`weights '${printable(partial.path)}'`, provenance.from);
-    throw new UsageError(problem, {cause: error});
+    throw new UsageError(error.code, problem, {cause: error});
   });
   if (file.origin === origin) return store.save(network, origin, file.weights, provenance);
   throw new UsageError(
+    'CVL-N006',
     `${provenance.from} holds the ${file.origin.id} weights of ${network.definition.id}, not ${origin.id}`,
   );
 }

@@ -65,6 +65,7 @@ export async function verifyWeights(
   const expected = await bundledHash(network);
   if (sha256 === expected) return {path, sha256};
   throw new UsageError(
+    'CVL-N004',
     `weights '${path}': the file is damaged: its weights have sha256 ${sha256}, the package's ${expected}; install cv-loss again`,
   );
 }

@@ -25,6 +25,7 @@ async function refuse(network: KnownNetwork, origin: WeightsOrigin, store: Weigh
     if (isThere) others.push(`, or use those that are there: weights: ${other.id}`);
   }
   throw new UsageError(
+    'CVL-N003',
     `network ${id}: its weights (${origin.id}) are not on this machine: ${pullCommand(network, origin)}, or, from a file you have: ${importCommand(network)}${others.join('')}`,
   );
 }

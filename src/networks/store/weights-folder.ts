@@ -1,6 +1,7 @@
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {RunError} from '../../errors.js';
+import type {RunReason} from '../../messages/catalogue.js';
 import {cacheFolder} from '../../storage/cache-folder.js';
 import {makeFolder} from '../../storage/make-folder.js';
 
@@ -24,7 +25,7 @@ export async function writingWeights<Result>(folder: string, write: () => Promis
 }
 
 /** The mistakes that another place helps against. */
-const PLACE: ReadonlySet<string> = new Set([
+const PLACE: ReadonlySet<RunReason> = new Set([
   'disk-full',
   'read-only',
   'permission-denied',

@@ -75,6 +75,7 @@ export class WeightsStore {
       const hash = weightsHash(convolutions(network.definition), weights);
       if (hash === stored.sha256) return {weights, stored};
       throw new UsageError(
+        'CVL-N004',
         `weights '${printable(path)}': the file is damaged: its weights have sha256 ${hash}, they were stored with ${stored.sha256}`,
       );
     });
@@ -107,6 +108,7 @@ export class WeightsStore {
     const sha256 = metadata.get('weights_sha256');
     if (metadata.get('network') !== id || metadata.get('origin') !== origin.id || sha256 === undefined) {
       throw new UsageError(
+        'CVL-N004',
         `weights '${printable(path)}': the file is damaged: it does not say that it holds these weights`,
       );
     }
@@ -120,7 +122,7 @@ export class WeightsStore {
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       const remedy = `get them again: ${pullCommand(network, origin)} --force`;
-      throw new UsageError(`${error.message}; ${remedy}`, {cause: error});
+      throw new UsageError('CVL-N004', `${error.message}; ${remedy}`, {cause: error});
     }
   }
 }
@@ -135,6 +137,6 @@ async function size(path: string): Promise<number | null> {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     if (code === undefined) throw error;
-    throw new UsageError(`weights '${printable(path)}': cannot be read: ${code}`, {cause: error});
+    throw new UsageError('CVL-N005', `weights '${printable(path)}': cannot be read: ${code}`, {cause: error});
   }
 }

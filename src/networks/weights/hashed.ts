@@ -10,7 +10,7 @@ import type {ConvolutionWeights} from '../graph.js';
  */
 export function hashedWeights(list: readonly Convolution[], seed: number): Map<string, ConvolutionWeights> {
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
-    throw new UsageError(`weights: hashed must be a whole number from 0 to ${2 ** 32 - 1}, got ${seed}`);
+    throw new UsageError('CVL-C005', `weights: hashed must be a whole number from 0 to ${2 ** 32 - 1}, got ${seed}`);
   }
   return new Map(
     list.map((convolution, index) => {

@@ -39,7 +39,7 @@ export async function withTensorFile<Result>(
     return await use(file);
   } catch (error) {
     if (error instanceof RangeError) {
-      throw new UsageError(`weights '${printable(path)}': ${error.message}`, {cause: error});
+      throw new UsageError('CVL-N006', `weights '${printable(path)}': ${error.message}`, {cause: error});
     }
     throw errorCode(error) === undefined ? error : unreadable(path, error);
   } finally {

@@ -20,10 +20,11 @@ export async function publishedWeights(
   {id, preprocessing, weightsSource}: Pick<LoadedNetwork, 'id' | 'preprocessing' | 'weightsSource'>,
 ): Promise<Record<string, Float32Array>> {
   const path = fileURLToPath(packageFile(`weights/${metric}/${id}.safetensors`));
-  if (!existsSync(path)) throw new UsageError(`no weights of ${metric} were published for network ${id}`);
+  if (!existsSync(path)) throw new UsageError('CVL-N009', `no weights of ${metric} were published for network ${id}`);
   if (preprocessing !== TORCHVISION) {
     const network = knownNetwork(id);
     throw new UsageError(
+      'CVL-N010',
       `${metric} was made for torchvision's ${id}, these weights (${printable(weightsSource)}) are others: ${pullCommand(network, networkOrigin(network, 'torchvision'))}`,
     );
   }

@@ -38,7 +38,7 @@ export async function withSafetensors<Result>(
     file = await open(path);
     return await use(await readHeader(file));
   } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(`weights '${printable(path)}': ${error.message}`);
+    if (error instanceof RangeError) throw new UsageError('CVL-N006', `weights '${printable(path)}': ${error.message}`);
     throw errorCode(error) === undefined ? error : unreadable(path, error);
   } finally {
     await file?.close();
@@ -86,5 +86,5 @@ export async function readBytes(file: FileHandle, position: number, length: numb
 export function unreadable(path: string, error: unknown): UsageError {
   const code = errorCode(error) ?? 'unknown error';
   const reason = Object.hasOwn(REASONS, code) ? REASONS[code] : code;
-  return new UsageError(`weights '${printable(path)}': cannot be read: ${reason}`, {cause: error});
+  return new UsageError('CVL-N005', `weights '${printable(path)}': cannot be read: ${reason}`, {cause: error});
 }

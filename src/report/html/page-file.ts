@@ -30,6 +30,6 @@ export async function refuseOthersPage(path: string): Promise<void> {
     () => false,
   );
   if (isThere && !(await isPage(path))) {
-    throw new UsageError(`${printable(path)} is there and is no page of cv-loss; choose another place`);
+    throw new UsageError('CVL-R006', `${printable(path)} is there and is no page of cv-loss; choose another place`);
   }
 }

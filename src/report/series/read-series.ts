@@ -52,13 +52,17 @@ const seriesSchema = z.strictObject({
 export async function readSeries(dir: string): Promise<SeriesReport> {
   const path = join(dir, SERIES_FILES.json);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`${printable(path)}: cannot be read (${errorCode(error) ?? String(error)})`, {cause: error});
+    throw new UsageError('CVL-R003', `${printable(path)}: cannot be read (${errorCode(error) ?? String(error)})`, {
+      cause: error,
+    });
   });
   try {
     return seriesSchema.parse(JSON.parse(text));
   } catch (error) {
     const problem = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
     const line = problem.replaceAll(/\s*\n\s*/g, ' ');
-    throw new UsageError(`${printable(path)}: the report of the series is damaged: ${line}`, {cause: error});
+    throw new UsageError('CVL-R004', `${printable(path)}: the report of the series is damaged: ${line}`, {
+      cause: error,
+    });
   }
 }

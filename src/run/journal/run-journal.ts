@@ -153,7 +153,10 @@ async function closeOrRemove(file: AppendFile): Promise<void> {
  */
 function fits({header, count}: JournalIndex, {shown, identity, resume, onNotice}: JournalOptions): boolean {
   if (header === 'foreign')
-    throw new UsageError(`${shown} is no journal of this version of cv-loss; remove it, or choose another --report`);
+    throw new UsageError(
+      'CVL-R013',
+      `${shown} is no journal of this version of cv-loss; remove it, or choose another --report`,
+    );
   if (resume === 'never') return false;
   const differing = header === 'empty' ? [] : differences(header.identity, identity);
   if (differing.length === 0 && count > 0) {
@@ -162,7 +165,7 @@ function fits({header, count}: JournalIndex, {shown, identity, resume, onNotice}
   }
   const changed = `an interrupted run left rows in ${shown}, but what decides them has changed (${differing.join(', ')})`;
   const why = differing.length > 0 ? changed : `${shown} holds nothing to go on with`;
-  if (resume === 'require') throw new UsageError(`--resume require: ${why}`);
+  if (resume === 'require') throw new UsageError('CVL-R014', `--resume require: ${why}`);
   if (differing.length > 0 && count > 0) onNotice?.(`${why}: all are computed anew`);
   return header !== 'empty' && differing.length === 0;
 }

@@ -12,11 +12,11 @@ const NAMED = 20;
  */
 export function checkShards(shards: readonly StoredShard[], version: string): void {
   const [first, ...others] = shards;
-  if (!first) throw new UsageError('there is no shard to merge');
+  if (!first) throw new UsageError('CVL-R010', 'there is no shard to merge');
   const problems = otherVersions(shards, version);
   if (problems.length === 0) problems.push(...others.flatMap((shard) => differing(first, shard)));
   if (problems.length === 0) problems.push(...twice(shards), ...missing(first.header.count, shards));
-  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  if (problems.length > 0) throw new UsageError('CVL-R010', problems.join('\n'));
 }
 
 function otherVersions(shards: readonly StoredShard[], version: string): string[] {

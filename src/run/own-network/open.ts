@@ -62,7 +62,7 @@ export async function openOwnNetwork(
       validAt: (layer, valid, height, width) => extractor.validAt(layer, valid, height, width),
       comparison: (terms) => executor.comparison(terms),
       async published(metric) {
-        throw new UsageError(`${metric} has no published weights for a model of your own, ${id}`);
+        throw new UsageError('CVL-N009', `${metric} has no published weights for a model of your own, ${id}`);
       },
     },
     opened: {

@@ -13,7 +13,8 @@ export class OwnNetworks {
   /** Throws UsageError for weights or a pooling beside the model, and for a model that does not work. */
   async open(own: OwnNetwork, {weights, pooling, input}: NetworkRequest): Promise<FeatureNetwork> {
     const beside = weights !== 'default' ? 'weights' : pooling !== 'max' ? 'pooling' : null;
-    if (beside) throw new UsageError(`network is a model of your own, which has its own ${beside}; remove ${beside}`);
+    if (beside)
+      throw new UsageError('CVL-C020', `network is a model of your own, which has its own ${beside}; remove ${beside}`);
     const key = JSON.stringify([own, input]);
     const entry = this.#entries.get(key) ?? this.#open(own, input);
     this.#entries.set(key, entry);

@@ -131,8 +131,10 @@ export class ScoringThreads {
     const answer = (await (this.#pool as Piscina).run(task)) as ThreadAnswer;
     if (answer.seconds) this.options.profile?.add(answer.seconds);
     if (!('ending' in answer)) return fromResult(sample, answer);
-    const {code, message} = answer.ending;
-    throw code === null ? new UsageError(message) : new RunError(code, message);
+    const {ending} = answer;
+    throw ending.kind === 'usage'
+      ? new UsageError(ending.code, ending.message)
+      : new RunError(ending.code, ending.message);
   }
 }
 

@@ -1,6 +1,7 @@
 import {startCpu} from '../../device/cpu.js';
 import {RunError, UsageError} from '../../errors.js';
 import type {LossContext} from '../../losses/contract.js';
+import type {RunReason, UsageCode} from '../../messages/catalogue.js';
 import type {Sample} from '../../samples/sample.js';
 import {createLosses} from '../configured-loss.js';
 import {SampleLoader} from '../load.js';
@@ -9,11 +10,14 @@ import {readingsOf} from '../readings.js';
 import {type LossOutcome, scoreLoss} from '../score.js';
 import {lossEntries, type ThreadResult, type ThreadWork, toResult} from './thread-work.js';
 
-/** What a thread answers: the scored sample, or why the whole run must end (a UsageError where there is no code). */
-export type ThreadAnswer = (
-  | ThreadResult
-  | {readonly ending: {readonly code: string | null; readonly message: string}}
-) & {
+/** The error that ends the whole run, as a thread sends it. */
+type ThreadEnding = {readonly message: string} & (
+  | {readonly kind: 'usage'; readonly code: UsageCode}
+  | {readonly kind: 'run'; readonly code: RunReason}
+);
+
+/** What a thread answers: the scored sample, or why the whole run must end. */
+export type ThreadAnswer = (ThreadResult | {readonly ending: ThreadEnding}) & {
   /** What the thread spent since its last answer. */
   readonly seconds?: StageSeconds | undefined;
 };
@@ -62,8 +66,8 @@ async function begin({settings, losses: named, prepared, shared, measured}: Thre
       }
       return {...toResult(loaded, outcomes), seconds: profile?.take()};
     } catch (error) {
-      if (error instanceof RunError) return {ending: {code: error.code, message: error.message}};
-      if (error instanceof UsageError) return {ending: {code: null, message: error.message}};
+      if (error instanceof RunError) return {ending: {kind: 'run', code: error.code, message: error.message}};
+      if (error instanceof UsageError) return {ending: {kind: 'usage', code: error.code, message: error.message}};
       throw error;
     }
   };

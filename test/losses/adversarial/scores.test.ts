@@ -115,7 +115,7 @@ describe.each(LOSSES)('%s', (type) => {
     const instance = await createSetLoss({type});
     const check = (real: number[][], fake: number[][]) => instance.check?.(datasetOf({scores: {real, fake}}));
     await expect(check([], [[1]])).rejects.toThrow(
-      new UsageError(`${type}: the scores of real are empty, expected one item or more`),
+      new UsageError('CVL-V010', `${type}: the scores of real are empty, expected one item or more`),
     );
     await expect(check([[1]], [[]])).rejects.toThrow("fake 'i0000' has no score");
   });

@@ -112,16 +112,18 @@ describe('weights of a network', () => {
       findWeights({network, weights}, store).catch((error: unknown) => error);
     expect(await refused('vgg19', 'default')).toEqual(
       new UsageError(
+        'CVL-N003',
         'network vgg19: its weights (original) are not on this machine: cv-loss models pull vgg19, or, from a file you have: cv-loss models import vgg19 FILE',
       ),
     );
     expect(await refused('vgg19', 'torchvision')).toEqual(
       new UsageError(
+        'CVL-N003',
         'network vgg19: its weights (torchvision) are not on this machine: cv-loss models pull vgg19 --source torchvision, or, from a file you have: cv-loss models import vgg19 FILE',
       ),
     );
     expect(await refused('alexnet', 'original')).toEqual(
-      new UsageError("network alexnet has no 'original' weights; it has: torchvision"),
+      new UsageError('CVL-N002', "network alexnet has no 'original' weights; it has: torchvision"),
     );
   });
 

@@ -1,0 +1,59 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {describe, expect, test} from 'vitest';
+import {AREAS, allMessages} from '../../src/messages/catalogue.js';
+
+const source = fileURLToPath(new URL('../../src/', import.meta.url));
+const program = readdirSync(source, {recursive: true, encoding: 'utf8'})
+  .filter((file) => file.endsWith('.ts') && !file.startsWith('messages/'))
+  .map((file) => readFileSync(source + file, 'utf8'))
+  .join('\n');
+const messages = allMessages();
+
+/** What a pattern's first group holds, wherever the program has it. */
+function found(pattern: RegExp): string[] {
+  return [...new Set([...program.matchAll(pattern)].map(([, name]) => name as string))].sort();
+}
+
+describe('the catalogue of messages', () => {
+  test('has each code once, by areas that are named', () => {
+    const codes = messages.map(({code}) => code);
+    expect(new Set(codes).size).toBe(codes.length);
+    for (const code of codes) {
+      expect(code).toMatch(/^CVL-[A-Z]\d{3}$/);
+      expect(Object.keys(AREAS)).toContain(code[4]);
+    }
+  });
+
+  test('lists just the codes that the program names', () => {
+    const usage = messages.filter(({exit}) => exit === 2).map(({code}) => code);
+    expect(found(/'(CVL-[A-Z]\d{3})'/g)).toEqual(usage.sort());
+  });
+
+  test('explains the reason of every row that the program lets fail', () => {
+    const thrown = found(/new SampleError\(\s*'([a-z-]+)'/g);
+    const told = messages.filter(({exit}) => exit === 3).map(({name}) => name as string);
+    expect(thrown.length).toBeGreaterThan(25);
+    // Those two are given as data, not thrown under their name.
+    expect([...thrown, 'loss-failed', 'undefined-value'].sort()).toEqual(told.sort());
+  });
+
+  test('explains the name of every error that ends a run, and no other', () => {
+    const told = messages.filter(({exit}) => exit === 4).map(({name}) => name as string);
+    const missing = told.filter((name) => !program.includes(`'${name}'`));
+    expect(missing).toEqual([]);
+  });
+
+  test('says of each what, why and what to do, in sentences of their own', () => {
+    for (const {code, title, cause, remedy} of messages) {
+      expect(title, code).toMatch(/^[\w-].*[^.]$/);
+      expect(title.length, code).toBeLessThan(90);
+      for (const text of [cause, remedy]) expect(text, code).toMatch(/^\S.{15,}[.!]$/);
+      expect(cause, code).not.toBe(remedy);
+    }
+    for (const field of ['title', 'cause'] as const) {
+      const texts = messages.map((message) => message[field]);
+      expect(texts.filter((text, i) => texts.indexOf(text) !== i)).toEqual([]);
+    }
+  });
+});
