@@ -8,10 +8,7 @@ export interface Finished {
   /** Null when a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
-  /** Without the codes of errors, which stand behind their lines. */
   readonly stderr: string;
-  /** The codes of the errors on stderr, in order. */
-  readonly codes: readonly string[];
 }
 
 /** Where a child process runs, and with what. */
@@ -52,24 +49,30 @@ function start([program = '', ...args]: readonly string[], {cwd, home, input = '
   return child;
 }
 
-/** Waits for the end of a child process. Rejects where it says that something is wrong, and no line of it has a code. */
-export function finished(child: ChildProcess): Promise<Finished> {
-  const printed = {stdout: '', stderr: ''};
+/**
+ * Waits for the end of a child process. The codes of errors, which stand behind their lines, are left out; rejects where a
+ * command says that something is wrong, and no line has a code.
+ */
+export async function finished(child: ChildProcess): Promise<Finished> {
+  const {code, stdout, stderr} = await printed(child);
+  const isWrong = /^cv-loss: /m.test(stderr) && (code === 2 || code === 4);
+  if (isWrong && !CODE.test(stderr)) throw new Error(`an error without a code: ${stderr}`);
+  return {code, stdout, stderr: stderr.replaceAll(CODES, '')};
+}
+
+/** The same with all that it printed. */
+export function printed(child: ChildProcess): Promise<Finished> {
+  const text = {stdout: '', stderr: ''};
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name]?.setEncoding('utf8').on('data', (text: string) => {
-      printed[name] += text;
+    child[name]?.setEncoding('utf8').on('data', (piece: string) => {
+      text[name] += piece;
     });
   }
   return new Promise((resolve, reject) => {
-    child.on('error', reject).on('close', (code) => {
-      const {stdout, stderr} = printed;
-      const codes = [...stderr.matchAll(CODE)].map(([, one]) => one as string);
-      const isTold = codes.length > 0 || !/^cv-loss: /m.test(stderr) || (code !== 2 && code !== 4);
-      if (isTold) resolve({code, stdout, stderr: stderr.replaceAll(CODE, ''), codes});
-      else reject(new Error(`an error without a code: ${stderr}`));
-    });
+    child.on('error', reject).on('close', (code) => resolve({code, ...text}));
   });
 }
 
 /** The code of an error, behind its line. */
-const CODE = / \[(CVL-[A-Z]\d{3})\]$/gm;
+const CODE = / \[CVL-[A-Z]\d{3}\]$/m;
+const CODES = new RegExp(CODE, 'gm');
