@@ -1,6 +1,8 @@
 import {UsageError} from '../errors.js';
+import {onBackend} from './backend.js';
 import {deferLibrary} from './deferred-library.js';
 import type {Device, TensorLibrary} from './device.js';
+import {firstLine} from './first-line.js';
 import {packageVersion} from './package-version.js';
 
 /** wasm memory ends at 4 GB and a failed allocation there cannot be caught, so batches stay far below. */
@@ -23,12 +25,11 @@ export function startCpu(): Device {
 async function startWasm(): Promise<TensorLibrary> {
   const tf = (await import('@tensorflow/tfjs-core')) as TensorLibrary;
   await import('@tensorflow/tfjs-backend-wasm');
-  if (!(await tf.setBackend('wasm'))) {
+  return onBackend(tf, 'wasm').catch((error) => {
     throw new UsageError(
       'CVL-D001',
-      `--device cpu: the wasm backend of TensorFlow.js does not start on ${process.platform}-${process.arch}, Node ${process.version}; run npm ci again, or use another Node`,
+      `--device cpu: the wasm backend of TensorFlow.js does not start on ${process.platform}-${process.arch}, Node ${process.version} (${firstLine(error)}); run npm ci again, or use another Node`,
+      {cause: error},
     );
-  }
-  await tf.ready();
-  return tf;
+  });
 }

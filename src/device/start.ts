@@ -20,8 +20,7 @@ type Attempt = {readonly device: Device} | {readonly reasons: readonly string[]}
 
 /**
  * Starts the tensor backend. `auto` takes `tensorflow` when a binding loads and sees a GPU, `webgpu` when there is an
- * adapter that is not software, else `cpu`; a name is exact. tfjs has one backend a process, so a device works until the
- * next one is started.
+ * adapter that is not software, else `cpu`; a name is exact. Several can be used side by side.
  * Throws UsageError, with the reason and the remedy, when the named device does not work, or has no GPU where one is
  * required.
  */

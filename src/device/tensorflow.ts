@@ -1,6 +1,7 @@
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import util from 'node:util';
+import {onBackend} from './backend.js';
 import type {Device, TensorLibrary} from './device.js';
 import {currentSetup, SETUP_PACKAGE} from './tensorflow-setup.js';
 
@@ -63,9 +64,7 @@ export async function startTensorflow({name, path}: Binding): Promise<Device> {
   configureTensorflow();
   // A binding may bring its own copy of tfjs-core, which would warn that it sets the platform again.
   (await import('@tensorflow/tfjs-core')).enableProdMode();
-  const tf = require(path) as TensorLibrary;
-  if (!(await tf.setBackend('tensorflow'))) throw new Error('its backend did not start');
-  await tf.ready();
+  const tf = await onBackend(require(path) as TensorLibrary, 'tensorflow');
   const {version} = require(join(path, 'package.json')) as {version: string};
   const {isUsingGpuDevice, binding} = tf.backend() as NodeBackend;
   return {

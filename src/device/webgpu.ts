@@ -1,4 +1,5 @@
 import {createRequire} from 'node:module';
+import {onBackend} from './backend.js';
 import type {Device, TensorLibrary} from './device.js';
 import {firstLine} from './first-line.js';
 import {packageVersion} from './package-version.js';
@@ -47,10 +48,11 @@ export async function startWebgpu(): Promise<Device> {
   const name = adapterName(adapter);
   const problem = adapterProblem(adapter);
   if (problem !== null) throw new Error(`the adapter ${name} is too small: ${problem}`);
-  const tf = loadBackend();
-  // It returns false, and logs, where another library would throw.
-  if (!(await tf.setBackend('webgpu'))) throw new Error(`the backend does not start on ${name}`);
-  await tf.ready();
+  const core = loadBackend();
+  const tf = await onBackend(core, 'webgpu').catch((error) => {
+    throw new Error(`the backend does not start on ${name} (${firstLine(error)})`, {cause: error});
+  });
+  users++;
   const {device} = tf.backend() as unknown as {readonly device: GpuDevice};
   const errors = new WebgpuErrors(device);
   return {
@@ -68,12 +70,16 @@ export async function startWebgpu(): Promise<Device> {
     checked: (work) => errors.checked(work),
     countTensors: () => tf.memory().numTensors,
     async close() {
-      tf.removeBackend('webgpu');
+      if (--users > 0) return;
+      core.removeBackend('webgpu');
       device.destroy();
       Reflect.deleteProperty(navigatorOfProcess(), 'gpu');
     },
   };
 }
+
+/** Devices that were started and not closed: they share the GPU's device, which goes with the last. */
+let users = 0;
 
 /** Dawn, made once and never let go: its process may hang or end when it is collected. */
 let dawn: Gpu | undefined;

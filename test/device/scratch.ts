@@ -3,7 +3,7 @@ import {cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFi
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {onTestFinished} from 'vitest';
+import {expect, onTestFinished} from 'vitest';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -82,13 +82,24 @@ export class Installation {
       } catch (error) {
         console.log(JSON.stringify({error: error.name, message: error.message}));
       }`;
+    const {stdout, stderr} = this.node(code);
+    return {...(JSON.parse(stdout) as object), stderr};
+  }
+
+  /** Runs code in a process of its own that prints JSON and no errors. */
+  run(code: string): unknown {
+    const {stdout, stderr} = this.node(code);
+    expect(stderr).toBe('');
+    return JSON.parse(stdout);
+  }
+
+  private node(code: string): {readonly stdout: string; readonly stderr: string} {
     const {NODE_PATH: _, ...env} = process.env;
-    const {stdout, stderr} = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
+    return spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
       cwd: this.root,
       env: {...env, CV_LOSS_HOME: join(this.root, 'home')},
       encoding: 'utf8',
     });
-    return {...(JSON.parse(stdout) as object), stderr};
   }
 }
 

@@ -25,7 +25,6 @@ interface Loaded {
  */
 export async function openTfjs({path, name, outputs: wanted, onNotice}: RuntimeOptions): Promise<ModelRuntime> {
   const {kind, artifacts, shards} = await readArtifacts({path, name});
-  const before = (await import('@tensorflow/tfjs-core')).getBackend();
   const {tf, ready, versions} = await startDevice('cpu');
   await ready();
   const backend = new OwnBackend(tf, (kernel) =>
@@ -39,8 +38,6 @@ export async function openTfjs({path, name, outputs: wanted, onNotice}: RuntimeO
   } catch (error) {
     throw new UsageError('CVL-M003', `model ${name} cannot be loaded: ${oneLine(error)}`, {cause: error});
   }
-  // The run's own device, where it is another, stays set between two runs of the model.
-  if (before) await tf.setBackend(before);
   const {inputs, outputs, inside} = loaded;
   return {
     format: `tfjs-${kind}`,
@@ -52,7 +49,7 @@ export async function openTfjs({path, name, outputs: wanted, onNotice}: RuntimeO
     asked: wanted.map((output) => findOutput(loaded, output)),
     inside,
     sight: null,
-    run: (input, names) => backend.run(() => runOnce(tf, loaded, inputs[0]?.element === 'int32', input, names)),
+    run: (input, names) => backend.run((tf) => runOnce(tf, loaded, inputs[0]?.element === 'int32', input, names)),
     async close() {
       loaded.dispose();
     },
