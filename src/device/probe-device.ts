@@ -5,6 +5,8 @@ import {probe} from './probe.js';
 
 const PROGRAM = packageFile('dist/device/device-probe.js');
 
+const SETUP_TIMEOUT_MS = 600_000;
+
 let turn: Promise<unknown> = Promise.resolve();
 
 /**
@@ -12,12 +14,15 @@ let turn: Promise<unknown> = Promise.resolve();
  * while it is timed. Never throws.
  */
 export function probeDevice(name: Device['name']): Promise<Probe> {
-  const answer = turn.then(() => probe<Probe>(PROGRAM, name));
+  const answer = turn.then(() => probe<Probe>(PROGRAM, [name]));
   turn = answer;
   return answer;
 }
 
-/** The same with the TensorFlow in the folder of a set-up. */
-export function probeSetup(folder: string): Promise<Probe> {
-  return probe<Probe>(PROGRAM, 'tensorflow', folder);
+/**
+ * The same with the TensorFlow in the folder of a set-up. It is waited for long: libraries of several GB are read from
+ * the disk for the first time, and who waits can interrupt.
+ */
+export function probeSetup(folder: string, signal: AbortSignal): Promise<Probe> {
+  return probe<Probe>(PROGRAM, ['tensorflow', folder], {timeoutMs: SETUP_TIMEOUT_MS, signal});
 }

@@ -41,13 +41,14 @@ export async function setUpTensorflow(request: SetupRequest): Promise<DoneSetup>
 }
 
 /** The set-up of the choice where it is there and works, in use from now on. */
-async function existing({distribution, version}: WheelChoice, {gpu}: SetupRequest): Promise<DoneSetup | null> {
+async function existing({distribution, version}: WheelChoice, {gpu, signal}: SetupRequest): Promise<DoneSetup | null> {
   const wanted = {distribution, version, gpu, sha256: '', binding: BINDING_VERSION};
   const name = setupName(wanted);
   const folder = join(setupsFolder(), name);
   const setup = readJson<TensorflowSetup>(join(folder, 'setup.json'));
   if (setup === null) return null;
-  const probe = await probeSetup(folder);
+  const probe = await probeSetup(folder, signal);
+  signal.throwIfAborted();
   if ('error' in probe || probe.wrong !== null) return null;
   await useSetup(name);
   return {setup, folder, wasThere: true, seesGpu: probe.gpu};
@@ -76,12 +77,12 @@ async function build(choice: WheelChoice, request: SetupRequest): Promise<DoneSe
     say(`building the binding for Node ${process.versions.node}`);
     await buildBinding(folder, tools, {signal});
     say('computing a sum, a matrix product and a convolution with it');
-    const probe = await probeSetup(folder);
+    const probe = await probeSetup(folder, signal);
+    signal.throwIfAborted();
     const problem = 'error' in probe ? probe.error : probe.wrong;
     if (problem !== null || 'error' in probe) {
       throw new UsageError('CVL-D006', `setup tensorflow: the binding was built and does not work: ${problem}`);
     }
-    signal.throwIfAborted();
     const {distribution, version} = choice;
     const setup = {distribution, version, gpu, sha256, binding: BINDING_VERSION};
     return {setup, folder: await workshop.publish(setupName(setup), setup), wasThere: false, seesGpu: probe.gpu};

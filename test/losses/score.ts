@@ -1,3 +1,4 @@
+import {onBackend} from '../../src/device/backend.js';
 import type {Raster} from '../../src/images/raster.js';
 import type {
   Batch,
@@ -22,18 +23,14 @@ export type LossConfig = {readonly type: string} & Readonly<Record<string, unkno
 
 let started: Promise<Readonly<Record<'wasm' | 'javascript', TensorLibrary>>> | undefined;
 
-/** tfjs with its wasm backend set (what `--device cpu` runs on). */
+/** tfjs on its wasm backend (what `--device cpu` runs on). */
 export async function wasm(): Promise<TensorLibrary> {
-  const {wasm: tf} = await start();
-  if (tf.getBackend() !== 'wasm') await tf.setBackend('wasm');
-  return tf;
+  return (await start()).wasm;
 }
 
-/** tfjs with its JavaScript backend set: slower, and has the gradients that wasm lacks. */
+/** tfjs on its JavaScript backend: slower, and has the gradients that wasm lacks. */
 export async function javascript(): Promise<TensorLibrary> {
-  const {javascript: tf} = await start();
-  if (tf.getBackend() !== 'cpu') await tf.setBackend('cpu');
-  return tf;
+  return (await start()).javascript;
 }
 
 function start() {
@@ -41,7 +38,7 @@ function start() {
     const tf = (await import('@tensorflow/tfjs-core')) as TensorLibrary;
     await import('@tensorflow/tfjs-backend-wasm');
     await import('@tensorflow/tfjs-backend-cpu');
-    return {wasm: tf, javascript: tf};
+    return {wasm: await onBackend(tf, 'wasm'), javascript: await onBackend(tf, 'cpu')};
   })();
   return started;
 }

@@ -26,14 +26,9 @@ export async function evaluator(
 ): Promise<Evaluator> {
   const device = on === 'cpu' ? null : await testDevice();
   const tf = device?.tf ?? (await wasm());
-  const backend = device?.name ?? 'wasm';
-  // Devices of one process may share a library, which has one of them at a time.
-  const take = async () => tf.getBackend() === backend || (await tf.setBackend(backend));
-  await take();
   const {descriptor, instance} = await createLoss({...options, type}, tf, classes);
   const single = {fused: instance.fused, network: instance.viaNetwork};
   const cells = async (form: Form, samples: readonly Rasters[]): Promise<BatchCells> => {
-    await take();
     const one = form === 'tensor' ? undefined : single[form];
     if (one) {
       const rows: Readonly<Record<string, Cell>>[] = [];
