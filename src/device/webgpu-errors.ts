@@ -3,11 +3,22 @@ import type {GpuDevice} from './webgpu-adapter.js';
 
 const FILTERS = ['validation', 'out-of-memory', 'internal'] as const;
 
+/** By the device that they are of. */
+const known = new WeakMap<GpuDevice, WebgpuErrors>();
+
+/** The errors of a device, which all that use it have in common. */
+export function webgpuErrors(device: GpuDevice): WebgpuErrors {
+  const errors = known.get(device) ?? new WebgpuErrors(device);
+  known.set(device, errors);
+  return errors;
+}
+
 /** What a GPU says went wrong. A buffer over a limit is an error that nobody awaits, and reads as zeros. */
-export class WebgpuErrors {
+class WebgpuErrors {
   /** Errors of nobody, not told yet. */
   readonly #stray: string[] = [];
   #lost: string | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly device: GpuDevice) {
     device.addEventListener('uncapturederror', ({error}) => this.#stray.push(textOf(error)));
@@ -20,7 +31,13 @@ export class WebgpuErrors {
    * Runs work, one at a time, and throws where the device reports an error of it, or one of before that nobody was told.
    * `OOM` begins the message of an error of memory.
    */
-  async checked<Value>(work: () => Promise<Value>): Promise<Value> {
+  checked<Value>(work: () => Promise<Value>): Promise<Value> {
+    const checked = this.#turn.then(() => this.#scoped(work));
+    this.#turn = checked.catch(() => undefined);
+    return checked;
+  }
+
+  async #scoped<Value>(work: () => Promise<Value>): Promise<Value> {
     for (const filter of FILTERS) this.device.pushErrorScope(filter);
     let outcome: {readonly value: Value} | {readonly error: unknown};
     try {

@@ -4,7 +4,7 @@ import type {Device, TensorLibrary} from './device.js';
 import {firstLine} from './first-line.js';
 import {packageVersion} from './package-version.js';
 import {adapterName, adapterProblem, type Gpu, type GpuDevice, isSoftware} from './webgpu-adapter.js';
-import {WebgpuErrors} from './webgpu-errors.js';
+import {webgpuErrors} from './webgpu-errors.js';
 
 /** Dawn for Node, and the backend of tfjs for it. */
 const DAWN = 'webgpu';
@@ -54,7 +54,7 @@ export async function startWebgpu(): Promise<Device> {
   });
   users++;
   const {device} = tf.backend() as unknown as {readonly device: GpuDevice};
-  const errors = new WebgpuErrors(device);
+  const errors = webgpuErrors(device);
   return {
     name: 'webgpu',
     tf,

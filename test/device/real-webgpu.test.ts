@@ -82,6 +82,21 @@ test('it starts again after it was closed', async () => {
   }
 });
 
+test('two runs share it until the last is closed, and another device takes nothing from it', async () => {
+  const [first, second, cpu] = [await startDevice('webgpu'), await startDevice('webgpu'), await startDevice('cpu')];
+  await cpu.ready();
+  const one = async ({tf}: typeof first) => Array.from(await tf.add(tf.ones([4]), 1).data());
+  expect(await Promise.all([first, cpu, second].map(one))).toEqual(Array(3).fill([2, 2, 2, 2]));
+  expect(first.tf.getBackend()).toBe('webgpu');
+  const tooLarge = async () => (await first.tf.add(first.tf.ones([first.memoryLimit / 4]), 1).data())[0];
+  const ended = await Promise.allSettled([first.checked?.(tooLarge), second.checked?.(() => one(second))]);
+  expect(ended.map(({status}) => status)).toEqual(['rejected', 'fulfilled']);
+  await first.close?.();
+  expect(await second.checked?.(() => one(second))).toEqual([2, 2, 2, 2]);
+  await second.close?.();
+  expect(() => second.tf.ones([1])).toThrow('the backend webgpu is closed');
+});
+
 test("ONNX Runtime's WebGPU beside it: the terms of networks are those of the CPU", async () => {
   const device = await startDevice('webgpu');
   const {provider} = await chooseProvider(['cuda', 'webgpu']);
