@@ -1,6 +1,7 @@
 import {describe, expect, test, vi} from 'vitest';
-import type {Cell} from '../../../src/rows/row.js';
-import {expectClose, TOLERANCE} from '../close.js';
+import type {Raster} from '../../../src/images/raster.js';
+import type {BatchCells} from '../../../src/losses/contract.js';
+import {expectClose, TOLERANCE, type Tolerance} from '../close.js';
 import {onDevice} from '../device.js';
 import {noteError} from '../errors-seen.js';
 import {random} from '../random.js';
@@ -31,26 +32,47 @@ describe.each(declaredLosses)('$id on this device', ({id, variants, smallest = 1
     const loss = await evaluator(id, options, classesOf(inputs));
     for (const samples of [plain, weighted]) {
       const expected = await expectedCells({id, reference}, variant, samples);
-      const cells = await loss.values('tensor', samples);
-      expected.forEach((value, i) => {
-        if (typeof value !== 'number') {
-          expect(cells[i]).toEqual(value);
-          return;
-        }
-        noteError(id, cells[i], value, tolerance);
-        expectClose(cells[i], value, tolerance);
-      });
+      agree(id, await loss.cells('tensor', samples), expected, tolerance);
     }
   });
 });
+
+test.each(['l1', 'l2'])('cycle-consistency on this device agrees with the CPU: %s', async (norm) => {
+  const next = random(29);
+  const image = () => randomSample('images', {height: 9, width: 14, channels: 3}, next, 'noise').pred as Raster;
+  const samples = Array.from({length: SAMPLES}, () => ({real_a: image(), rec_a: image(), same_a: image()}));
+  const [loss, onCpu] = [
+    await evaluator('cycle-consistency', {norm}),
+    await evaluator('cycle-consistency', {norm}, null, 'cpu'),
+  ];
+  const tolerance = onDevice(TOLERANCE);
+  agree('cycle-consistency', await loss.cells('tensor', samples), await onCpu.cells('fused', samples), tolerance);
+});
+
+/** Every column that is expected. */
+function agree(id: string, cells: BatchCells, expected: BatchCells, tolerance: Tolerance): void {
+  const columns = Object.entries(expected);
+  expect(columns).not.toEqual([]);
+  for (const [part, values] of columns) {
+    values.forEach((value, i) => {
+      const cell = cells[part]?.[i];
+      if (typeof value !== 'number') {
+        expect(cell).toEqual(value);
+        return;
+      }
+      noteError(id, cell, value, tolerance);
+      expectClose(cell, value, tolerance, part);
+    });
+  }
+}
 
 /** In float64 where a loss has such a form on the CPU, which its references hold; else its tensor form there. */
 async function expectedCells(
   {id, reference}: {readonly id: string; readonly reference: Declaration['reference'] | undefined},
   {inputs, options = {}}: Variant,
   samples: readonly Rasters[],
-): Promise<readonly Cell[]> {
-  if (reference) return samples.map((sample) => reference(plainSample(sample, options), options));
+): Promise<BatchCells> {
+  if (reference) return {'': samples.map((sample) => reference(plainSample(sample, options), options))};
   const loss = await evaluator(id, options, classesOf(inputs), 'cpu');
-  return loss.values(loss.forms.find((form) => form !== 'tensor') ?? 'tensor', samples);
+  return loss.cells(loss.forms.find((form) => form !== 'tensor') ?? 'tensor', samples);
 }
