@@ -12,22 +12,29 @@ export type AlphaPolicy = 'error' | 'drop' | {readonly blend: readonly [number, 
  * counts as 1, stay float. Grey over a colour that is not grey becomes RGB. Throws SampleError `alpha`.
  */
 export function resolveAlpha(raster: Raster, reading: Reading, policy: AlphaPolicy, path: string): Raster {
-  if (isOpaque(raster) || policy === 'drop') return withoutAlpha(raster);
-  if (policy === 'error') {
-    throw new SampleError(
-      'alpha',
-      `${path}: the image is partly transparent; set image.alpha to drop, or to blend over a colour`,
-    );
-  }
+  if (isOpaque(raster.data, raster.channels, raster.maximum ?? 1) || policy === 'drop') return withoutAlpha(raster);
+  if (policy === 'error') throw transparent(path);
   if (readsIds(reading)) {
     throw new SampleError('alpha', `${path}: blending would change the ids of ${reading}; set image.alpha to drop`);
   }
   return blend(raster, policy.blend);
 }
 
-function isOpaque({data, channels, maximum}: Raster): boolean {
-  for (let i = channels - 1; i < data.length; i += channels) if (data[i] !== (maximum ?? 1)) return false;
+/** Throws SampleError `alpha` unless the last of every pixel's channels is the maximum. */
+export function checkOpaque(data: PixelData, channels: number, maximum: number, path: string): void {
+  if (!isOpaque(data, channels, maximum)) throw transparent(path);
+}
+
+function isOpaque(data: PixelData, channels: number, maximum: number): boolean {
+  for (let i = channels - 1; i < data.length; i += channels) if (data[i] !== maximum) return false;
   return true;
+}
+
+function transparent(path: string): SampleError {
+  return new SampleError(
+    'alpha',
+    `${path}: the image is partly transparent; set image.alpha to drop, or to blend over a colour`,
+  );
 }
 
 function withoutAlpha(raster: Raster): Raster {

@@ -21,6 +21,12 @@ export interface RoleImage {
   readonly raster: Raster;
 }
 
+/** As much of one as its size is. */
+interface SizedImage {
+  readonly role: string;
+  readonly raster: {readonly height: number; readonly width: number};
+}
+
 /** Roles whose pixels have no counterpart in the target's. */
 const OWN_SIZE: ReadonlySet<string> = new Set(['style']);
 
@@ -59,8 +65,7 @@ export function matchSizes(images: readonly RoleImage[], policy: SizePolicy, mul
     }
   }
   if (policy === 'strict') {
-    const pred = images.find(({raster}) => !sameSize(raster, reference.raster));
-    if (pred) throw differ(pred, reference, 'set image.size to target, crop or [h, w]');
+    checkSameSize(images, reference);
     return images.map(({raster}) => raster);
   }
   if (policy === 'crop') {
@@ -72,18 +77,38 @@ export function matchSizes(images: readonly RoleImage[], policy: SizePolicy, mul
   return images.map((image) => resampled(image, height, width, multiClass));
 }
 
+/** Throws SampleError `sizes-differ` where an image has another size than the one that it is compared with. */
+export function checkSameSize(images: readonly SizedImage[], reference: SizedImage): void {
+  const other = images.find(({raster}) => !sameSize(raster, reference.raster));
+  if (other) throw differ(other, reference, 'set image.size to target, crop or [h, w]');
+}
+
 /**
  * Images with one number of channels and one depth: where grey meets RGB, grey is replicated; where 8 bits meet 16,
  * the 8 are spread (×257), so that the same image in two depths is the same.
  * Throws SampleError `channels-differ` for any other mixture of channels.
  */
 export function promote(images: readonly Raster[]): Raster[] {
+  return promoteWith(images, {spread, toRgb: (raster) => derived(raster, 'rgb', () => greyToRgb(raster))});
+}
+
+/** How images take more channels and depth. */
+export interface Promotion<Image> {
+  spread(image: Image): Image;
+  toRgb(image: Image): Image;
+}
+
+/** The same of images wherever they are. Throws SampleError `channels-differ`. */
+export function promoteWith<Image extends {readonly maximum: number | null; readonly channels: number}>(
+  images: readonly Image[],
+  {spread, toRgb}: Promotion<Image>,
+): Image[] {
   const deep = images.some(({maximum}) => maximum === 65535);
   const rasters = deep ? images.map((image) => (image.maximum === 255 ? spread(image) : image)) : images;
   const counts = [...new Set(rasters.map(({channels}) => channels))].sort((a, b) => a - b);
   if (counts.length < 2) return [...rasters];
   if (counts.length === 2 && counts[0] === 1 && counts[1] === 3) {
-    return rasters.map((raster) => (raster.channels === 1 ? derived(raster, 'rgb', () => greyToRgb(raster)) : raster));
+    return rasters.map((raster) => (raster.channels === 1 ? toRgb(raster) : raster));
   }
   throw new SampleError('channels-differ', `images of ${counts.join(' and ')} channels cannot be compared`);
 }
@@ -94,12 +119,12 @@ function spread(raster: Raster): Raster {
   return derived(raster, 'spread', make);
 }
 
-function sameSize(a: Raster, b: Raster): boolean {
+function sameSize(a: SizedImage['raster'], b: SizedImage['raster']): boolean {
   return a.height === b.height && a.width === b.width;
 }
 
-function differ(image: RoleImage, reference: RoleImage, remedy: string): SampleError {
-  const size = ({role, raster}: RoleImage) => `${role} is ${raster.width}x${raster.height}`;
+function differ(image: SizedImage, reference: SizedImage, remedy: string): SampleError {
+  const size = ({role, raster}: SizedImage) => `${role} is ${raster.width}x${raster.height}`;
   return new SampleError('sizes-differ', `${size(image)}, ${size(reference)} (width x height); ${remedy}`);
 }
 

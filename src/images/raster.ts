@@ -1,8 +1,9 @@
+import type {Elements} from '../kernels/elements.js';
 import type {PixelData} from '../kernels/view.js';
 
 /** A decoded image: row-major `[height, width, channels]`, values as stored, alpha already dealt with. */
-export interface Raster {
-  readonly data: PixelData;
+export interface Raster<Data extends Elements = PixelData> {
+  readonly data: Data;
   readonly height: number;
   readonly width: number;
   readonly channels: number;

@@ -1,4 +1,5 @@
 import type sharp from 'sharp';
+import type {Sharp} from 'sharp';
 import {UsageError} from '../errors.js';
 import {unsupported} from './format.js';
 import {checkPixels, damaged, type StoredImage} from './stored.js';
@@ -70,33 +71,11 @@ export async function decodeWithSharp(
   options: DecodeOptions,
   header: KnownHeader | null = null,
 ): Promise<StoredImage> {
-  const library = await loadSharp();
-  const open = (limitInputPixels: number | false) =>
-    library(bytes, {
-      failOn: 'warning',
-      sequentialRead: true,
-      ignoreIcc: true,
-      autoOrient: options.orient,
-      limitInputPixels,
-    });
-  // libvips shares its error text between threads, so the message is ours and its text only the cause.
-  const fail = (cause: unknown): never => {
-    throw damaged(path, `the ${name} data is damaged or cut short`, cause);
-  };
-  const metadata = header ?? (await open(false).metadata().catch(fail));
-  checkPixels(metadata.width, metadata.height, options.maxPixels, path);
-  if ((metadata.pages ?? 1) > 1) throw unsupported(path, `an animated ${name} cannot be read`);
-  const space = Object.hasOwn(KEEP, metadata.space) ? KEEP[metadata.space] : undefined;
-  if (!space) throw unsupported(path, `a ${name} in ${metadata.space.toUpperCase()} must be converted to RGB or grey`);
-  // sharp drops the alpha of 8-bit grey on its way out; as RGB it keeps it.
-  const greyAlpha = space === 'b-w' && metadata.hasAlpha;
-  const wide = metadata.depth === 'ushort';
-  const image = space === 'cmyk' ? open(options.maxPixels).pipelineColourspace('cmyk') : open(options.maxPixels);
+  const {image, wide, greyAlpha, space, metadata} = await openWithSharp(bytes, path, name, options, header);
   const {data, info} = await image
-    .toColourspace(greyAlpha ? 'srgb' : space)
     .raw({depth: wide ? 'ushort' : 'uchar'})
     .toBuffer({resolveWithObject: true})
-    .catch(fail);
+    .catch((cause: unknown) => failedWithSharp(path, name, cause));
   const values = rawValues(data, wide);
   return {
     raster: {
@@ -110,6 +89,55 @@ export async function decodeWithSharp(
     profile: metadata.icc,
     cmyk: space === 'cmyk',
   };
+}
+
+/** An image of sharp whose pixels, once they are asked for, are those stored. */
+export interface OpenImage {
+  readonly image: Sharp;
+  /** Whether elements have 16 bits in place of 8. */
+  readonly wide: boolean;
+  /** Whether its pixels are grey, grey, grey, alpha. */
+  readonly greyAlpha: boolean;
+  readonly space: 'b-w' | 'grey16' | 'srgb' | 'rgb16' | 'cmyk';
+  readonly metadata: KnownHeader;
+}
+
+/** Opens bytes or the file of a path, named `shown` in messages, as `decodeWithSharp` does, and throws as that does. */
+export async function openWithSharp(
+  input: Buffer | string,
+  shown: string,
+  name: string,
+  options: DecodeOptions,
+  header: KnownHeader | null = null,
+): Promise<OpenImage> {
+  const library = await loadSharp();
+  const open = (limitInputPixels: number | false) =>
+    library(input, {
+      failOn: 'warning',
+      sequentialRead: true,
+      ignoreIcc: true,
+      autoOrient: options.orient,
+      limitInputPixels,
+    });
+  const metadata =
+    header ??
+    (await open(false)
+      .metadata()
+      .catch((cause: unknown) => failedWithSharp(shown, name, cause)));
+  checkPixels(metadata.width, metadata.height, options.maxPixels, shown);
+  if ((metadata.pages ?? 1) > 1) throw unsupported(shown, `an animated ${name} cannot be read`);
+  const space = Object.hasOwn(KEEP, metadata.space) ? KEEP[metadata.space] : undefined;
+  if (!space) throw unsupported(shown, `a ${name} in ${metadata.space.toUpperCase()} must be converted to RGB or grey`);
+  // sharp drops the alpha of 8-bit grey on its way out; as RGB it keeps it.
+  const greyAlpha = space === 'b-w' && metadata.hasAlpha;
+  const plain = space === 'cmyk' ? open(options.maxPixels).pipelineColourspace('cmyk') : open(options.maxPixels);
+  const image = plain.toColourspace(greyAlpha ? 'srgb' : space);
+  return {image, wide: metadata.depth === 'ushort', greyAlpha, space, metadata};
+}
+
+/** Throws SampleError `decode-failed`. libvips shares its error text between threads, so the message is ours and its text only the cause. */
+export function failedWithSharp(path: string, name: string, cause: unknown): never {
+  throw damaged(path, `the ${name} data is damaged or cut short`, cause);
 }
 
 /** sharp's raw output as numbers of 8 or, `wide`, 16 bits. */

@@ -1,3 +1,4 @@
+import type {Elements} from './elements.js';
 import type {PixelData, View} from './view.js';
 
 /** Bytes of an image that are laid before a kernel at once; images of up to that size are one block. */
@@ -24,7 +25,7 @@ export interface BlockShape {
 
 /** Whole rows, as many as fit into the bytes, but no fewer than `least`: of longer rows than that a part. */
 export function blockShape(
-  {height, width, channels}: View,
+  {height, width, channels}: View<Elements>,
   elementBytes: number,
   {margin, least, bytes}: {margin: number; least: number; bytes: number},
 ): BlockShape {
@@ -34,7 +35,7 @@ export function blockShape(
 }
 
 /** The blocks of an image, from left to right and from top to bottom. */
-export function* blocksOf({height, width}: View, {rows, columns, margin}: BlockShape): Generator<Block> {
+export function* blocksOf({height, width}: View<Elements>, {rows, columns, margin}: BlockShape): Generator<Block> {
   for (const [top, bottom, ownRows] of stretches(height, rows, margin)) {
     for (const [left, right, ownColumns] of stretches(width, columns, margin)) {
       yield {top, left, rows: bottom - top, columns: right - left, ownRows, ownColumns};
@@ -49,7 +50,11 @@ function* stretches(length: number, most: number, margin: number): Generator<[nu
 }
 
 /** Writes a block of an image to `out`, row after row. */
-export function copyBlock({data, width, channels}: View, {top, left, rows, columns}: Block, out: PixelData): void {
+export function copyBlock(
+  {data, width, channels}: View<Elements>,
+  {top, left, rows, columns}: Block,
+  out: PixelData,
+): void {
   if (columns === width) {
     out.set(data.subarray(top * width * channels, (top + rows) * width * channels));
     return;

@@ -1,3 +1,4 @@
+import {arrayOf, type Elements} from './elements.js';
 import {PairMemo} from './pair-memo.js';
 import type {View} from './view.js';
 import {kernels, type PairKernel, regions} from './wasm.js';
@@ -21,7 +22,7 @@ const KNOWN = new PairMemo<DifferenceSums>();
  * many calls as there are values of |d|; of other images they are sums in float64.
  * Memory: a block of each image, 2 MiB at most, and the counts.
  */
-export function differenceSums(pred: View, target: View): DifferenceSums {
+export function differenceSums(pred: View<Elements>, target: View<Elements>): DifferenceSums {
   return KNOWN.of(pred, target, '', () => {
     const levels = levelsOf(pred, target);
     return levels ? new WholeSums(pred, target, levels) : new FloatSums(pred, target);
@@ -53,9 +54,9 @@ const WORDS: Levels = {
   values: 65_536,
 };
 
-function levelsOf(pred: View, target: View): Levels | null {
+function levelsOf(pred: View<Elements>, target: View<Elements>): Levels | null {
   if (pred.scale !== target.scale || pred.offset !== target.offset) return null;
-  const of = ({array}: Levels) => pred.data instanceof array && target.data instanceof array;
+  const of = ({array}: Levels) => arrayOf(pred.data) === array && arrayOf(target.data) === array;
   return of(BYTES) ? BYTES : of(WORDS) ? WORDS : null;
 }
 
@@ -64,8 +65,8 @@ class WholeSums implements DifferenceSums {
   #counts: Float64Array | null = null;
 
   constructor(
-    private readonly pred: View,
-    private readonly target: View,
+    private readonly pred: View<Elements>,
+    private readonly target: View<Elements>,
     private readonly levels: Levels,
   ) {}
 
@@ -90,11 +91,15 @@ class WholeSums implements DifferenceSums {
   }
 }
 
-function addDifferences(pred: View, target: View, {array, add}: Levels): readonly [number, number] {
+function addDifferences(pred: View<Elements>, target: View<Elements>, {array, add}: Levels): readonly [number, number] {
   return twoSums(overBlocks(pred, target, array, 16, kernels()[add]));
 }
 
-function countDifferences(pred: View, target: View, {array, count, tables, values}: Levels): Float64Array {
+function countDifferences(
+  pred: View<Elements>,
+  target: View<Elements>,
+  {array, count, tables, values}: Levels,
+): Float64Array {
   const table = new Uint32Array(overBlocks(pred, target, array, 4 * tables * values, kernels()[count]));
   const counts = new Float64Array(values);
   table.forEach((entry, i) => {
@@ -107,8 +112,8 @@ class FloatSums implements DifferenceSums {
   #sums: readonly [number, number] | null = null;
 
   constructor(
-    private readonly pred: View,
-    private readonly target: View,
+    private readonly pred: View<Elements>,
+    private readonly target: View<Elements>,
   ) {}
 
   get absolute(): number {
@@ -123,8 +128,12 @@ class FloatSums implements DifferenceSums {
     const {data: x, scale: xScale, offset: xOffset} = this.pred;
     const {data: y, scale: yScale, offset: yOffset} = this.target;
     let sum = 0;
-    for (let i = 0; i < x.length; i++) {
-      sum += f((x[i] as number) * xScale + xOffset - ((y[i] as number) * yScale + yOffset));
+    for (let start = 0; start < x.length; start += BLOCK) {
+      const end = Math.min(x.length, start + BLOCK);
+      const [xs, ys] = [x.subarray(start, end), y.subarray(start, end)];
+      for (let i = 0; i < xs.length; i++) {
+        sum += f((xs[i] as number) * xScale + xOffset - ((ys[i] as number) * yScale + yOffset));
+      }
     }
     return sum;
   }
@@ -135,7 +144,7 @@ class FloatSums implements DifferenceSums {
   }
 }
 
-function addFloatDifferences(pred: View, target: View): readonly [number, number] {
+function addFloatDifferences(pred: View<Elements>, target: View<Elements>): readonly [number, number] {
   const {scale, offset} = pred;
   const add: PairKernel = (x, y, elements, sums) =>
     kernels().addDifferencesF64(x, y, elements, sums, scale, target.scale, target.offset - offset);
@@ -149,8 +158,8 @@ function twoSums(results: ArrayBuffer): readonly [number, number] {
 
 /** What a kernel leaves in its results, zero at first, when all elements were laid before it block by block. */
 function overBlocks(
-  {data: x}: View,
-  {data: y}: View,
+  {data: x}: View<Elements>,
+  {data: y}: View<Elements>,
   array: Uint8ArrayConstructor | Uint16ArrayConstructor | Float64ArrayConstructor,
   resultBytes: number,
   kernel: PairKernel,

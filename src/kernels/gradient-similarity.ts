@@ -1,3 +1,4 @@
+import type {Elements} from './elements.js';
 import type {View} from './view.js';
 import {kernels, regions} from './wasm.js';
 
@@ -6,8 +7,8 @@ const C = 170;
 
 /** Two images of one channel, and which of their pixels count. */
 export interface LevelPair {
-  readonly pred: View;
-  readonly target: View;
+  readonly pred: View<Elements>;
+  readonly target: View<Elements>;
   /** The values of the levels 0 and 255; what lies between is rounded to whole levels. */
   readonly range: readonly [low: number, high: number];
   /** 1 where a pixel is valid, length h·w; null when all are. */
@@ -67,7 +68,7 @@ class HalvedRows {
   private readonly offset: number;
 
   constructor(
-    private readonly view: View,
+    private readonly view: View<Elements>,
     [low, high]: readonly [low: number, high: number],
     private readonly strip: {readonly left: number; readonly right: number},
     addresses: readonly number[],

@@ -1,12 +1,13 @@
+import type {Elements} from './elements.js';
 import type {View} from './view.js';
 
 /** What was computed of a pair of images, by name: it lives as long as both do. */
 export class PairMemo<Value> {
-  readonly #known = new WeakMap<View, WeakMap<View, Map<string, Value>>>();
+  readonly #known = new WeakMap<View<Elements>, WeakMap<View<Elements>, Map<string, Value>>>();
 
   /** The value of that name of the pair, made on first use. */
-  of(pred: View, target: View, name: string, make: () => Value): Value {
-    const ofPred = this.#known.get(pred) ?? new WeakMap<View, Map<string, Value>>();
+  of(pred: View<Elements>, target: View<Elements>, name: string, make: () => Value): Value {
+    const ofPred = this.#known.get(pred) ?? new WeakMap<View<Elements>, Map<string, Value>>();
     this.#known.set(pred, ofPred);
     const ofPair = ofPred.get(target) ?? new Map<string, Value>();
     ofPred.set(target, ofPair);

@@ -1,9 +1,10 @@
+import type {Elements} from './elements.js';
 import type {View} from './view.js';
 
 /** Two images of equal shape, and which of their pixels count. */
 export interface ImagePair {
-  readonly pred: View;
-  readonly target: View;
+  readonly pred: View<Elements>;
+  readonly target: View<Elements>;
   /** 1 where a pixel is valid, length h·w; null when all are. */
   readonly valid: Uint8Array | null;
   /** The weight of each pixel, 0 where it is not valid, length h·w; null when all weigh the same. */
@@ -49,7 +50,12 @@ export function* rowPairs({pred, target, valid, weights}: ImagePair, centre: num
   }
 }
 
-function readRow({data, scale, offset, width, channels}: View, index: number, centre: number, out: Float64Array): void {
+function readRow(
+  {data, scale, offset, width, channels}: View<Elements>,
+  index: number,
+  centre: number,
+  out: Float64Array,
+): void {
   // `set` converts from any element type natively, so that the loop below sees float64 only.
   out.set(data.subarray(index * width * channels, (index + 1) * width * channels));
   const shift = offset - centre;

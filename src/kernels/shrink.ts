@@ -1,12 +1,13 @@
 import {BLOCK_BYTES} from './blocks.js';
-import type {PixelData, View} from './view.js';
+import {arrayOf, type Elements, roomBeside, type WritableElements} from './elements.js';
+import type {View} from './view.js';
 import {kernels, regions} from './wasm.js';
 
 /** What becomes of rows and columns that fill no box: they are left out, or the last is repeated until they do. */
 export type Remainder = 'drop' | 'repeat';
 
 /** An image of boxes' sums. */
-export interface ShrunkView extends View {
+export interface ShrunkView extends View<Elements> {
   /** The largest element that it can hold; Infinity where that is not known. */
   readonly largest: number;
 }
@@ -15,30 +16,34 @@ export interface ShrunkView extends View {
  * An image shrunk by `factor`: every pixel the mean of a box. What is kept are the boxes' sums, with a scale to match; of 8-bit
  * images they are whole numbers of 16 bits where those hold them (any factor up to 16, or four halvings), else float64.
  */
-export function shrink(view: View | ShrunkView, factor: number, remainder: Remainder): ShrunkView {
+export function shrink(view: View<Elements> | ShrunkView, factor: number, remainder: Remainder): ShrunkView {
   const round = remainder === 'drop' ? Math.floor : Math.ceil;
   const {channels} = view;
   const [height, width] = [round(view.height / factor), round(view.width / factor)];
   const area = factor ** 2;
   const largest = area * largestOf(view);
   const length = height * width * channels;
-  const data = largest <= 65_535 ? new Uint16Array(length) : new Float64Array(length);
+  const whole = largest <= 65_535;
+  const data = roomBeside(view.data, whole ? Uint16Array : Float64Array, length);
   const shrunk = {...view, data, height, width, scale: view.scale / area, largest};
-  if (factor === 2 && data instanceof Uint16Array) addSquaresFast(view, shrunk);
+  if (factor === 2 && whole) addSquaresFast(view, shrunk);
   else if (factor === 2) addSquares(view, shrunk);
   else addBoxes(view, shrunk, factor);
   return shrunk;
 }
 
-function largestOf(view: View | ShrunkView): number {
+function largestOf(view: View<Elements> | ShrunkView): number {
   if ('largest' in view) return view.largest;
-  return view.data instanceof Uint8Array ? 255 : Infinity;
+  return arrayOf(view.data) === Uint8Array ? 255 : Infinity;
 }
 
+/** Where sums of boxes go. */
+type Room = View<WritableElements>;
+
 /** Sums of 2×2 elements of 8 or 16 bits, by the SIMD kernel, so many rows at a time. */
-function addSquaresFast({data, width, height, channels}: View, to: View): void {
+function addSquaresFast({data, width, height, channels}: View<Elements>, to: Room): void {
   const [kernel, array] =
-    data instanceof Uint8Array ? (['halveU8', Uint8Array] as const) : (['halveU16', Uint16Array] as const);
+    arrayOf(data) === Uint8Array ? (['halveU8', Uint8Array] as const) : (['halveU16', Uint16Array] as const);
   const line = width * channels;
   const stride = line * array.BYTES_PER_ELEMENT;
   const outLine = to.width * channels;
@@ -59,42 +64,46 @@ function addSquaresFast({data, width, height, channels}: View, to: View): void {
 }
 
 /** Sums of 2×2 elements. */
-function addSquares(from: View, to: View): void {
-  const {data, channels} = from;
-  const out = to.data;
+function addSquares(from: View<Elements>, to: Room): void {
+  const {channels} = from;
   const stride = from.width * channels;
-  let at = 0;
+  const sums = new Float64Array(to.width * channels);
   for (let y = 0; y < to.height; y++) {
-    const top = 2 * y * stride;
-    const bottom = Math.min(2 * y + 1, from.height - 1) * stride;
+    const rows = Math.min(2, from.height - 2 * y);
+    const data = from.data.subarray(2 * y * stride, (2 * y + rows) * stride);
+    const bottom = (rows - 1) * stride;
+    let at = 0;
     for (let x = 0; x < to.width; x++) {
       const left = 2 * x * channels;
       const right = Math.min(2 * x + 1, from.width - 1) * channels;
       for (let channel = 0; channel < channels; channel++) {
-        out[at++] =
-          (data[top + left + channel] as number) +
-          (data[top + right + channel] as number) +
+        sums[at++] =
+          (data[left + channel] as number) +
+          (data[right + channel] as number) +
           ((data[bottom + left + channel] as number) + (data[bottom + right + channel] as number));
       }
     }
+    to.data.set(sums, y * sums.length);
   }
 }
 
-function addBoxes(from: View, to: View, factor: number): void {
-  const {data, channels} = from;
+function addBoxes(from: View<Elements>, to: Room, factor: number): void {
+  const {channels} = from;
+  const stride = from.width * channels;
   const sums = new Float64Array(to.width * channels);
   for (let y = 0; y < to.height; y++) {
     sums.fill(0);
     for (let row = y * factor; row < (y + 1) * factor; row++) {
-      const start = Math.min(row, from.height - 1) * from.width * channels;
+      const start = Math.min(row, from.height - 1) * stride;
+      const data = from.data.subarray(start, start + stride);
       for (let column = 0; column < to.width * factor; column++) {
-        const at = start + Math.min(column, from.width - 1) * channels;
+        const at = Math.min(column, from.width - 1) * channels;
         const box = Math.floor(column / factor) * channels;
         for (let channel = 0; channel < channels; channel++) {
           sums[box + channel] = (sums[box + channel] as number) + (data[at + channel] as number);
         }
       }
     }
-    (to.data as PixelData).set(sums, y * sums.length);
+    to.data.set(sums, y * sums.length);
   }
 }

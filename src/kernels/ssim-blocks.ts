@@ -1,4 +1,5 @@
 import {BLOCK_BYTES, blockShape, blocksOf, copyBlock} from './blocks.js';
+import {arrayOf, type Elements} from './elements.js';
 import {type SsimConstants, type SsimMeans, WINDOW_SIZE, WINDOW_TAPS} from './ssim-windows.js';
 import type {View} from './view.js';
 import {kernels, regions} from './wasm.js';
@@ -27,8 +28,8 @@ interface Reading {
  * Memory: a block of each image, 4 MiB, and 150 KB. The images must not be smaller than the window.
  */
 export function ssimBlockMeans(
-  pred: View,
-  target: View,
+  pred: View<Elements>,
+  target: View<Elements>,
   constants: SsimConstants,
   blockBytes: number = BLOCK_BYTES,
 ): SsimMeans {
@@ -69,10 +70,10 @@ function taps(): number[] {
   return [...WINDOW_TAPS.subarray(0, MARGIN / 2)].map((tap) => tap / middle).concat(middle ** 2);
 }
 
-function readingOf(pred: View, target: View, {c1, c2, centre}: SsimConstants): Reading {
+function readingOf(pred: View<Elements>, target: View<Elements>, {c1, c2, centre}: SsimConstants): Reading {
   const alike = pred.scale === target.scale && pred.offset === target.offset;
   const both = (array: Uint8ArrayConstructor | Uint16ArrayConstructor) =>
-    alike && pred.data instanceof array && target.data instanceof array;
+    alike && arrayOf(pred.data) === array && arrayOf(target.data) === array;
   const {scale, offset} = pred;
   if (both(Uint16Array) || (both(Uint8Array) && pred.channels <= MOST_BYTE_CHANNELS)) {
     // In units of the elements, twice whose centre is rounded, so that s and d are whole numbers.

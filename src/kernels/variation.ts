@@ -1,4 +1,5 @@
 import {BLOCK_BYTES, blockShape, blocksOf, copyBlock} from './blocks.js';
+import {arrayOf, type Elements} from './elements.js';
 import type {View} from './view.js';
 import {kernels, regions, type VariationKernel} from './wasm.js';
 
@@ -11,19 +12,23 @@ export interface Variation {
 }
 
 /** Σ|dx| + |dy| and Σ dx² + dy² of all elements: of 8- and 16-bit images exact up to the scale, of others in float64. */
-export function variation(view: View, blockBytes: number = BLOCK_BYTES): Variation {
+export function variation(view: View<Elements>, blockBytes: number = BLOCK_BYTES): Variation {
   const [absolute = 0, squared = 0] = overBlocks(view, 'addVariation', blockBytes);
   return {absolute: absolute * view.scale, squared: squared * view.scale ** 2};
 }
 
 /** Σ√(dx² + dy²) of all elements, in float64. */
-export function rootVariation(view: View, blockBytes: number = BLOCK_BYTES): number {
+export function rootVariation(view: View<Elements>, blockBytes: number = BLOCK_BYTES): number {
   const [sum = 0] = overBlocks(view, 'addRootVariation', blockBytes);
   return sum * view.scale;
 }
 
 /** What the kernel adds up, without the view's scale. Memory: a block of the image. */
-function overBlocks(view: View, kernel: 'addVariation' | 'addRootVariation', blockBytes: number): Float64Array {
+function overBlocks(
+  view: View<Elements>,
+  kernel: 'addVariation' | 'addRootVariation',
+  blockBytes: number,
+): Float64Array {
   const {name, array} = elementsOf(view);
   const add: VariationKernel = kernels()[`${kernel}${name}`];
   const size = array.BYTES_PER_ELEMENT;
@@ -40,8 +45,9 @@ function overBlocks(view: View, kernel: 'addVariation' | 'addRootVariation', blo
   return results.slice();
 }
 
-function elementsOf({data}: View) {
-  if (data instanceof Uint8Array) return {name: 'U8', array: Uint8Array} as const;
-  if (data instanceof Uint16Array) return {name: 'U16', array: Uint16Array} as const;
+function elementsOf({data}: View<Elements>) {
+  const array = arrayOf(data);
+  if (array === Uint8Array) return {name: 'U8', array: Uint8Array} as const;
+  if (array === Uint16Array) return {name: 'U16', array: Uint16Array} as const;
   return {name: 'F64', array: Float64Array} as const;
 }

@@ -1,3 +1,5 @@
+import type {Elements} from './elements.js';
+
 /** The element types an image is stored in. */
 export type PixelData =
   | Uint8Array
@@ -13,8 +15,8 @@ export type PixelData =
  * One image as a loss reads it: row-major `[height, width, channels]`, without alpha.
  * The value of element i is `data[i] * scale + offset`, so that 8-bit pixels need no float copy.
  */
-export interface View {
-  readonly data: PixelData;
+export interface View<Data extends Elements = PixelData> {
+  readonly data: Data;
   readonly scale: number;
   readonly offset: number;
   readonly height: number;

@@ -1,5 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type * as z from 'zod';
+import type {Elements} from '../kernels/elements.js';
 import type {View} from '../kernels/view.js';
 import type {Cell, Direction} from '../rows/row.js';
 import type {LossMap} from './pixel-map.js';
@@ -38,6 +39,16 @@ export interface SampleViews {
   weights(): Float32Array | null;
   /** 1 where `ignore` is not set; null when the role is not supplied. Length h·w. */
   valid(): Uint8Array | null;
+}
+
+/**
+ * A sample whose images memory does not hold: their elements are read a stretch at a time, from top to bottom as often as
+ * is needed. Every pixel counts, and alike.
+ */
+export interface StoredSample extends Pick<SampleViews, 'key' | 'height' | 'width' | 'has'> {
+  view(role: string): View<Elements>;
+  weights(): null;
+  valid(): null;
 }
 
 /** Samples of equal shape. Tensors are float32, made on first use and disposed by the run. */
@@ -235,6 +246,11 @@ export interface LossInstance {
   perSample(batch: Batch): Promise<BatchCells>;
   /** The same values from typed arrays in float64: what runs on the CPU where it exists. One sample, one cell per part. */
   fused?(sample: SampleViews): Readonly<Record<string, Cell>>;
+  /**
+   * The bits of `fused` from images that memory does not hold, in memory that does not grow with them. Where it is left
+   * out the loss needs its images whole.
+   */
+  stored?(sample: StoredSample): Readonly<Record<string, Cell>>;
   /**
    * The same values through `FeatureNetwork.comparison`: what runs on the CPU where it exists. One sample, one cell per
    * part. Where the network is a model of the user's own, `perSample` is this sample by sample.

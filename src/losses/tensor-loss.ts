@@ -52,7 +52,7 @@ export function tensorLoss({tf}: LossContext, parts: TensorLossParts): LossInsta
 }
 
 /** A computed number as a cell: NaN becomes undefined, with its reason. */
-export function cellOf(value: number, sample: SampleViews): Cell {
+export function cellOf(value: number, sample: Pick<SampleViews, 'height' | 'width' | 'weights'>): Cell {
   if (!Number.isNaN(value)) return value;
   const none = sample.height * sample.width === 0 || sample.weights()?.every((weight) => weight === 0);
   return {undefined: none ? 'no valid pixel' : 'computed NaN'};

@@ -33,7 +33,7 @@ export interface FileOptions {
   /** How long reading and decoding a role's files may take; no limit by default. */
   readonly maxSeconds?: number;
   /** What the run may hold; no limit by default. */
-  readonly memory?: Pick<MemoryBudget, 'total' | 'pixels'>;
+  readonly memory?: Pick<MemoryBudget, 'total' | 'pixels' | 'whole'>;
   /** Measures reading, hashing and decoding. */
   readonly profile?: Profile | undefined;
 }
@@ -107,13 +107,24 @@ async function opened(
         return await timed(profile, 'decode', () => decodeImage(bytes, shown, reading, options));
       } catch (error) {
         if (!(inMemory && error instanceof SampleError && error.code === 'too-many-pixels')) throw error;
-        const text = `${shown}: has more than the ${inMemory.pixels} pixels that fit in max_memory (${inMemory.total} bytes)`;
-        throw new SampleError('out-of-memory', text, {cause: error});
+        throw tooLargeFor(inMemory, shown, inMemory.whole, error);
       }
     });
 }
 
-function shownPath(path: string, {cwd}: Pick<FileOptions, 'cwd'>): string {
+/** The error of an image that memory does not hold, and why it must. */
+export function tooLargeFor(
+  {pixels, total}: Pick<MemoryBudget, 'pixels' | 'total'>,
+  shown: string,
+  why: string | undefined,
+  cause?: unknown,
+): SampleError {
+  const text = `${shown}: has more than the ${pixels} pixels that fit in max_memory (${total} bytes)`;
+  return new SampleError('out-of-memory', why ? `${text}, and ${why}` : text, {cause});
+}
+
+/** A file as messages name it. */
+export function shownPath(path: string, {cwd}: Pick<FileOptions, 'cwd'>): string {
   return relative(cwd, path).split(sep).join('/');
 }
 

@@ -14,6 +14,8 @@ export interface MemoryBudget {
   readonly waiting: number;
   /** The largest image that is decoded, in pixels; infinite without a limit. */
   readonly pixels: number;
+  /** Why an image that does not fit is not read in strips, as a clause. */
+  readonly whole?: string | undefined;
 }
 
 /** Shares out a run's memory: a half for tensors, a quarter for images that wait, a quarter for the pair at hand. */

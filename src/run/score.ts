@@ -147,7 +147,7 @@ async function scoreBatch(
 }
 
 /** Computing blocks the event loop: between two samples, decoding gets its turn and an interruption is seen. */
-async function letOthersRun(signal: AbortSignal | undefined): Promise<void> {
+export async function letOthersRun(signal: AbortSignal | undefined): Promise<void> {
   await setImmediate();
   signal?.throwIfAborted();
 }
@@ -171,7 +171,7 @@ function tooLarge(loss: ConfiguredLoss, sample: SampleViews, bytes: number, devi
  * The error of a loss as the failure of its row. After a trap (RuntimeError) the wasm module computes nothing more, so
  * that one ends the run.
  */
-function asFailure(loss: ConfiguredLoss, error: unknown): SampleError {
+export function asFailure(loss: ConfiguredLoss, error: unknown): SampleError {
   const message = `${loss.id}: ${oneLine(error)}`;
   if (isSampleError(error)) return new SampleError(error.code, message, {cause: error});
   if (error instanceof Error && error.name === 'RuntimeError') {

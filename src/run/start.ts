@@ -22,6 +22,7 @@ import {readingsOf} from './readings.js';
 import {openResources, type RunResources} from './resources.js';
 import {bytesOf, type ReadySample, type RowKeeper, scoreChunk, scoreRows} from './rows.js';
 import {type CacheLookups, lookupsOf} from './run-cache.js';
+import {openStrips} from './strips/open-strips.js';
 import {openThreads} from './threads/open-threads.js';
 import type {ScoringThreads} from './threads/scoring-threads.js';
 
@@ -121,8 +122,8 @@ export async function startRun(
     ? null
     : await openResources(settings.device, {threads: cores, cwd, cache, onNotice, requireGpu});
   const {device: started, networks, files} = resources ?? (own as RunResources);
-  const memory = settings.memory ?? memoryBudget(null);
-  const device = withinBudget(started, memory);
+  const budget = settings.memory ?? memoryBudget(null);
+  const device = withinBudget(started, budget);
   let threads: ScoringThreads | null = null;
   let losses: readonly ConfiguredLoss[] = [];
   let generators: Generators | null = null;
@@ -146,9 +147,10 @@ export async function startRun(
       prepared[loss.id] = await loss.instance.prepare(datasetOf(loss, samples, settings, signal));
     }
     const readings = readingsOf(losses);
-    const reading = {...settings, classes, generators, readings, profile};
+    const {strips, memory} = openStrips({...settings, memory: budget, losses, signal, profile}, device);
+    const reading = {...settings, memory, classes, generators, readings, profile};
     threads = openThreads({
-      settings: {...settings, classes},
+      settings: {...settings, memory, classes},
       device,
       losses,
       prepared,
@@ -165,8 +167,9 @@ export async function startRun(
       const sample = scored[at] as Sample;
       const known = (await keeper?.row(sample, at)) ?? null;
       if (known !== null) return {known};
+      if (images) return loader.load(sample, kept);
       // Files that runs have in common are kept here.
-      return (kept || images ? null : threads?.take(sample)) ?? loader.load(sample, kept);
+      return (await strips.take(sample)) ?? (kept ? null : threads?.take(sample)) ?? loader.load(sample, kept);
     };
     return {
       device: {...device, versions: {...device.versions, ...networks.versions(), ...generators?.versions}},

@@ -1,6 +1,6 @@
 import type {Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
 import {differenceSums} from '../../kernels/differences.js';
-import type {LossContext, LossInstance, SampleViews, TensorLibrary, ViewOptions} from '../contract.js';
+import type {LossContext, LossInstance, SampleViews, StoredSample, TensorLibrary, ViewOptions} from '../contract.js';
 import {cellOf, tensorLoss, weightedMean} from '../tensor-loss.js';
 import {errorMap} from './error-map.js';
 
@@ -32,6 +32,9 @@ export function differenceLoss(context: LossContext, formula: DifferenceFormula)
   const {tf} = context;
   const {view, error, fusedError, shows = 'error'} = formula;
   const {final = (mean) => mean, finalOf = (mean) => mean, maps = 1} = formula;
+  const cells = ({sum, count}: ErrorSum, sample: SampleViews | StoredSample) => ({
+    '': cellOf(finalOf(sum / count), sample),
+  });
   return {
     ...tensorLoss(context, {
       columns: [{part: '', better: 'lower'}],
@@ -43,10 +46,8 @@ export function differenceLoss(context: LossContext, formula: DifferenceFormula)
         return {'': final(weightedMean(tf, errors, weights as Tensor4D | undefined), tf)};
       },
     }),
-    fused: (sample) => {
-      const {sum, count} = sumErrors(sample, fusedError);
-      return {'': cellOf(finalOf(sum / count), sample)};
-    },
+    fused: (sample) => cells(sumErrors(sample, fusedError), sample),
+    stored: (sample) => cells(sumEveryError(sample, fusedError), sample),
     pixelMap: {
       shows,
       better: 'lower',
@@ -61,13 +62,20 @@ export function weightFeed(weights: Tensor4D | null): {weights?: Tensor4D} {
   return weights ? {weights} : {};
 }
 
-/**
- * Over pixels and channels, in float64: `sum` = Σ w·e(pred − target) and `count` = c·Σ w (w is 1 without weights).
- * A pixel of weight 0 is left out whatever its error, NaN included. Without weights the losses of a run share one pass.
- */
-export function sumErrors(sample: SampleViews, error: FusedError): {readonly sum: number; readonly count: number} {
+/** Over pixels and channels, in float64: Σ w·e(pred − target), and c·Σ w (w is 1 without weights). */
+export interface ErrorSum {
+  readonly sum: number;
+  readonly count: number;
+}
+
+/** The sums of a sample. A pixel of weight 0 is left out whatever its error, NaN included. */
+export function sumErrors(sample: SampleViews, error: FusedError): ErrorSum {
   const weights = sample.weights();
-  if (weights) return weightedErrors(sample, weights, error);
+  return weights ? weightedErrors(sample, weights, error) : sumEveryError(sample, error);
+}
+
+/** The same of a sample without weights. The losses of a run share one pass. */
+export function sumEveryError(sample: SampleViews | StoredSample, error: FusedError): ErrorSum {
   const [pred, target] = [sample.view('pred'), sample.view('target')];
   const sums = differenceSums(pred, target);
   return {sum: typeof error === 'string' ? sums[error] : sums.of(error), count: pred.data.length};

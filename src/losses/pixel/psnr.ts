@@ -1,9 +1,9 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import * as z from 'zod';
-import {defineLoss, type LossColumn} from '../contract.js';
+import {defineLoss, type LossColumn, type SampleViews, type StoredSample} from '../contract.js';
 import {cellOf, tensorLoss, weightedSums} from '../tensor-loss.js';
 import {dataRange, pixelWeightRoles, toView, viewOptions} from '../view-options.js';
-import {sumErrors, weightFeed} from './difference.js';
+import {type ErrorSum, sumErrors, sumEveryError, weightFeed} from './difference.js';
 import {errorMap} from './error-map.js';
 
 const COLUMNS: readonly LossColumn[] = [
@@ -37,6 +37,11 @@ export const psnr = defineLoss({
   create: (options, context) => {
     const {tf} = context;
     const range = dataRange(options);
+    const cells = ({sum, count}: ErrorSum, sample: SampleViews | StoredSample) => ({
+      '': cellOf(decibels(range, sum, count), sample),
+      squared_error: sum,
+      count,
+    });
     return {
       ...tensorLoss(context, {
         columns: COLUMNS,
@@ -48,10 +53,8 @@ export const psnr = defineLoss({
           return {'': tf.mul(tf.log(ratio), 10 / Math.LN10), squared_error: sum, count};
         },
       }),
-      fused: (sample) => {
-        const {sum, count} = sumErrors(sample, 'squared');
-        return {'': cellOf(decibels(range, sum, count), sample), squared_error: sum, count};
-      },
+      fused: (sample) => cells(sumErrors(sample, 'squared'), sample),
+      stored: (sample) => cells(sumEveryError(sample, 'squared'), sample),
       pixelMap: {
         shows: 'squared error',
         better: 'lower',

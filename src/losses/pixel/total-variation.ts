@@ -1,7 +1,7 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import {rootVariation, variation} from '../../kernels/variation.js';
-import {type Batch, defineLoss, type SampleViews, type TensorLibrary} from '../contract.js';
+import {type Batch, defineLoss, type SampleViews, type StoredSample, type TensorLibrary} from '../contract.js';
 import type {PixelMap} from '../pixel-map.js';
 import {cellOf, tensorLoss, weightedSums} from '../tensor-loss.js';
 import {pixelWeightRoles, toView, viewOptions} from '../view-options.js';
@@ -57,6 +57,9 @@ export const totalVariation = defineLoss({
   create: (given, context) => {
     const {tf} = context;
     const {mode, reduction} = given;
+    const cells = ({sum, count}: VariationSum, sample: SampleViews | StoredSample) => ({
+      '': cellOf(reduction === 'mean' || count === 0 ? sum / count : sum, sample),
+    });
     return {
       ...tensorLoss(context, {
         columns: [{part: '', better: 'lower'}],
@@ -81,10 +84,8 @@ export const totalVariation = defineLoss({
           return {'': reduction === 'mean' ? tf.div(sum, count) : tf.where(tf.greater(count, 0), sum, NaN)};
         },
       }),
-      fused: (sample) => {
-        const {sum, count} = sumVariation(sample, mode);
-        return {'': cellOf(reduction === 'mean' || count === 0 ? sum / count : sum, sample)};
-      },
+      fused: (sample) => cells(sumVariation(sample, mode), sample),
+      stored: (sample) => cells(sumEveryVariation(sample, mode), sample),
       pixelMap: {
         shows: reduction === 'mean' ? 'variation' : 'variation, summed over channels',
         better: 'lower',
@@ -99,12 +100,21 @@ function channelsOf({samples}: Batch): number {
   return samples[0]?.view('pred').channels ?? 1;
 }
 
-function sumVariation(sample: SampleViews, mode: Mode): {readonly sum: number; readonly count: number} {
+/** Σ w·variation and Σ w, over pixels and channels. */
+interface VariationSum {
+  readonly sum: number;
+  readonly count: number;
+}
+
+function sumEveryVariation(sample: SampleViews | StoredSample, mode: Mode): VariationSum {
   const view = sample.view('pred');
+  return {sum: mode === 'isotropic' ? rootVariation(view) : variation(view)[SUM[mode]], count: view.data.length};
+}
+
+function sumVariation(sample: SampleViews, mode: Mode): VariationSum {
   const weights = sample.weights();
-  if (!weights) {
-    return {sum: mode === 'isotropic' ? rootVariation(view) : variation(view)[SUM[mode]], count: view.data.length};
-  }
+  if (!weights) return sumEveryVariation(sample, mode);
+  const view = sample.view('pred');
   const variationOf = VARIATION_OF[mode];
   let sum = 0;
   let count = 0;

@@ -3,7 +3,14 @@ import * as z from 'zod';
 import {SampleError} from '../../errors.js';
 import {multiScaleSsimMeans} from '../../kernels/ssim.js';
 import {type Cell, isUndefinedValue} from '../../rows/row.js';
-import {defineLoss, type LossContext, type LossInstance, type SampleViews, type TensorLibrary} from '../contract.js';
+import {
+  defineLoss,
+  type LossContext,
+  type LossInstance,
+  type SampleViews,
+  type StoredSample,
+  type TensorLibrary,
+} from '../contract.js';
 import {betterIn, objectiveIn} from '../form.js';
 import {sumPerSample, tensorLoss} from '../tensor-loss.js';
 import {pixelWeightRoles, toView} from '../view-options.js';
@@ -51,7 +58,7 @@ function createMultiScale(settings: z.output<typeof options>, context: LossConte
   const {form} = settings;
   const constants = similarityConstants(settings);
 
-  const fused = (sample: SampleViews): {'': Cell} => {
+  const fused = (sample: SampleViews | StoredSample): {'': Cell} => {
     const small = tooSmall(sample);
     if (small) return {'': {undefined: small}};
     const scales = multiScaleSsimMeans(imagePair(sample), constants, SCALE_WEIGHTS.length);
@@ -96,6 +103,7 @@ function createMultiScale(settings: z.output<typeof options>, context: LossConte
       },
     }),
     fused,
+    stored: fused,
     // A product over scales has no map of its own; this one is where the images differ in detail.
     pixelMap: {
       shows: similarityShows('SSIM of the finest scale', form),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type {ImagePair} from '../../kernels/row-pair.js';
 import type {SsimConstants} from '../../kernels/ssim-windows.js';
 import type {Cell} from '../../rows/row.js';
-import type {SampleViews} from '../contract.js';
+import type {SampleViews, StoredSample} from '../contract.js';
 import {type Form, formOption, inForm} from '../form.js';
 import {viewOptions} from '../view-options.js';
 
@@ -26,7 +26,7 @@ export function similarityConstants(options: {
 }
 
 /** The images of a sample and which of their pixels count. */
-export function imagePair(sample: SampleViews): ImagePair {
+export function imagePair(sample: SampleViews | StoredSample): ImagePair {
   return {
     pred: sample.view('pred'),
     target: sample.view('target'),

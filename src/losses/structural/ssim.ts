@@ -4,7 +4,7 @@ import {SampleError} from '../../errors.js';
 import {ssimMeans} from '../../kernels/ssim.js';
 import {WINDOW_SIZE} from '../../kernels/ssim-windows.js';
 import {type Cell, isUndefinedValue} from '../../rows/row.js';
-import {defineLoss, type LossContext, type LossInstance, type SampleViews} from '../contract.js';
+import {defineLoss, type LossContext, type LossInstance, type SampleViews, type StoredSample} from '../contract.js';
 import {betterIn, objectiveIn} from '../form.js';
 import {meanOfMap} from '../pixel-map.js';
 import {tensorLoss, weightedMean} from '../tensor-loss.js';
@@ -57,7 +57,7 @@ function createSsim(settings: z.output<typeof options>, context: LossContext): L
   const constants = similarityConstants(settings);
   const factorOf = (height: number, width: number) => (downsample === 'auto' ? automaticFactor(height, width) : 1);
 
-  const fused = (sample: SampleViews): {'': Cell} => {
+  const fused = (sample: SampleViews | StoredSample): {'': Cell} => {
     const small = smallerThanWindow(sample, factorOf(sample.height, sample.width));
     if (small) return {'': {undefined: small}};
     const means = ssimMeans(imagePair(sample), constants, factorOf(sample.height, sample.width));
@@ -89,6 +89,7 @@ function createSsim(settings: z.output<typeof options>, context: LossContext): L
       },
     }),
     fused,
+    stored: fused,
     pixelMap: {
       shows: similarityShows('SSIM', form),
       better: form === 'metric' ? 'higher' : 'lower',

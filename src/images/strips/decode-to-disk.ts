@@ -1,0 +1,87 @@
+import {setImmediate} from 'node:timers/promises';
+import {SampleError} from '../../errors.js';
+import type {StoredElements} from '../../kernels/elements.js';
+import {checkOpaque} from '../alpha.js';
+import type {ImageOptions} from '../decode.js';
+import {unsupported} from '../format.js';
+import type {Raster} from '../raster.js';
+import {failedWithSharp, openWithSharp} from '../sharp.js';
+import {choosePage} from '../stored.js';
+import {firstElements} from './derived-elements.js';
+import {FileElements} from './file-elements.js';
+import type {StripFile} from './strip-file.js';
+import type {StripFolder} from './strip-folder.js';
+
+/** A raster whose pixels lie in a file. */
+export type StoredRaster = Raster<StoredElements>;
+
+const NAMES = {png: 'PNG', jpeg: 'JPEG'} as const;
+/** Pixels that are held against opacity at once. */
+const STRETCH = 2 ** 20;
+
+/**
+ * Decodes the pixels of a PNG or JPEG to a file of the folder, row by row: the values of `decodeImage`, which it also throws
+ * as. Throws SampleError `whole` where an option needs the image whole, and RunError where the folder has no room.
+ */
+export async function decodeToDisk(
+  path: string,
+  shown: string,
+  {format}: Pick<StripFile, 'format'>,
+  options: ImageOptions,
+  folder: StripFolder,
+): Promise<StoredRaster> {
+  choosePage(1, options.page, shown);
+  const name = NAMES[format];
+  const opened = await openWithSharp(path, shown, name, {orient: false, maxPixels: options.maxPixels});
+  const {image, wide, greyAlpha, space, metadata} = opened;
+  checkOptions(shown, options, metadata.icc !== undefined, metadata.hasAlpha);
+  if (space === 'cmyk') {
+    const remedy = metadata.icc ? ', or set image.icc to convert for pixels: it has a profile' : '';
+    throw unsupported(shown, `a CMYK image must be converted to RGB or grey${remedy}`);
+  }
+  const elements = (space === 'b-w' && !greyAlpha) || space === 'grey16' ? 1 : 3;
+  const size = (elements + Number(metadata.hasAlpha)) * (wide ? 2 : 1);
+  await folder.reserve(metadata.width * metadata.height * size, shown);
+  const file = folder.name('.v');
+  await image.toFile(file).catch((cause: unknown) => failedWithSharp(shown, name, cause));
+  const {data, height, width, bands} = readPixels(folder.open(file, 'r'), wide, folder);
+  const maximum = wide ? 65_535 : 255;
+  if (!metadata.hasAlpha) return {data, height, width, channels: bands, maximum};
+  if (options.alpha !== 'drop') await requireOpaque(data, bands, maximum, shown);
+  const channels = greyAlpha ? 1 : bands - 1;
+  return {data: firstElements(data, bands, channels), height, width, channels, maximum};
+}
+
+function checkOptions(shown: string, {color, icc, alpha}: ImageOptions, profiled: boolean, hasAlpha: boolean): void {
+  const option =
+    color !== 'auto'
+      ? `image.color ${color}`
+      : icc === 'convert' && profiled
+        ? 'image.icc convert'
+        : hasAlpha && typeof alpha === 'object'
+          ? 'image.alpha blend'
+          : null;
+  if (option) throw new SampleError('whole', `${shown}: ${option} needs the image whole`);
+}
+
+/** Bytes of the header of libvips's own format, in the machine's byte order: magic, width, height, bands, unused, type. */
+const HEADER = 64;
+const TYPES = {wide: 2, narrow: 0};
+
+function readPixels(file: number, wide: boolean, folder: StripFolder) {
+  const header = new FileElements({file, offset: 0, array: Uint32Array, length: HEADER / 4}, folder.room);
+  const [, width = 0, height = 0, bands = 0, , type] = header.subarray(0, 6);
+  if (type !== (wide ? TYPES.wide : TYPES.narrow)) throw new TypeError(`pixels of type ${type} were decoded`);
+  const array = wide ? Uint16Array : Uint8Array;
+  const length = width * height * bands;
+  const data = new FileElements({file, offset: HEADER, array, length}, folder.room);
+  return {data, width, height, bands};
+}
+
+async function requireOpaque(data: StoredElements, bands: number, maximum: number, shown: string): Promise<void> {
+  const step = STRETCH * bands;
+  for (let at = 0; at < data.length; at += step) {
+    checkOpaque(data.subarray(at, Math.min(data.length, at + step)), bands, maximum, shown);
+    await setImmediate();
+  }
+}

@@ -1,0 +1,70 @@
+import {open} from 'node:fs/promises';
+import {type Format, recogniseFormat} from '../format.js';
+import {checkJpegCoding} from '../jpeg-header.js';
+import {loadSharp} from '../sharp.js';
+
+/** What a file that may be read in strips says before it is decoded. */
+export interface StripFile {
+  readonly format: 'png' | 'jpeg';
+  readonly width: number;
+  readonly height: number;
+  /** Why its pixels cannot be written row by row, as a clause; null where they can. */
+  readonly whole: string | null;
+}
+
+/** Covers the signature and the header of a PNG. */
+const SHORT_BYTES = 64;
+/** Covers what cameras write before the header of a JPEG's pixels. */
+const LONG_BYTES = 2 ** 20;
+
+const STREAMED: ReadonlySet<Format> = new Set(['png', 'jpeg']);
+
+/**
+ * Looks at a file; null where its format is not read in strips, and where it has no more than `pixels`. What is wrong with a
+ * file is left to its decoder. Throws the system's error for a file that cannot be read, and SampleError for a JPEG of a kind
+ * that is not read.
+ */
+export async function readStripFile(
+  path: string,
+  shown: string,
+  {pixels, orient}: {readonly pixels: number; readonly orient: boolean},
+): Promise<StripFile | null> {
+  const head = await readHead(path, SHORT_BYTES);
+  const format = formatOf(head, shown);
+  if (format === null || (format === 'png' && pngPixels(head) <= pixels)) return null;
+  const library = await loadSharp();
+  const metadata = await library(path, {limitInputPixels: false})
+    .metadata()
+    .catch(() => null);
+  if (!metadata || metadata.width * metadata.height <= pixels) return null;
+  if (format === 'jpeg') checkJpegCoding(await readHead(path, LONG_BYTES), shown);
+  const {width, height, isProgressive, orientation = 1} = metadata;
+  const turned = orient && orientation > 1;
+  const kind = isProgressive ? PROGRESSIVE[format] : turned ? 'an image that its EXIF turns' : null;
+  return {format, width, height, whole: kind && `${kind} is decoded whole`};
+}
+
+const PROGRESSIVE = {png: 'an interlaced PNG', jpeg: 'a progressive JPEG'};
+
+function pngPixels(head: Buffer): number {
+  return head.length < 24 ? 0 : head.readUInt32BE(16) * head.readUInt32BE(20);
+}
+
+function formatOf(head: Buffer, shown: string): 'png' | 'jpeg' | null {
+  try {
+    const format = recogniseFormat(head, shown);
+    return STREAMED.has(format) ? (format as 'png' | 'jpeg') : null;
+  } catch {
+    return null;
+  }
+}
+
+async function readHead(path: string, length: number): Promise<Buffer> {
+  const handle = await open(path);
+  try {
+    const {buffer, bytesRead} = await handle.read(Buffer.alloc(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

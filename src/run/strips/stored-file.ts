@@ -1,0 +1,77 @@
+import {createHash} from 'node:crypto';
+import {closeSync, createReadStream, fstatSync, openSync} from 'node:fs';
+import fs from 'node:fs/promises';
+import {SampleError} from '../../errors.js';
+import type {ImageOptions} from '../../images/decode.js';
+import {decodeToDisk, type StoredRaster} from '../../images/strips/decode-to-disk.js';
+import {FileElements} from '../../images/strips/file-elements.js';
+import {checkPngOrder} from '../../images/strips/png-order.js';
+import type {StripFile} from '../../images/strips/strip-file.js';
+import type {StripFolder} from '../../images/strips/strip-folder.js';
+import type {FileState} from '../../journal/row-entry.js';
+import {stateBeforeRead} from '../file-state.js';
+
+/** A file whose pixels were decoded to the disk: the hash is of the bytes that were decoded. */
+export interface StoredFile {
+  readonly sha256: string;
+  readonly state: FileState;
+  readonly raster: StoredRaster;
+}
+
+/** What is read, and how messages name it. */
+export interface StripRequest {
+  readonly path: string;
+  readonly shown: string;
+  readonly file: StripFile;
+}
+
+/**
+ * Decodes a file to the disk and hashes it, neither of which holds it in memory. Throws SampleError as `decodeToDisk` does,
+ * and `unreadable-file` for one that cannot be read or that changes meanwhile.
+ */
+export async function storeFile(
+  {path, shown, file}: StripRequest,
+  options: ImageOptions,
+  folder: StripFolder,
+): Promise<StoredFile> {
+  const before = await statOf(path, shown);
+  const [sha256, raster] = await Promise.all([hashOf(path, shown), decodeToDisk(path, shown, file, options, folder)]);
+  if (file.format === 'png') checkOrder(path, shown, folder);
+  const after = await statOf(path, shown);
+  if ((['size', 'mtimeMs', 'ctimeMs', 'ino'] as const).some((name) => before[name] !== after[name])) {
+    throw new SampleError('unreadable-file', `${shown} changed while it was read; run again when it is whole`);
+  }
+  return {sha256, state: stateBeforeRead(before), raster};
+}
+
+function checkOrder(path: string, shown: string, {room}: StripFolder): void {
+  const file = openSync(path, 'r');
+  try {
+    checkPngOrder(new FileElements({file, offset: 0, array: Uint8Array, length: fstatSync(file).size}, room), shown);
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function hashOf(path: string, shown: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const piece of createReadStream(path, {highWaterMark: 2 ** 20})) hash.update(piece as Buffer);
+  } catch (error) {
+    throw unreadable(error, shown);
+  }
+  return hash.digest('hex');
+}
+
+async function statOf(path: string, shown: string) {
+  try {
+    return await fs.stat(path);
+  } catch (error) {
+    throw unreadable(error, shown);
+  }
+}
+
+function unreadable(error: unknown, shown: string): SampleError {
+  const {code = 'unknown error'} = error as NodeJS.ErrnoException;
+  return new SampleError('unreadable-file', `${shown} cannot be read (${code})`, {cause: error});
+}

@@ -1,0 +1,83 @@
+import type {SampleError} from '../../errors.js';
+import type {SizePolicy} from '../../images/pair.js';
+import {readStripFile, type StripFile} from '../../images/strips/strip-file.js';
+import type {Sample} from '../../samples/sample.js';
+import type {ConfiguredLoss} from '../configured-loss.js';
+import {type FileOptions, shownPath, tooLargeFor} from '../decoded-file.js';
+import {withRole} from '../error-text.js';
+import type {MemoryBudget} from '../memory-budget.js';
+
+/** Pixels of an image from which on it is read in strips where the run has no budget. */
+const LARGE_PIXELS = 64_000_000;
+
+/** What decides which samples are read in strips. */
+export interface ChoiceOptions extends Pick<FileOptions, 'image' | 'cwd'> {
+  readonly size: SizePolicy;
+  readonly memory: MemoryBudget;
+  /** The roles whose files the run's losses read. */
+  readonly roles: ReadonlySet<string>;
+}
+
+/** The files of a sample that is read in strips, by role, or why it cannot be read at all; null for one that is read whole. */
+export type StripChoice = {readonly files: ReadonlyMap<string, StripFile>} | {readonly failure: SampleError} | null;
+
+/** Why an image of a run that reads large ones in strips is none of them. */
+export const ONLY_STRIPS = 'only PNG and JPEG are read in strips';
+
+/** Why no image of a run is read in strips, as a clause; null where large ones are. */
+export function wholeImages(losses: readonly ConfiguredLoss[], device: string): string | null {
+  if (device !== 'cpu') return `device ${device} takes images whole`;
+  const loss = losses.find(({instance}) => !instance.stored);
+  return loss ? `the loss ${loss.id} needs it whole` : null;
+}
+
+/** An image of more pixels is large. */
+function largestWhole({memory}: Pick<ChoiceOptions, 'memory'>): number {
+  return Math.min(LARGE_PIXELS, memory.pixels);
+}
+
+/** Whether an image that the run reads can be large: else no file has to be looked at. */
+export function mayBeLarge(options: Pick<ChoiceOptions, 'memory' | 'image'>): boolean {
+  return options.image.maxPixels > largestWhole(options);
+}
+
+/** Looks at the headers of a sample's files. Never throws: what is wrong with a file, reading it whole tells. */
+export async function chooseStrips(sample: Sample, options: ChoiceOptions): Promise<StripChoice> {
+  const files = await filesOf(sample, options);
+  if (files === null) return null;
+  const whole = [...files].find(([role, file]) => whyWhole(role, file) !== null) ?? null;
+  const why = whole ? whyWhole(...whole) : sizesProblem(files, options.size);
+  if (why === null) return {files: files as ReadonlyMap<string, StripFile>};
+  const tooLarge = [...files].find(([, file]) => file && file.width * file.height > options.memory.pixels);
+  if (!tooLarge) return null;
+  const [role] = tooLarge;
+  const shown = shownPath(sample.files[role] as string, options);
+  return {failure: withRole(role, tooLargeFor(options.memory, shown, why))};
+}
+
+/** The files of the roles that are read, once one of them is large; null for a file of a format that is not read in strips. */
+async function filesOf(sample: Sample, options: ChoiceOptions): Promise<ReadonlyMap<string, StripFile | null> | null> {
+  const {orient} = options.image;
+  const look = async (role: string, pixels: number) => {
+    const path = sample.files[role];
+    if (typeof path !== 'string') return null;
+    return readStripFile(path, shownPath(path, options), {pixels, orient}).catch(() => null);
+  };
+  const roles = Object.keys(sample.files).filter((role) => options.roles.has(role));
+  const large = await Promise.all(roles.map((role) => look(role, largestWhole(options))));
+  if (large.every((file) => file === null)) return null;
+  const all = await Promise.all(roles.map((role, i) => large[i] ?? look(role, 0)));
+  return new Map(roles.map((role, i) => [role, all[i] ?? null]));
+}
+
+function whyWhole(role: string, file: StripFile | null): string | null {
+  if (role !== 'pred' && role !== 'target') return `the role ${role} is read whole`;
+  return file ? file.whole : ONLY_STRIPS;
+}
+
+function sizesProblem(files: ReadonlyMap<string, StripFile | null>, policy: SizePolicy): string | null {
+  if (policy === 'strict') return null;
+  const sizes = new Set([...files.values()].map((file) => `${file?.width}x${file?.height}`));
+  const wanted = typeof policy === 'string' ? [] : [`${policy[1]}x${policy[0]}`];
+  return new Set([...sizes, ...wanted]).size === 1 ? null : 'image.size needs images whole to change theirs';
+}
