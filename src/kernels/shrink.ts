@@ -1,13 +1,13 @@
 import {BLOCK_BYTES} from './blocks.js';
 import {arrayOf, type Elements, roomBeside, type WritableElements} from './elements.js';
-import type {View} from './view.js';
+import type {PixelData, View} from './view.js';
 import {kernels, regions} from './wasm.js';
 
 /** What becomes of rows and columns that fill no box: they are left out, or the last is repeated until they do. */
 export type Remainder = 'drop' | 'repeat';
 
 /** An image of boxes' sums. */
-export interface ShrunkView extends View<Elements> {
+export interface ShrunkView<Data extends Elements = Elements> extends View<Data> {
   /** The largest element that it can hold; Infinity where that is not known. */
   readonly largest: number;
 }
@@ -16,6 +16,8 @@ export interface ShrunkView extends View<Elements> {
  * An image shrunk by `factor`: every pixel the mean of a box. What is kept are the boxes' sums, with a scale to match; of 8-bit
  * images they are whole numbers of 16 bits where those hold them (any factor up to 16, or four halvings), else float64.
  */
+export function shrink(view: View, factor: number, remainder: Remainder): ShrunkView<PixelData>;
+export function shrink(view: View<Elements>, factor: number, remainder: Remainder): ShrunkView;
 export function shrink(view: View<Elements> | ShrunkView, factor: number, remainder: Remainder): ShrunkView {
   const round = remainder === 'drop' ? Math.floor : Math.ceil;
   const {channels} = view;

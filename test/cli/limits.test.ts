@@ -1,28 +1,41 @@
 import {afterAll, expect, test} from 'vitest';
-import {flat, noise} from './pixels.js';
+import {noise} from './pixels.js';
 import {Workspace} from './workspace.js';
 
 const work = new Workspace(afterAll);
 
-test('--max-memory: what does not fit fails its row, and the others are as they are without it', async () => {
+const STREAMED = 'mse,mae,rmse,huber,charbonnier,log-cosh,psnr,ssim,ms-ssim,total-variation,gmsd';
+
+test('--max-memory: what does not fit is scored in strips, or fails its row; the others are as they are without it', async () => {
   for (const role of ['pred', 'target']) {
-    await work.image(`${role}/large.png`, flat(role === 'pred' ? 10 : 20, 1100, 1000));
+    await work.image(`${role}/large.png`, noise(role === 'pred' ? 30 : 40, 1100, 1000));
     for (const [i, name] of ['a', 'b', 'c'].entries()) {
       await work.image(`${role}/${name}.png`, noise(i + (role === 'pred' ? 0 : 10), 300, 310));
     }
   }
-  const eval_ = (report: string, ...more: string[]) =>
-    work.run(['eval', '--pred', 'pred', '--target', 'target', '--losses', 'mse,ssim', '--report', report, ...more]);
-  expect(await eval_('plain')).toMatchObject({code: 0});
-  const {code, stderr} = await eval_('limited', '--max-memory', '256MB');
-  expect(code).toBe(3);
-  expect(stderr).toBe(
-    'cv-loss: large: out-of-memory: pred: pred/large.png: has more than the 1000000 pixels that fit in max_memory (256000000 bytes)\n',
-  );
   const lines = (report: string) => work.read(report, 'rows.csv').split('\n');
-  expect(lines('limited').filter((line) => !line.startsWith('large,'))).toEqual(
-    lines('plain').filter((line) => !line.startsWith('large,')),
-  );
+  const eval_ = async (report: string, losses: string, ...more: string[]) => {
+    const place = ['--pred', 'pred', '--target', 'target', '--report', report];
+    const run = await work.run(['eval', ...place, '--losses', losses, ...more], {env: {TMPDIR: work.path('.')}});
+    return {...run, lines: lines(report)};
+  };
+  const plain = await eval_('plain', STREAMED);
+  const limited = await eval_('limited', STREAMED, '--max-memory', '256MB');
+  expect(limited).toMatchObject({code: 0, lines: plain.lines});
+  expect(limited.lines).toHaveLength(6);
+  // A loss that is not read in strips, and a file that is not.
+  const whole = await eval_('whole', 'mse,texture', '--max-memory', '256MB');
+  const because = (why: string) =>
+    `cv-loss: large: out-of-memory: pred: pred/large.png: has more than the 1000000 pixels that fit in max_memory (256000000 bytes), and ${why}\n`;
+  expect(whole).toMatchObject({code: 3, stderr: because('the loss texture needs it whole')});
+  const mse = (line: string) => line.split(',').slice(0, 6);
+  const small = (line: string) => line !== '' && !line.startsWith('large,');
+  expect(whole.lines.filter(small).map(mse)).toEqual(plain.lines.filter(small).map(mse));
+  await work.image('target/large.png', noise(40, 1100, 1000, 1));
+  const size = await eval_('size', 'mse', '--max-memory', '256MB', '--set', 'image.size=[300,310]');
+  expect(size).toMatchObject({code: 3, stderr: because('image.size needs images whole to change theirs')});
+  // Nothing is left of what was decoded.
+  expect(work.contents().filter((name) => name.includes('.tmp'))).toEqual([]);
 });
 
 test.each(['none', '4 pounds'])('--max-memory %s: exit code 2', async (size) => {

@@ -28,6 +28,7 @@ export class FileElements implements StoredElements {
   constructor(
     private readonly place: FilePlace,
     readonly room: MakeRoom,
+    private readonly aheadBytes: number = AHEAD_BYTES,
   ) {
     this.array = place.array;
     this.length = place.length;
@@ -39,7 +40,10 @@ export class FileElements implements StoredElements {
     const from = start - this.#from;
     const to = end - this.#from;
     if (from >= 0 && to <= this.#window.length) return this.#window.subarray(from, to);
-    this.#read(start, Math.min(this.length, Math.max(end, start + AHEAD_BYTES / this.array.BYTES_PER_ELEMENT)));
+    this.#read(
+      start,
+      Math.min(this.length, Math.max(end, start + Math.floor(this.aheadBytes / this.array.BYTES_PER_ELEMENT))),
+    );
     return this.#window.subarray(0, end - start);
   }
 

@@ -24,18 +24,22 @@ export class StripFolder {
   #names = 0;
   #reserved = 0;
 
-  private constructor(readonly path: string) {}
+  private constructor(
+    readonly path: string,
+    private readonly smallBytes: number,
+  ) {}
 
   /**
    * Makes one in the folder that TMPDIR names, else in `/var/tmp`, else in the system's own place, and removes what
-   * processes left there that are no more. Throws RunError where that cannot be (see `storageError`).
+   * processes left there that are no more. Rooms of up to `smallBytes` stay in memory. Throws RunError where that cannot be
+   * (see `storageError`).
    */
-  static async make(): Promise<StripFolder> {
+  static async make(smallBytes: number = SMALL_BYTES): Promise<StripFolder> {
     const path = claimTemporary(join(await place(), 'pixels'));
     try {
       await removeStaleTemporaries(path);
       await fs.mkdir(path, {mode: 0o700});
-      return new StripFolder(path);
+      return new StripFolder(path, smallBytes);
     } catch (error) {
       releaseTemporary(path);
       throw storageError(error, path);
@@ -69,7 +73,7 @@ export class StripFolder {
   /** Room for elements: in memory where they are few. Throws RunError where there is none. */
   readonly room = (array: ElementArray, length: number): WritableElements => {
     const bytes = length * array.BYTES_PER_ELEMENT;
-    if (bytes <= SMALL_BYTES) return new array(length);
+    if (bytes <= this.smallBytes) return new array(length);
     try {
       const file = this.open(this.name('.raw'), 'wx+');
       ftruncateSync(file, bytes);

@@ -1,8 +1,16 @@
 import type {Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
 import * as z from 'zod';
+import {isStored} from '../../kernels/elements.js';
 import {gradientSimilarityDeviation} from '../../kernels/gradient-similarity.js';
 import type {Cell} from '../../rows/row.js';
-import {defineLoss, type LossContext, type LossInstance, type SampleViews, type TensorLibrary} from '../contract.js';
+import {
+  defineLoss,
+  type LossContext,
+  type LossInstance,
+  type SampleViews,
+  type StoredSample,
+  type TensorLibrary,
+} from '../contract.js';
 import {squareRoot} from '../pixel/square-root.js';
 import {cellOf, sumPerSample, tensorLoss} from '../tensor-loss.js';
 import {pixelWeightRoles, viewOptions} from '../view-options.js';
@@ -65,6 +73,7 @@ function createGmsd(settings: z.output<typeof options>, context: LossContext): L
     ...loss,
     memory: (height, width) => 4 * MAPS * height * width,
     fused: (sample) => ({'': fusedCell(sample, settings.range)}),
+    stored: (sample) => ({'': fusedCell(sample, settings.range)}),
     pixelMap: {
       shows: 'gradient magnitude similarity',
       better: 'higher',
@@ -80,7 +89,7 @@ function createGmsd(settings: z.output<typeof options>, context: LossContext): L
   };
 }
 
-function fusedCell(sample: SampleViews, range: readonly [number, number]): Cell {
+function fusedCell(sample: SampleViews | StoredSample, range: readonly [number, number]): Cell {
   const value = gradientSimilarityDeviation({
     pred: sample.view('pred'),
     target: sample.view('target'),
@@ -99,16 +108,17 @@ function hasTwoPixels(height: number, width: number): boolean {
 }
 
 /** Why there is no deviation; null where that is not gmsd's own doing. */
-function undefinedReason(sample: SampleViews): string | null {
+function undefinedReason(sample: SampleViews | StoredSample): string | null {
   const {height, width} = sample;
   if (!hasTwoPixels(height, width)) {
     return `the image is ${width}×${height}, and a deviation needs two pixels of the halved image`;
   }
   const weights = sample.weights();
   if (!weights?.some((weight) => weight > 0)) return null;
-  const finite = ['pred', 'target'].every((role) =>
-    sample.view(role).data.every((value: number) => Number.isFinite(value)),
-  );
+  const finite = ['pred', 'target'].every((role) => {
+    const {data} = sample.view(role);
+    return isStored(data) || data.every((value: number) => Number.isFinite(value));
+  });
   return finite ? 'fewer than two pixels of the halved image count' : null;
 }
 
