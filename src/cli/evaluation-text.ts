@@ -128,9 +128,12 @@ function datasetText(dataset: unknown): string {
   return typeof dataset === 'number' || typeof dataset === 'string' ? numberText(dataset) : '';
 }
 
+/** The worst samples of each loss; of a loss without a value of its own those of its parts, which for classes would be many. */
 function worst(evaluation: Evaluation, count: number): string {
-  const rows = evaluation.report.columns
-    .filter(({better}) => better !== 'none')
+  const {columns} = evaluation.report;
+  const names = new Set(columns.map(({name}) => name));
+  const rows = columns
+    .filter(({name, better}) => better !== 'none' && (!name.includes('.') || !names.has(name.split('.')[0] ?? '')))
     .map(({name}) => ({name, list: evaluation.worst(name, count)}))
     .filter(({list}) => list.length > 0)
     .map(({name, list}) => [
