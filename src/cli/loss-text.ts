@@ -37,10 +37,14 @@ export function describeLoss(loss: AnyLossDescriptor): string {
     '',
     `  formula    ${loss.formula}`,
     `  better     ${directionText(loss)}`,
+    ...(loss.range === undefined
+      ? []
+      : [`  values     ${loss.range}${loss.unit === undefined ? '' : `, in ${loss.unit}`}`]),
     ...(isDatasetLoss(loss)
       ? [`  inputs     ${dataText(loss)}`]
       : [`  inputs     ${rolesText(loss.inputs)}`, `  optional   ${rolesText(loss.optionalInputs ?? {}) || 'none'}`]),
     `  undefined  when ${loss.undefinedWhen}`,
+    ...(loss.use === undefined ? [] : [`  use        ${loss.use}`]),
     `  reference  ${loss.reference}`,
     '',
   ];
@@ -51,13 +55,16 @@ export function describeLoss(loss: AnyLossDescriptor): string {
 
 /** The same as JSON. */
 export function lossAsJson(loss: AnyLossDescriptor): unknown {
-  const {id, family, summary, formula, reference, undefinedWhen} = loss;
+  const {id, family, summary, formula, range, unit, use, reference, undefinedWhen} = loss;
   return {
     id,
     family,
     better: directionText(loss),
     summary,
     formula,
+    range,
+    unit,
+    use,
     reference,
     ...(isDatasetLoss(loss) ? {task: loss.task} : {inputs: loss.inputs, optionalInputs: loss.optionalInputs ?? {}}),
     undefinedWhen,
@@ -89,6 +96,8 @@ interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
   readonly items?: JsonSchema | readonly JsonSchema[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  /** `false` where only `properties` are allowed. */
+  readonly additionalProperties?: JsonSchema | false;
   readonly description?: string;
   readonly default?: unknown;
   /** A file. */
@@ -109,6 +118,8 @@ function typeText(schema: JsonSchema): string {
     if (Array.isArray(items)) return `[${items.map(typeText).join(', ')}]`;
     return `list of ${items ? typeText(items as JsonSchema) : 'values'}`;
   }
+  if (schema.type === 'object' && schema.additionalProperties)
+    return `{name: ${typeText(schema.additionalProperties)}}`;
   if (schema.type === 'object')
     return `{${Object.entries(schema.properties ?? {})
       .map(([name, value]) => `${name}: ${typeText(value)}`)

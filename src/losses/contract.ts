@@ -278,6 +278,12 @@ export interface LossFacts<Options extends z.ZodObject = z.ZodObject> {
   readonly better: Direction | ((options: z.output<Options>) => Direction);
   readonly summary: string;
   readonly formula: string;
+  /** Which values there are, and which a perfect prediction has. Every built-in loss says it, and the next two. */
+  readonly range?: string;
+  /** What a value is measured in; left out for a plain number. */
+  readonly unit?: string;
+  /** When to choose it, and how it misleads. */
+  readonly use?: string;
   /** Paper or standard. */
   readonly reference: string;
   /** When a value does not exist; shown in the docs. */

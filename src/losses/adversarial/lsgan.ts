@@ -17,6 +17,9 @@ export const lsgan = defineDatasetLoss({
   better: 'lower',
   summary: 'The least squares objectives of a GAN, from scores of real and generated items',
   formula: 'discriminator: mean (s_r - b)^2 / 2 + mean (s_f - a)^2 / 2; generator: mean (s_f - c)^2 / 2',
+  range: 'from 0',
+  unit: 'squared scores',
+  use: 'LSGAN and CycleGAN, whose discriminators have no sigmoid.',
   reference: 'Mao et al., ICCV 2017, equation 2',
   undefinedWhen: 'never; generator is n/a for real items',
   options: z.strictObject({

@@ -17,6 +17,9 @@ export const contrastive = defineDatasetLoss({
   better: 'lower',
   summary: 'Contrastive loss: same pairs together, different pairs a margin apart',
   formula: 'same: d^2 / 2; different: max(0, margin - d)^2 / 2; d = |x - y|',
+  range: 'from 0, where pairs of the same lie together and others apart by the margin',
+  unit: 'squared distance',
+  use: 'Embeddings trained with pairs (siamese networks).',
   reference: 'Hadsell, Chopra and LeCun, CVPR 2006, equation 4',
   undefinedWhen: 'never',
   options: z.strictObject({

@@ -17,6 +17,8 @@ export const cosineEmbedding = defineDatasetLoss({
   better: 'lower',
   summary: 'Cosine embedding loss: same pairs in one direction, different pairs not',
   formula: 'same: 1 - cos(x, y); different: max(0, cos(x, y) - margin)',
+  range: '0 to 2',
+  use: 'Pairs compared by angle alone, as with normalised text and image vectors.',
   reference: 'torch.nn.CosineEmbeddingLoss',
   undefinedWhen: 'never',
   options: z.strictObject({

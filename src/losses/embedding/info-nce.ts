@@ -18,6 +18,9 @@ export const infoNce = defineDatasetLoss({
   better: 'lower',
   summary: 'InfoNCE: a positive against all negatives of the dataset, by cosine over temperature',
   formula: '-ln(exp(s_ap / t) / (exp(s_ap / t) + sum_n exp(s_an / t))), s = cos',
+  range: 'from 0; ln of 1 + negatives for chance',
+  unit: 'nats',
+  use: 'Contrastive pretraining (SimCLR, CLIP): the temperature must be that of the training.',
   reference: 'van den Oord, Li and Vinyals 2018, equation 4; Wu, Xiong, Yu and Lin, CVPR 2018',
   undefinedWhen: 'never; the row of an anchor without a positive is n/a',
   options: z.strictObject({

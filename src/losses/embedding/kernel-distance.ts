@@ -42,6 +42,8 @@ export const kernelDistance = defineDatasetLoss({
   better: 'lower',
   summary: "Kernel distance between two sets of embeddings (KID where the embedder is KID's)",
   formula: "mean of k(x, x') + mean of k(y, y') - 2 mean of k(x, y), k = (gamma x . y + coefficient)^degree",
+  range: 'about 0 for equal distributions, also a little below',
+  use: "KID's formula: unbiased, so it may be used with few samples; it comes with a standard deviation over subsets.",
   reference: 'Bińkowski, Sutherland, Arbel and Gretton, ICLR 2018; Gretton et al., JMLR 2012, equation 3',
   undefinedWhen: 'never',
   options,

@@ -17,6 +17,9 @@ export const nPair = defineDatasetLoss({
   better: 'lower',
   summary: 'N-pair loss: a positive against all negatives of the dataset, by dot product',
   formula: 'ln(1 + sum_n exp(s_an - s_ap)), s = x . y',
+  range: 'from 0',
+  unit: 'nats',
+  use: 'Training with one positive and many negatives, by dot products of vectors that are not normalised.',
   reference: 'Sohn, NIPS 2016, equation 6',
   undefinedWhen: 'never; the row of an anchor without a positive is n/a',
   options: z.strictObject({

@@ -61,6 +61,8 @@ export const contentStyle = defineLoss({
   summary: 'How far from the content of one image and the style of another (neural style transfer)',
   formula:
     'alpha · sum_j u_j mean((V_j(pred) − V_j(content))²) + beta · sum_l w_l mean((V_l(pred) − V_l(style))²) + gamma · TV(pred)',
+  range: "from 0; its scale is the network's",
+  use: 'Style transfer: how much of the content was kept, how near the style is, one column each.',
   reference: 'Gatys, Ecker and Bethge, CVPR 2016, equations 1, 4, 5 and 7',
   undefinedWhen: 'at some layer no position is free of ignored pixels',
   inputs: {pred: 'pixels', style: 'pixels'},

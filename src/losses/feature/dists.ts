@@ -28,6 +28,8 @@ export const dists = defineLoss({
   summary: 'Deep image structure and texture similarity, a distance (DISTS)',
   formula:
     '1 − sum over layers and channels of alpha · (2 μ_x μ_y + c)/(μ_x² + μ_y² + c) + beta · (2 σ_xy + c)/(σ_x² + σ_y² + c), c = 1e-6',
+  range: '0 to 1; 0 for identical images',
+  use: 'As lpips, where textures were synthesised anew: grass that is other grass costs little.',
   reference: 'Ding, Ma, Wang and Simoncelli, TPAMI 2020, section 3; weights of DISTS_pytorch 0.1',
   undefinedWhen: 'never',
   inputs: {pred: 'pixels', target: 'pixels'},

@@ -33,6 +33,8 @@ export const lpips = defineLoss({
   summary: 'Learned perceptual image patch similarity, a distance (LPIPS 0.1)',
   formula:
     'sum over layers l of mean over positions of sum over channels c of w_lc · (V_lc(pred)/‖V_l(pred)‖ − V_lc(target)/‖V_l(target)‖)²',
+  range: 'from 0, which identical images have; above 1 is rare',
+  use: 'The usual perceptual distance of generative and restoration models. `alex`, the default network of its authors, is for judging, `vgg` for training.',
   reference: 'Zhang, Isola, Efros, Shechtman and Wang, CVPR 2018, equation 1; weights of lpips 0.1.4, version 0.1',
   undefinedWhen: 'at some layer no position is free of ignored pixels',
   inputs: {pred: 'pixels', target: 'pixels'},

@@ -27,6 +27,8 @@ export const perceptual = defineLoss({
   better: 'lower',
   summary: "Squared difference of a network's features (perceptual loss)",
   formula: 'sum over layers j of w_j · mean((V_j(pred) − V_j(target))²)',
+  range: "from 0, which identical images have; its scale is the network's",
+  use: 'Feature reconstruction, to follow the loss of training. Compare values of the same network, weights and layers alone; for quality as people see it take lpips or dists.',
   reference: 'Johnson, Alahi and Fei-Fei, ECCV 2016, equation 2',
   undefinedWhen: 'at some layer no position is free of ignored pixels',
   inputs: {pred: 'pixels', target: 'pixels'},

@@ -24,6 +24,8 @@ export const texture = defineLoss({
   better: 'lower',
   summary: "Squared difference of the Gram matrices of a network's features (texture, style)",
   formula: 'sum over layers l of w_l · sum((G − A)²) / (4 N² M²), G = F·Fᵀ of pred, A of style or target',
+  range: "from 0, which identical textures have; its scale is the network's",
+  use: 'Whether a texture is kept, wherever its pixels are: synthesis, style, materials.',
   reference: 'Gatys, Ecker and Bethge, CVPR 2016, equations 3 to 5',
   undefinedWhen: 'at some layer no position is free of ignored pixels',
   inputs: {pred: 'pixels'},

@@ -63,6 +63,8 @@ export const topology = defineLoss({
   better: 'lower',
   summary: "Cross-entropy and squared difference of a network's features of a mask (topology-aware)",
   formula: 'BCE(pred, target) + mu · sum over layers n of w_n · mean((l_n(pred) − l_n(target))²)',
+  range: "from 0, which identical masks have; its scale is the network's",
+  use: 'Delineation of thin structures from probabilities, as in training: holes and broken lines change what a network sees, while they hardly change cross-entropy. betti and cl-dice measure the result.',
   reference: 'Mosinska, Márquez-Neila, Koziński and Fua, CVPR 2018, section 3.1',
   undefinedWhen: 'no pixel is valid, or at some layer no position is free of ignored pixels',
   inputs: {pred: 'scores', target: 'labels'},

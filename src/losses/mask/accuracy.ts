@@ -17,6 +17,8 @@ export const accuracy = defineLoss({
   better: betterIn,
   summary: 'Pixel accuracy: the part of all pixels whose class is right',
   formula: '(tp + tn) / pixels; of several classes sum(tp) / pixels',
+  range: '0 to 1; 1 for identical masks',
+  use: 'Only where classes are of similar size: with 99 % background an empty mask has 0.99.',
   reference: 'Long et al. 2015, "Fully Convolutional Networks for Semantic Segmentation", section 5',
   undefinedWhen: 'no pixel is valid or has a weight; a class column where the target has none of its pixels',
   inputs: maskInputs,

@@ -19,6 +19,8 @@ export const auroc = defineLoss({
   summary: 'Area under the ROC curve of the pixels',
   formula:
     'P(p of a foreground pixel > p of a background pixel) + P(equal) / 2; mean over classes, one against the rest',
+  range: '0 to 1; 0.5 for chance',
+  use: 'Anomaly maps and saliency, without a threshold. With few foreground pixels take average-precision: background flatters the area under the ROC.',
   reference: 'Hanley & McNeil 1982; sklearn.metrics.roc_auc_score',
   undefinedWhen: 'the target has no foreground, or no background, or no pixel is valid or has a weight',
   inputs: maskInputs,

@@ -18,6 +18,8 @@ export const averagePrecision = defineLoss({
   better: 'higher',
   summary: 'Average precision: area under the precision-recall steps of the pixels',
   formula: 'sum((R_n - R_{n-1}) P_n) over thresholds from high to low; mean over classes, one against the rest',
+  range: "0 to 1; chance gives the foreground's share",
+  use: 'Ranking of pixels where foreground is rare: cracks, vessels, anomalies.',
   reference: 'Salton & McGill 1983; sklearn.metrics.average_precision_score',
   undefinedWhen: 'the target has no foreground, or no pixel is valid or has a weight',
   inputs: maskInputs,

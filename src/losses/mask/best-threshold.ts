@@ -28,6 +28,8 @@ export const bestThreshold = defineLoss({
   better: 'higher',
   summary: 'The best dice (iou, f-beta) over all thresholds, and the threshold that gives it',
   formula: 'max over t of metric(p > t, target)',
+  range: '0 to 1; 1 where one threshold gives the target',
+  use: 'Which threshold to cut at, and what could be had with the right one. The best one of each image is an upper bound; choose one threshold on validation data.',
   reference: 'van Rijsbergen 1979, "Information Retrieval"; sklearn.metrics.precision_recall_curve for the sweep',
   undefinedWhen: 'the target has no foreground, or no pixel is valid or has a weight',
   inputs: maskInputs,

@@ -23,6 +23,8 @@ export const boundaryF = defineLoss({
   better: betterIn,
   summary: 'F measure of boundary pixels within a tolerance',
   formula: '2 P R / (P + R), P and R the shares of boundary pixels within tolerance of the other boundary',
+  range: '0 to 1; 1 where the contours meet within the tolerance',
+  use: "Contours in video object segmentation (DAVIS's F, beside iou as its J).",
   reference:
     'Perazzi et al. 2016, A benchmark dataset and evaluation methodology for video object segmentation (DAVIS), and the released code; Martin, Fowlkes, Malik 2004',
   undefinedWhen: 'both masks are empty, neither has a boundary, or no pixel is valid',

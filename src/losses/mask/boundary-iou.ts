@@ -20,6 +20,8 @@ export const boundaryIou = defineLoss({
   better: betterIn,
   summary: 'Intersection over union of the boundary bands of masks',
   formula: '|band(pred) and band(target)| / |band(pred) or band(target)|, band(m) = m without m eroded by d pixels',
+  range: '0 to 1; 1 for identical masks',
+  use: 'Large objects, whose iou hides bad contours (LVIS, Cityscapes instances).',
   reference:
     'Cheng, Girshick, Dollár, Berg, Kirillov 2021, Boundary IoU: improving object-centric image segmentation evaluation, equation 2 and the released code',
   undefinedWhen: 'both masks are empty, or no pixel is valid',

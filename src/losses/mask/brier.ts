@@ -28,6 +28,8 @@ export const brier = defineLoss({
   better: 'lower',
   summary: 'Brier score: mean squared error of the predicted probabilities',
   formula: 'mean((p - y)^2); of several classes mean(sum over classes (p - y)^2), y one-hot',
+  range: '0 to 1, of several classes to 2; 0 for certain and right',
+  use: 'Quality of probabilities, calibration and sharpness in one, without the cap of cross-entropy.',
   reference:
     'Brier 1950, "Verification of forecasts expressed in terms of probability"; sklearn.metrics.brier_score_loss',
   undefinedWhen: 'no pixel is valid or has a weight',

@@ -24,6 +24,8 @@ export const clDice = defineLoss({
   better: betterIn,
   summary: 'Centreline dice of thin structures, from skeletons',
   formula: '2 P S / (P + S), P = (sum(skel(x) y) + s) / (sum(skel(x)) + s), S the other way round; hard: s = 0',
+  range: '0 to 1; 1 where each skeleton lies in the other mask',
+  use: 'Vessels, roads, neurons: whether lines are found whole, whatever their thickness. Use betti to count the breaks.',
   reference:
     'Shit, Paetzold et al. 2021, clDice: a novel topology-preserving loss function for tubular structure segmentation; Zhang, Suen 1984',
   undefinedWhen: 'mode hard: both masks are empty; no pixel is valid',

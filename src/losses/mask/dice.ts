@@ -16,6 +16,8 @@ export const dice = defineLoss({
   better: betterIn,
   summary: 'Dice coefficient (F1) of two masks; the loss with form: loss',
   formula: '2 tp / (2 tp + fp + fn); soft: (2 sum(p y) + s) / (sum(p) + sum(y) + s); mean over classes',
+  range: '0 to 1; 1 for identical masks',
+  use: 'Overlap in medical segmentation. Of one image dice and iou rank masks alike; means over images do not. Small objects swing it, and shape does not count.',
   reference: 'Dice 1945; Milletari et al. 2016, "V-Net"',
   undefinedWhen:
     'nothing is predicted and nothing is in the target (hard), or no pixel is valid or has a weight; 0 when just one of them is empty',

@@ -20,6 +20,8 @@ export const ece = defineLoss({
   better: 'lower',
   summary: 'Expected calibration error of the predicted probabilities',
   formula: 'sum over bins of (pixels in bin / pixels) |accuracy - mean confidence|',
+  range: '0 to 1; 0 where confidence is accuracy',
+  use: 'Whether a probability means what it says. A network can be well calibrated and bad, so read it with a loss of overlap; brier has both in one.',
   reference: 'Naeini et al. 2015; Guo et al. 2017, "On Calibration of Modern Neural Networks", equation 3',
   undefinedWhen: 'no pixel is valid or has a weight',
   inputs: maskInputs,

@@ -16,6 +16,8 @@ export const fBeta = defineLoss({
   better: betterIn,
   summary: 'F-beta: precision and recall in one, recall counting beta times as much',
   formula: '(1 + beta^2) tp / ((1 + beta^2) tp + beta^2 fn + fp); mean over classes',
+  range: '0 to 1; 1 for identical masks',
+  use: 'One number of precision and recall where one matters more; beta 1 is dice.',
   reference: 'van Rijsbergen 1979, "Information Retrieval"; sklearn.metrics.fbeta_score',
   undefinedWhen: 'nothing is predicted and nothing is in the target; 0 when just one of them is empty',
   inputs: maskInputs,

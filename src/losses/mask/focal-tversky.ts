@@ -15,6 +15,8 @@ export const focalTversky = defineLoss({
   better: 'lower',
   summary: 'Focal Tversky loss: a power of one minus the Tversky index, for small structures',
   formula: '(1 - tp / (tp + alpha fp + beta fn))^gamma; mean over classes',
+  range: '0 to 1; 0 for identical masks',
+  use: 'The training loss for small lesions: images that go badly count more.',
   reference: 'Abraham & Khan 2019, "A Novel Focal Tversky Loss Function with Improved Attention U-Net", equation 4',
   undefinedWhen:
     'nothing is predicted and nothing is in the target (hard), or no pixel is valid or has a weight; 1 when just one of them is empty',

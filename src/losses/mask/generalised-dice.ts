@@ -33,6 +33,8 @@ export const generalisedDice = defineLoss({
   better: betterIn,
   summary: 'Generalised Dice: all classes in one fraction, each by 1 / (its pixels)^2; the loss with form: loss',
   formula: '2 sum(w tp) / sum(w (2 tp + fp + fn)) over classes, w = 1 / (target pixels of the class)^2',
+  range: '0 to 1; 1 for identical masks',
+  use: 'Several classes of very different sizes in one number: rare ones count as much as frequent ones.',
   reference: 'Sudre et al. 2017, "Generalised Dice overlap as a deep learning loss function", equation 4',
   undefinedWhen:
     'no pixel is valid or has a weight; with background: false also when nothing is predicted and nothing is in the target',

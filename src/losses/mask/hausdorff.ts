@@ -17,6 +17,9 @@ export const hausdorff = defineLoss({
   better: 'lower',
   summary: 'Hausdorff distance between the surfaces of masks, or a percentile of it',
   formula: 'max(P_q of d(surface of pred, target), P_q of d(surface of target, pred)), q = percentile',
+  range: 'from 0, which identical masks have; infinite where one mask is empty',
+  unit: 'pixels, or the unit of spacing',
+  use: 'The worst error of a contour. One stray pixel decides it, so most papers report percentile 95.',
   reference:
     'Huttenlocher, Klanderman, Rucklidge 1993, Comparing images using the Hausdorff distance; percentile of each direction as in Maier-Hein et al. 2024, Metrics reloaded',
   undefinedWhen: 'both masks are empty, or no pixel is valid; infinite where exactly one mask is empty',

@@ -17,6 +17,8 @@ export const iou = defineLoss({
   better: betterIn,
   summary: 'Intersection over union (Jaccard index) of two masks; the loss with form: loss',
   formula: 'tp / (tp + fp + fn); soft: (sum(p y) + s) / (sum(p) + sum(y) - sum(p y) + s); mean over classes',
+  range: '0 to 1; 1 for identical masks',
+  use: 'Overlap in scene segmentation. Its `dataset` is the mIoU of VOC and Cityscapes, from counts summed over all images; the mean over images weighs small ones as large ones.',
   reference: 'Jaccard 1912; Everingham et al. 2015, "The Pascal Visual Object Classes Challenge: A Retrospective"',
   undefinedWhen:
     'nothing is predicted and nothing is in the target (hard), or no pixel is valid or has a weight; 0 when just one of them is empty',

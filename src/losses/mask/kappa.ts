@@ -17,6 +17,8 @@ export const kappa = defineLoss({
   better: betterIn,
   summary: "Cohen's kappa: agreement of two masks beyond chance",
   formula: '(p_o - p_e) / (1 - p_e), p_e = sum(p t) / pixels^2',
+  range: '-1 to 1; 1 for identical masks, 0 for chance',
+  use: 'Agreement of two annotators, and land cover maps.',
   reference: 'Cohen 1960, "A Coefficient of Agreement for Nominal Scales"; sklearn.metrics.cohen_kappa_score',
   undefinedWhen: 'prediction and target are all of the same class, or no pixel is valid or has a weight',
   inputs: maskInputs,

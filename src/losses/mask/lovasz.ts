@@ -23,6 +23,8 @@ export const lovasz = defineLoss({
   better: 'lower',
   summary: 'Lovász extension of the Jaccard loss',
   formula: 'sum(errors · gradient of the Jaccard loss at the errors in falling order)',
+  range: '0 to 1 for probabilities; 0 for certain and right',
+  use: 'The training loss that follows IoU. Of hard masks it is 1 - iou.',
   reference: 'Berman, Triki, Blaschko 2018, The Lovász-Softmax loss, equations 9 and 11',
   undefinedWhen: 'no pixel is valid; mode softmax: the target holds no scored class (binary: no foreground)',
   inputs: maskInputs,

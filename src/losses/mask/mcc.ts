@@ -18,6 +18,8 @@ export const mcc = defineLoss({
   better: betterIn,
   summary: 'Matthews correlation coefficient of two masks, of several classes R_K',
   formula: '(c s - sum(p t)) / sqrt((s^2 - sum(p^2)) (s^2 - sum(t^2))); binary: correlation of the two masks',
+  range: '-1 to 1; 1 for identical masks, 0 for chance',
+  use: 'Unbalanced masks, where all four counts should matter; unlike dice it sees true negatives.',
   reference:
     'Matthews 1975; Gorodkin 2004, "Comparing two K-category assignments by a K-category correlation coefficient"',
   undefinedWhen:

@@ -12,6 +12,8 @@ export const precision = defineLoss({
   better: betterIn,
   summary: 'Precision: the part of the predicted pixels that is right',
   formula: 'tp / (tp + fp); mean over classes',
+  range: '0 to 1; 1 where nothing false is predicted',
+  use: 'How much of what is marked is right; read it with recall.',
   reference: 'van Rijsbergen 1979, "Information Retrieval"; sklearn.metrics.precision_score',
   undefinedWhen: 'nothing is predicted as the class (of several, such a class is left out of the mean)',
   inputs: maskInputs,

@@ -12,6 +12,8 @@ export const recall = defineLoss({
   better: betterIn,
   summary: "Recall (sensitivity): the part of the target's pixels that is found",
   formula: 'tp / (tp + fn); mean over classes',
+  range: '0 to 1; 1 where nothing is missed',
+  use: 'How much of the truth is found: screening, defects. Marking everything gives 1, so read it with precision.',
   reference: 'van Rijsbergen 1979, "Information Retrieval"; sklearn.metrics.recall_score',
   undefinedWhen: 'the target has no pixel of the class (of several, such a class is left out of the mean)',
   inputs: maskInputs,

@@ -12,6 +12,8 @@ export const specificity = defineLoss({
   better: betterIn,
   summary: 'Specificity: the part of the pixels outside the target that is left alone',
   formula: 'tn / (tn + fp); mean over classes',
+  range: '0 to 1; 1 where nothing false is predicted',
+  use: 'Medical reports, beside recall (sensitivity). With much background it is near 1 whatever happens; precision tells more.',
   reference: 'Yerushalmy 1947; torchmetrics.Specificity',
   undefinedWhen: 'every pixel of the target is of the class (of several, such a class is left out of the mean)',
   inputs: maskInputs,

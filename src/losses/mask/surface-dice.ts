@@ -19,6 +19,8 @@ export const surfaceDice = defineLoss({
   better: betterIn,
   summary: 'Surface dice (normalised surface distance) at a tolerance',
   formula: '(#{surface of pred: d <= tolerance} + #{surface of target: d <= tolerance}) / (#both surfaces)',
+  range: '0 to 1; 1 where all of both contours is within the tolerance',
+  use: 'How much of a contour needs no correction by hand, at the tolerance that an expert would let pass.',
   reference:
     'Nikolov et al. 2021, Clinically applicable segmentation of head and neck anatomy for radiotherapy; surface pixels counted as in MONAI',
   undefinedWhen: 'both masks are empty, or no pixel is valid',

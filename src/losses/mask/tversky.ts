@@ -21,6 +21,8 @@ export const tversky = defineLoss({
   better: betterIn,
   summary: 'Tversky index: overlap that weighs false positives and false negatives; the loss with form: loss',
   formula: 'tp / (tp + alpha fp + beta fn); soft: of sums of probabilities, + s above and below; mean over classes',
+  range: '0 to 1; 1 for identical masks',
+  use: 'Where a missed pixel costs more than a false one (beta above alpha), as with lesions. alpha = beta = 0.5 is dice, 1 is iou.',
   reference: 'Tversky 1977; Salehi et al. 2017, "Tversky loss function for image segmentation"',
   undefinedWhen:
     'nothing is predicted and nothing is in the target (hard), or no pixel is valid or has a weight; 0 when just one of them is empty',

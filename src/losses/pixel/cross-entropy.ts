@@ -18,6 +18,9 @@ export const crossEntropy = defineLoss({
   summary: 'Cross-entropy of class scores against labels',
   formula:
     'mean(-ln p[label]); binary: mean(-(pos_weight y ln p + (1 - y) ln(1 - p))); of probabilities, -ln is capped at -ln 1e-7 = 16.118',
+  range: 'from 0 for certain and right; at most 16.118 from probabilities',
+  unit: 'nats',
+  use: 'To see the training loss of a classifier of pixels per image, and to find images that it is certainly wrong about. Needs probabilities or logits; of hard masks each wrong pixel costs 16.118.',
   reference: 'Good 1952, "Rational Decisions"; torch.nn.CrossEntropyLoss, torch.nn.BCELoss',
   undefinedWhen: 'no pixel is valid or has a weight, or a logit that counts is NaN',
   inputs: {pred: 'scores', target: 'labels'},

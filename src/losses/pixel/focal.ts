@@ -19,6 +19,9 @@ export const focal = defineLoss({
   summary: 'Focal loss: cross-entropy that fades for well-classified pixels',
   formula:
     'mean(alpha[label] (1 - p[label])^gamma (-ln p[label])); of probabilities, -ln is capped at -ln 1e-7 = 16.118',
+  range: 'from 0 for certain and right',
+  unit: 'nats',
+  use: 'Detection and segmentation with far more background than foreground: what is well classified hardly counts. gamma 0 is cross-entropy.',
   reference: 'Lin et al. 2017, "Focal Loss for Dense Object Detection", equation 5',
   undefinedWhen: 'no pixel is valid or has a weight, or a logit that counts is NaN',
   inputs: {pred: 'scores', target: 'labels'},

@@ -22,6 +22,8 @@ export const huber = defineLoss({
   better: 'lower',
   summary: 'Huber loss: squared near zero, absolute beyond delta',
   formula: 'd = pred - target; mean(d^2/2 where |d| <= delta, else delta (|d| - delta/2))',
+  range: 'from 0, which identical images have',
+  use: 'Where most errors are small and some are wild, as in depth and flow. With pixel values in 0..1 the default delta of 1 never leaves the square, so choose a smaller one.',
   reference: 'Huber 1964, Robust Estimation of a Location Parameter; torch.nn.HuberLoss',
   undefinedWhen: 'no pixel has a weight',
   inputs: {pred: 'pixels', target: 'pixels'},

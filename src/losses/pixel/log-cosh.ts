@@ -14,6 +14,8 @@ export const logCosh = defineLoss({
   better: 'lower',
   summary: 'Log-cosh loss: half the square near zero, |d| - ln 2 far from it',
   formula: 'mean(ln(cosh(pred - target)))',
+  range: 'from 0, which identical images have',
+  use: 'Like Huber, without a delta to choose. In 0..1 it is close to half of mse.',
   reference: 'Chen et al. 2018, Log Hyperbolic Cosine Loss Improves Variational Auto-Encoder; tf.keras.losses.LogCosh',
   undefinedWhen: 'no pixel has a weight',
   inputs: {pred: 'pixels', target: 'pixels'},

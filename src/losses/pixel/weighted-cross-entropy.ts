@@ -53,6 +53,9 @@ export const weightedCrossEntropy = defineLoss({
   summary: 'Cross-entropy weighted by class, by nearness to instance borders, and by a weight map',
   formula:
     'sum(W (-ln p[label])) / sum(W), W = (class_weights[label] + border) weight; or / valid pixels; of probabilities, -ln is capped at -ln 1e-7 = 16.118',
+  range: 'from 0 for certain and right',
+  unit: 'nats',
+  use: 'Where classes are rare (class_weights) or touching cells must be kept apart (border, as U-Net does).',
   reference:
     'Ronneberger et al. 2015, "U-Net", equations 1 and 2; Eigen and Fergus 2015, section 6.3.2 (median frequency)',
   undefinedWhen: 'no pixel is valid, the weights sum to 0 (normalize: weights), or a logit that counts is NaN',

@@ -38,6 +38,8 @@ export const gmsd = defineLoss({
   better: 'lower',
   summary: 'Gradient magnitude similarity deviation',
   formula: 'std((2 g h + 170) / (g^2 + h^2 + 170)), g and h the gradient magnitudes of the halved luminances',
+  range: 'from 0, which identical images have; 0.35 is bad',
+  use: "A quick measure of perceived quality that looks at edges alone, and agrees with people better than SSIM in its authors' tests. Colour does not count.",
   reference:
     'Xue, Zhang, Mou, Bovik 2014, Gradient magnitude similarity deviation: a highly efficient perceptual image quality index',
   undefinedWhen: 'fewer than two pixels of the halved image count',

@@ -41,6 +41,8 @@ export const msSsim = defineLoss({
   better: betterIn,
   summary: 'Multi-scale structural similarity, five scales',
   formula: 'mean over channels of product_j max(0, mean cs_j)^w_j, at the coarsest scale ssim for cs',
+  range: '0 to 1; 1 for identical images',
+  use: 'Compression, and images seen from farther away: structure at five scales. The sides must have 161 pixels at least.',
   reference: 'Wang, Simoncelli, Bovik 2003, Multi-scale structural similarity for image quality assessment',
   undefinedWhen: `the shorter side is under ${SHORTEST_SIDE} pixels, after crop_border; no valid pixel at some scale`,
   inputs: {pred: 'pixels', target: 'pixels'},

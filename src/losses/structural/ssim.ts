@@ -38,6 +38,8 @@ export const ssim = defineLoss({
   better: betterIn,
   summary: 'Structural similarity: luminance, contrast and structure in a sliding Gaussian window',
   formula: 'mean((2 ux uy + c1)(2 sxy + c2) / ((ux^2 + uy^2 + c1)(sx^2 + sy^2 + c2)))',
+  range: '-1 to 1; 1 for identical images',
+  use: 'Whether structure is kept, next to PSNR the usual number of restoration. Libraries differ in window, borders and colour; the options below say which one you get. It forgives changes of contrast and punishes shifts.',
   reference:
     'Wang, Bovik, Sheikh, Simoncelli 2004, Image quality assessment: from error visibility to structural similarity',
   undefinedWhen: 'the image is smaller than the 11×11 window, after crop_border and downsample; no valid pixel',
