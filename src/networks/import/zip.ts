@@ -1,5 +1,6 @@
 import type {Entry, ZipFile} from 'yauzl';
 import {printable} from '../../printable.js';
+import {openArchive} from '../../storage/archive.js';
 import type {OpenTensorFile} from '../weights/open-file.js';
 import {npzArrays} from './npz.js';
 import {torchArchive} from './torch-archive.js';
@@ -18,8 +19,7 @@ export interface Archive {
  * Throws RangeError when it is neither, or damaged.
  */
 export async function openZip(path: string): Promise<OpenTensorFile> {
-  const {openPromise} = await import('yauzl');
-  const zip = await readable(() => openPromise(path, {autoClose: false}));
+  const zip = await readable(() => openArchive(path));
   const close = async () => zip.close();
   try {
     const archive: Archive = {

@@ -93,6 +93,17 @@ describe('an archive', () => {
   });
 });
 
+test.each([2n ** 53n, 2n ** 63n, 2n ** 64n - 1n])('an archive whose directory lies at %s', async (at) => {
+  const zip = zipOf([{name: 'a.npy', content: Buffer.alloc(4)}]);
+  const locator = Buffer.alloc(20);
+  locator.write('PK\x06\x07', 'latin1');
+  locator.writeBigUInt64LE(at, 8);
+  const end = zip.length - 22;
+  expect(await refusal('far.npz', Buffer.concat([zip.subarray(0, end), locator, zip.subarray(end)]))).toMatch(
+    /^the ZIP archive is damaged or cut short \(bytes \d+ to \d+ of \d+\)$/,
+  );
+});
+
 test('a pickle of half a million items in a list is read', async () => {
   const {readPickle} = await import('../../../src/networks/import/pickle.js');
   const bytes = Buffer.concat([Buffer.from('\x80\x02](', 'latin1'), Buffer.alloc(500_000, 'N'), Buffer.from('e.')]);
