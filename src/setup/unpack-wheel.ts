@@ -8,6 +8,7 @@ import {pipeline} from 'node:stream/promises';
 import type {Entry, ZipFile} from 'yauzl';
 import {UsageError} from '../errors.js';
 import {printable} from '../printable.js';
+import {openArchive} from '../storage/archive.js';
 
 /** A wheel's file, open. */
 export interface Wheel {
@@ -23,9 +24,8 @@ export interface Wheel {
 
 /** Opens a wheel. Throws UsageError for a file that is missing, none, or cut short. */
 export async function openWheel(path: string, name: string): Promise<Wheel> {
-  const {openPromise} = await import('yauzl');
   try {
-    const archive = await openPromise(path, {autoClose: false, validateEntrySizes: true});
+    const archive = await openArchive(path);
     const entries = new Map<string, Entry>();
     for await (const entry of archive.eachEntry()) entries.set(entry.fileName, entry);
     const texts = await Promise.all(['METADATA', 'RECORD'].map((file) => infoFile(archive, entries, file)));
