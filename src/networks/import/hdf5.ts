@@ -1,72 +1,84 @@
 import {readFile} from 'node:fs/promises';
-import type {Dataset, Group} from 'jsfive';
 import {printable} from '../../printable.js';
 import type {OpenTensorFile} from '../weights/open-file.js';
-import {checkedValues, floatEntry, type TensorDescription} from '../weights/tensor-file.js';
+import {checkedValues, elementCount, floatEntry, type TensorDescription} from '../weights/tensor-file.js';
+import {chunkedBytes} from './hdf5/chunks.js';
+import {damaged, Hdf5Bytes, unread} from './hdf5/file-bytes.js';
+import {groupLinks} from './hdf5/group-links.js';
+import {type HeaderMessage, headerMessages, MESSAGE, messageOf} from './hdf5/object-header.js';
+import {dtypeOf, filtersOf, shapeOf, storageOf} from './hdf5/tensor-layout.js';
 
 /** Groups within groups that are looked into; more is a file that leads back into itself. */
 const DEEPEST = 8;
-/** Little-endian types as HDF5 readers write them; what is not here keeps the reader's name. */
-const DTYPES: ReadonlyMap<unknown, string> = new Map([
-  ['<f4', 'F32'],
-  ['<f8', 'F64'],
-  ['<f2', 'F16'],
-  ['<i4', 'I32'],
-  ['<i8', 'I64'],
-]);
+
+const VALUE_BYTES = 4;
+
+/** A dataset with what its header says. */
+interface Found extends TensorDescription {
+  readonly messages: readonly HeaderMessage[];
+}
 
 /**
- * Opens an HDF5 file (Keras' .h5): its datasets by their paths, `block1_conv1/block1_conv1_W_1:0`. The file is read whole.
- * Throws RangeError when it is damaged or holds what cannot be read.
+ * Opens an HDF5 file (Keras' .h5): its datasets by their paths, `block1_conv1/block1_conv1_W_1:0`. The file is read whole;
+ * addresses and sizes are held against its length before anything is made of them.
+ * Throws RangeError when it is damaged or written in a form that is not read: groups and chunks of HDF5's latest format.
+ * Reference: HDF5 File Format Specification version 3.0.
  */
 export async function openHdf5(path: string): Promise<OpenTensorFile> {
-  const jsfive = await import('jsfive');
-  const {buffer, byteOffset, byteLength} = await readFile(path);
-  const bytes = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
-  const datasets = readable(() => {
-    const found = new Map<string, Dataset>();
-    collect(new jsfive.File(bytes, path), '', 0, found, jsfive.Dataset);
-    return found;
-  });
-  const entries = new Map<string, TensorDescription>();
-  for (const [name, dataset] of datasets) {
-    const {dtype, shape} = readable(() => ({dtype: dataset.dtype, shape: dataset.shape ?? []}));
-    entries.set(name, {dtype: DTYPES.get(dtype) ?? String(dtype), shape});
-  }
+  const file = new Hdf5Bytes(await readFile(path));
+  const entries = new Map<string, Found>();
+  collect(file, headerMessages(file, rootAddress(file)), '', 0, entries);
   return {
     entries,
     metadata: new Map(),
     async read(name) {
       const entry = floatEntry(entries, name);
-      const values = readable(() => Float32Array.from((datasets.get(name) as Dataset).value as ArrayLike<number>));
+      const bytes = valueBytes(file, entry);
+      // A copy, since the values may begin anywhere in the file.
+      const values = new Float32Array(Uint8Array.from(bytes).buffer);
       return checkedValues(name, entry, values);
     },
     close: async () => undefined,
   };
 }
 
+/** Where the header of the first group lies: II.A and II.B of the specification. */
+function rootAddress(file: Hdf5Bytes): number {
+  const version = file.unsigned(8, 1);
+  if (version > 3) throw unread(`version ${version} of the format`);
+  const sizes =
+    version < 2 ? [file.unsigned(13, 1), file.unsigned(14, 1)] : [file.unsigned(9, 1), file.unsigned(10, 1)];
+  if (sizes.some((size) => size !== 8)) throw unread(`addresses of ${sizes[0]} and lengths of ${sizes[1]} bytes`);
+  return file.unsigned([64, 68, 36, 36][version] as number, 8);
+}
+
 function collect(
-  group: Group,
-  prefix: string,
+  file: Hdf5Bytes,
+  group: readonly HeaderMessage[],
+  path: string,
   depth: number,
-  found: Map<string, Dataset>,
-  DatasetClass: typeof Dataset,
+  found: Map<string, Found>,
 ): void {
-  if (depth > DEEPEST) throw new RangeError(`its groups lie more than ${DEEPEST} deep, at ${printable(prefix)}`);
-  for (const key of group.keys) {
-    const child = group.get(key);
-    if (child instanceof DatasetClass) found.set(`${prefix}${key}`, child);
-    else if (child) collect(child, `${prefix}${key}/`, depth + 1, found, DatasetClass);
+  if (depth > DEEPEST) throw new RangeError(`its groups lie more than ${DEEPEST} deep, at ${printable(path)}`);
+  for (const [name, address] of groupLinks(file, group)) {
+    const messages = headerMessages(file, address);
+    if (messageOf(messages, MESSAGE.dataspace)) {
+      found.set(`${path}${name}`, {messages, dtype: dtypeOf(file, messages), shape: shapeOf(file, messages)});
+    } else collect(file, messages, `${path}${name}/`, depth + 1, found);
   }
 }
 
-/** What the reader throws (anything, on a damaged file) as a RangeError. */
-function readable<Result>(read: () => Result): Result {
-  try {
-    return read();
-  } catch (cause) {
-    // What is thrown on the way says something only where the reader meant it.
-    const reason = cause instanceof Error && cause.constructor === Error ? ` (${printable(cause.message)})` : '';
-    throw new RangeError(`the HDF5 file is damaged, or written in a form that is not read${reason}`, {cause});
+/** The bytes of a tensor's values, row-major. */
+function valueBytes(file: Hdf5Bytes, {messages, shape}: Found): Uint8Array {
+  const storage = storageOf(file, messages);
+  if (storage.kind === 'none') throw damaged('a tensor whose values were never written');
+  const filters = filtersOf(file, messages);
+  if (storage.kind === 'chunks') {
+    return chunkedBytes(file, storage.tree, {shape, chunk: storage.chunk, filters, valueBytes: VALUE_BYTES});
   }
+  const expected = elementCount(shape) * VALUE_BYTES;
+  if (storage.bytes !== expected) {
+    throw damaged(`a tensor [${shape}] in ${storage.bytes} bytes, it takes ${expected}`);
+  }
+  return file.slice(storage.at, storage.bytes);
 }
