@@ -5,9 +5,6 @@ import {pathToFileURL} from 'node:url';
 const LOCKFILE = new URL('../package-lock.json', import.meta.url);
 const PAGE = new URL('../docs/licences.md', import.meta.url);
 
-/** What a package calls by no name of SPDX: jsfive is in the public domain, what it is based on (pyfive) is BSD. */
-const OTHERS = {jsfive: 'BSD-3-Clause'};
-
 /** The packages that an installation may bring, those for development and optional peers left out, by name and version. */
 export function installedPackages() {
   const {packages} = JSON.parse(readFileSync(LOCKFILE, 'utf8'));
@@ -15,7 +12,7 @@ export function installedPackages() {
     .filter(([path, {dev, devOptional, peer}]) => path !== '' && !dev && !devOptional && !peer)
     .map(([path, {version, license = 'none stated', optional = false}]) => {
       const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-      return {name, version, licence: OTHERS[name] ?? license, optional};
+      return {name, version, licence: license, optional};
     })
     .sort((a, b) => (a.name === b.name ? (a.version < b.version ? -1 : 1) : a.name < b.name ? -1 : 1));
 }

@@ -50,7 +50,7 @@ test('a run of flags loads no parser or library of what it does not use', async 
   const args = ['eval', '--pred', join(photos, 'pred'), '--target', join(photos, 'target'), '--losses', 'mse'];
   const {packages} = await loaded([...args, '--quiet', '--no-report']);
   expect(packages).toContain('sharp');
-  const unneeded = ['yaml', 'fast-glob', 'undici', 'cli-progress', 'hyparquet-writer', 'yauzl', 'jsfive', 'pbf'];
+  const unneeded = ['yaml', 'fast-glob', 'undici', 'cli-progress', 'hyparquet-writer', 'yauzl', 'pbf'];
   const heavy = ['ml-matrix', 'onnxruntime-node', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-converter'];
   for (const name of [...unneeded, ...heavy]) expect(packages).not.toContain(name);
 });
