@@ -1,0 +1,79 @@
+/**
+ * Mutation testing: whether the tests notice a change of the code. Exit code 1 where fewer than 80 % of the mutants are.
+ *   node scripts/mutation.js [room…]                     every mutant of src/gate and src/statistics, or of the rooms named
+ *   node scripts/mutation.js losses [mutants] [seed]     mutants of src/losses drawn by a seed, 300 unless said
+ * A part is a file, under `losses` a folder; its mutants run against the tests of its folder. What a part found is kept in
+ * reports/mutation: a run that was ended goes on with the next part, and only what changed is tried again.
+ */
+import {spawnSync} from 'node:child_process';
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {drawnMutants} from './drawn-mutants.js';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const LEAST = 80;
+const KILLED = ['Killed', 'Timeout'];
+const LIVING = ['Survived', 'NoCoverage'];
+
+const [subject = 'all', ...more] = process.argv.slice(2);
+const parts = subject === 'losses' ? await ofLosses(...more.map(Number)) : ofRooms(subject, ...more);
+const found = parts.flatMap(tried);
+for (const {file, killed, all} of found) console.log(`${percent(killed, all)} % of ${all} killed: ${file}`);
+const [killed, all] = [total('killed'), total('all')];
+console.log(`${percent(killed, all)} % of ${all} killed`);
+process.exitCode = (100 * killed) / all >= LEAST ? 0 : 1;
+
+function ofRooms(...rooms) {
+  return (rooms[0] === 'all' ? ['gate', 'statistics'] : rooms).flatMap((room) =>
+    readdirSync(join(ROOT, 'src', room)).map((name) => ({
+      name: `${room}-${name}`,
+      mutate: [`src/${room}/${name}`],
+      tests: [`test/${room}/**/*.test.ts`],
+    })),
+  );
+}
+
+async function ofLosses(mutants = 300, seed = 1) {
+  const places = await drawnMutants('src/losses', mutants, seed);
+  const folderOf = (place) => place.split('/').slice(2, -1).join('/');
+  return [...new Set(places.map(folderOf))].map((folder) => ({
+    name: `losses-${folder || 'root'}`,
+    mutate: places.filter((place) => folderOf(place) === folder),
+    tests: [
+      folder ? `test/losses/${folder}/*.test.ts` : 'test/losses/*.test.ts',
+      'test/losses/conformance/*.test.ts',
+      'test/docs/losses.test.ts',
+    ],
+  }));
+}
+
+/** Runs Stryker over a part; gives what became of each file's mutants. */
+function tried({name, mutate, tests}) {
+  console.log(`${name}: ${mutate.length === 1 ? mutate[0] : `${mutate.length} places`}`);
+  const report = `reports/mutation/${name}.json`;
+  const args = ['run', '--mutate', mutate.join(','), '--incrementalFile', report];
+  const {status} = spawnSync(join(ROOT, 'node_modules/.bin/stryker'), args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: {...process.env, CV_LOSS_MUTATION_TESTS: tests.join(',')},
+  });
+  if (status !== 0) throw new Error(`stryker ended with ${status}`);
+  return Object.entries(JSON.parse(readFileSync(join(ROOT, report), 'utf8')).files).map(([file, {mutants}]) => {
+    const killed = mutants.filter((mutant) => KILLED.includes(mutant.status)).length;
+    const living = mutants.filter((mutant) => LIVING.includes(mutant.status));
+    for (const {location, mutatorName, replacement, status: how} of living)
+      console.log(
+        `${how}: ${file}:${location.start.line}:${location.start.column} ${mutatorName}: ${replacement ?? ''}`,
+      );
+    return {file, killed, all: killed + living.length};
+  });
+}
+
+function percent(part, whole) {
+  return ((100 * part) / whole).toFixed(1);
+}
+
+function total(which) {
+  return found.reduce((sum, each) => sum + each[which], 0);
+}
