@@ -69,3 +69,24 @@ describe('infinite ranks above finite', () => {
     expect(verdictOf(paired(infinite, infinite, 'higher'))).toBe('same');
   });
 });
+
+describe('of few pairs', () => {
+  test('two have an interval, one has none, and none has no p-value under 1', () => {
+    expect(changeOf(paired([1, 2], [2, 4]), NO_LIMIT).ci95).toEqual([1, 2]);
+    expect(changeOf(paired([1], [2]), NO_LIMIT).ci95).toBeNull();
+    expect(changeOf(paired([], []), NO_LIMIT)).toMatchObject({
+      pairs: 0,
+      baseline: null,
+      candidate: null,
+      difference: null,
+      worsening: null,
+      pWorse: 1,
+      pBetter: 1,
+    });
+  });
+
+  test('a pair that changed among others that did not: not the same', () => {
+    expect(changeOf(paired([1, 2, 3], [1, 2, 4]), NO_LIMIT).identical).toBe(false);
+    expect(changeOf(paired([1, 2, 3], [1, 2, 3]), NO_LIMIT).identical).toBe(true);
+  });
+});

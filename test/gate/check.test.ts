@@ -160,3 +160,101 @@ test("a loss's own aggregates, by their path", () => {
   expect(verdict('set.mse', 'recall_at_k.2')).toEqual([['set.mse.recall_at_k.2', null]]);
   expect(verdict('set.mse', 'recall_at_k')).toEqual([['set.mse.recall_at_k', null]]);
 });
+
+describe('of two readings of a name', () => {
+  const {summary} = run;
+  const own = {...summary.mse, active: 0.5, value: 3, none: null, text: 'abc', odd: Number.NaN, map: {a: 1}};
+  const gated = {
+    ...run,
+    summary: {...summary, set: {...own, 'mse.active': 9}, 'set.mse': own, 'set.mse.own': own} as typeof summary,
+  };
+  const found = (given: GateRule) => checkGates([given], gated).map(({actual, reason}) => [actual, reason]);
+
+  test('a column is one by its whole name before it is an aggregate of another', () => {
+    expect(found(rule('set.mse', 'value', {max: 9}))).toEqual([[3, '']]);
+    expect(found(rule('set.mse.own', 'value', {max: 9}))).toEqual([[3, '']]);
+  });
+
+  test('the owner with the longest name has the aggregate', () => {
+    expect(found(rule('set.mse.active', 'value', {max: 9}))).toEqual([[0.5, '']]);
+  });
+
+  test('only where the value itself is asked for', () => {
+    expect(found(rule('set.mse.active', 'mean', {max: 9}))).toEqual([[null, 'set.mse.active was not computed']]);
+    const share = {...rule('set.mse.active', '', {min: 0}), measure: {share: {min: null, max: 1}}};
+    expect(found(share)).toEqual([[null, 'set.mse.active was not computed']]);
+    expect(found(rule('nothing.at.all', 'value', {max: 9}))).toEqual([[null, 'nothing.at.all was not computed']]);
+  });
+
+  test.each(['none', 'text', 'odd', 'map'])('what is no number is none: %s', (statistic) => {
+    expect(found(rule('set.mse', statistic, {max: 9}))).toEqual([
+      [null, `set.mse.${statistic} is not a number: no row has one`],
+    ]);
+  });
+
+  test.each(['none.a', 'text.length', 'active.a', 'map.b', 'map.toString'])('what does not exist: %s', (statistic) => {
+    expect(found(rule('set.mse', statistic, {max: 9}))).toEqual([[null, `set.mse has no ${statistic}`]]);
+  });
+});
+
+test('a bound of one side leaves the other open, below zero too', () => {
+  const {summary} = run;
+  const gated = {...run, summary: {...summary, score: {...summary.mse, mean: -5}} as typeof summary};
+  const verdicts = [{max: 0}, {min: -6}, {max: -6}, {min: 0}].map(
+    (bounds) => checkGates([rule('score', 'mean', bounds)], gated)[0]?.verdict,
+  );
+  expect(verdicts).toEqual(['pass', 'pass', 'fail', 'fail']);
+});
+
+test('a rule for no group, or for one, is held against that alone', () => {
+  const grouped = runOf([
+    {mse: 0.01, psnr: 1, group: 'day'},
+    {mse: 0.5, psnr: 1, group: 'night'},
+  ]);
+  const of = (group: string | null) =>
+    checkGates([rule('mse', 'mean', {max: 1}, {group})], grouped).map(({name, actual}) => [name, actual]);
+  expect(of(null)).toEqual([['mse.mean', 0.255]]);
+  expect(of('night')).toEqual([['mse.mean of group night', 0.5]]);
+});
+
+describe('the rule that an infinite row brings', () => {
+  const infinite = runOf([{mse: 0, psnr: Number.POSITIVE_INFINITY}]);
+
+  test.each(['count', 'undefined', 'infinite', 'rows'])('is none for %s', (statistic) => {
+    expect(checkGates([rule('psnr', statistic, {max: 9})], infinite)).toHaveLength(1);
+  });
+
+  test('is none for a share, which counts each row', () => {
+    const share = {...rule('psnr', '', {min: 0}), measure: {share: {min: 3, max: null}}};
+    expect(checkGates([share], infinite)).toEqual([
+      {
+        name: 'psnr.share',
+        level: 'error',
+        expected: 'share of rows at least 3: at least 0',
+        actual: 1,
+        verdict: 'pass',
+        reason: '',
+      },
+    ]);
+  });
+
+  test('says what it expects, and has the stricter level of those that bring it, whatever their order', () => {
+    const rules = [rule('psnr', 'max', {}), rule('psnr', 'mean', {}, {level: 'warn'})];
+    for (const given of [rules, rules.toReversed()]) {
+      expect(checkGates(given, infinite).at(-1)).toEqual({
+        name: 'psnr.infinite',
+        level: 'error',
+        expected: 'at most 0',
+        actual: 1,
+        verdict: 'fail',
+        reason: '',
+      });
+    }
+    expect(checkGates(rules.slice(1), infinite).at(-1)).toMatchObject({name: 'psnr.infinite', level: 'warn'});
+  });
+});
+
+test('a share of a column without a row says so', () => {
+  const share = {...rule('mse', '', {min: 0}), measure: {share: {min: 0, max: null}}};
+  expect(checkGates([share], runOf([{mse: 'n/a', psnr: 1}]))).toMatchObject([{reason: 'mse has no row'}]);
+});

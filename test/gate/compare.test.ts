@@ -117,3 +117,107 @@ describe('what is not the same in both runs is listed', () => {
     expect((await compareRuns(run(base), run(base), options)).changed).toBeNull();
   });
 });
+
+describe('gates in full', () => {
+  const raised = base.map((each, i) => row(each.key, 0.2 + i / 100));
+
+  test('an untold limit is zero, and the rule says what it expects', async () => {
+    const {columns: compared, gates} = await compareRuns(run(base), run(raised), options);
+    expect(compared[0]?.margin).toBe(0);
+    expect(gates[0]).toEqual({
+      name: 'mse against the baseline',
+      level: 'error',
+      expected: 'no worse',
+      actual: expect.closeTo(0.1, 12),
+      verdict: 'fail',
+      reason: 'worse',
+    });
+    expect(gates[1]).toMatchObject({verdict: 'pass', reason: ''});
+    expect(gates).toHaveLength(2);
+  });
+
+  test('a limit is part of the rule; a mean that worsened by just as much is within', async () => {
+    const [before, after] = [run([row('a', 1)]), run([row('a', 1.5)])];
+    const limited = (absolute: number) =>
+      compareRuns(before, after, {...options, level: 'warn', default: {absolute, relative: 0}});
+    expect((await limited(0.5)).gates[0]).toEqual({
+      name: 'mse against the baseline',
+      level: 'warn',
+      expected: 'no worse, and by 0.5 at most',
+      actual: 0.5,
+      verdict: 'pass',
+      reason: '',
+    });
+    expect((await limited(0.4)).gates[0]).toMatchObject({verdict: 'fail', reason: 'the mean worsened by 0.5'});
+    // Without a limit the test decides alone.
+    expect((await compareRuns(before, after, options)).gates[0]).toMatchObject({verdict: 'pass'});
+  });
+
+  test('reasons are told together', async () => {
+    const {gates} = await compareRuns(run(base), run([row('k0', null), ...raised.slice(1)]), {
+      ...options,
+      default: {absolute: 0.01, relative: 0},
+    });
+    expect(gates[0]?.reason).toMatch(/^worse, the mean worsened by 0\.\d+, 1 of its values are gone$/);
+  });
+
+  test('what is gone: a column, a pair, a column that a limit names', async () => {
+    const limits = new Map([['mze', {absolute: 1, relative: 0}]]);
+    const {gates} = await compareRuns(run(base), run(base.slice(2), columns.slice(1)), {...options, limits});
+    expect(gates.slice(1)).toEqual([
+      {
+        name: 'mze against the baseline',
+        level: 'error',
+        expected: 'no worse',
+        actual: null,
+        verdict: 'fail',
+        reason: 'no column mze in both',
+      },
+      {
+        name: 'mse against the baseline',
+        level: 'error',
+        expected: 'no worse',
+        actual: null,
+        verdict: 'fail',
+        reason: 'gone',
+      },
+      {
+        name: 'pairs of the baseline',
+        level: 'error',
+        expected: 'all there',
+        actual: 2,
+        verdict: 'fail',
+        reason: '2 are gone',
+      },
+    ]);
+  });
+});
+
+describe('the pairs that worsened most', () => {
+  const worst = async (before: readonly Row[], after: readonly Row[], column: number) =>
+    (await compareRuns(run(before), run(after), options)).columns[column]?.mostWorsened;
+
+  test('only those that did, worst first, by key where they worsened alike, each with its values', async () => {
+    const before = [row('d', 1), row('a', 1), row('c', 1), row('b', 1), row('e', 1)];
+    const after = [row('d', 3), row('a', 2), row('c', 1), row('b', 3), row('e', 0)];
+    expect(await worst(before, after, 0)).toEqual([
+      {key: 'b', baseline: 1, candidate: 3},
+      {key: 'd', baseline: 1, candidate: 3},
+      {key: 'a', baseline: 1, candidate: 2},
+    ]);
+  });
+
+  test('where higher is better: those that fell, and infinite in both is no change', async () => {
+    const infinite = Number.POSITIVE_INFINITY;
+    const before = [row('a', 1, {}, 20), row('b', 1, {}, infinite), row('c', 1, {}, infinite), row('d', 1, {}, 5)];
+    const after = [row('a', 1, {}, 18), row('b', 1, {}, infinite), row('c', 1, {}, 30), row('d', 1, {}, 6)];
+    expect((await worst(before, after, 1))?.map(({key}) => key)).toEqual(['c', 'a']);
+  });
+
+  test('ten at most', async () => {
+    const many = Array.from({length: 12}, (_, i) => `k${String(i).padStart(2, '0')}`);
+    const before = many.map((key) => row(key, 1));
+    const after = many.map((key, i) => row(key, 2 + i));
+    expect((await worst(before, after, 0))?.map(({key}) => key)).toEqual(many.toReversed().slice(0, 10));
+  });
+});

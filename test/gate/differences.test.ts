@@ -39,3 +39,30 @@ test('every difference is a line, losses by id whatever their place', () => {
     'losses.mae.type: nothing in the baseline, mae now',
   ]);
 });
+
+test.each(['inputs', 'pairs', 'report', 'gates', 'batch_size', 'device'])('%s may differ', (key) => {
+  expect(differencesOf({...base, config: {[key]: 1}}, {...base, config: {[key]: 2}})).toEqual([]);
+});
+
+test('values that are null, and a config without losses', () => {
+  const [before, now] = [
+    {limit: null, losses: 'none'},
+    {limit: {min: 1}, losses: 'all'},
+  ];
+  expect(differencesOf({...base, config: before}, {...base, config: now})).toEqual([
+    'limit: null in the baseline, nothing now',
+    'losses: none in the baseline, all now',
+    'limit.min: nothing in the baseline, 1 now',
+  ]);
+});
+
+test('several networks', () => {
+  const weights = (letter: string) => letter.repeat(64);
+  const networks = [
+    {network: 'vgg16', weights_sha256: weights('b')},
+    {network: 'vgg19', weights_sha256: weights('c')},
+  ];
+  expect(differencesOf(base, {...base, networks})).toEqual([
+    `weights: none in the baseline, vgg16 ${weights('b').slice(0, 12)}, vgg19 ${weights('c').slice(0, 12)} now`,
+  ]);
+});
