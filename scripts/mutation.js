@@ -2,11 +2,12 @@
  * Mutation testing: whether the tests notice a change of the code. Exit code 1 where fewer than 80 % of the mutants are.
  *   node scripts/mutation.js [room…]                     every mutant of src/gate and src/statistics, or of the rooms named
  *   node scripts/mutation.js losses [mutants] [seed]     mutants of src/losses drawn by a seed, 300 unless said
- * A part is a file, under `losses` a folder; its mutants run against the tests of its folder. What a part found is kept in
- * reports/mutation: a run that was ended goes on with the next part, and only what changed is tried again.
+ * A part is a file, whose mutants run against the test file of its name (of its room where there is none); under `losses` it is
+ * a folder with the tests of that folder. What a part found is kept in reports/mutation: a run that was ended goes on with the
+ * next part, and only what changed is tried again.
  */
 import {spawnSync} from 'node:child_process';
-import {readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {drawnMutants} from './drawn-mutants.js';
@@ -29,9 +30,15 @@ function ofRooms(...rooms) {
     readdirSync(join(ROOT, 'src', room)).map((name) => ({
       name: `${room}-${name}`,
       mutate: [`src/${room}/${name}`],
-      tests: [`test/${room}/**/*.test.ts`],
+      tests: [testsOf(room, name)],
     })),
   );
+}
+
+/** The test file of the same name; without one, those of the room. */
+function testsOf(room, name) {
+  const own = `test/${room}/${name.replace(/\.ts$/, '.test.ts')}`;
+  return existsSync(join(ROOT, own)) ? own : `test/${room}/*.test.ts`;
 }
 
 async function ofLosses(mutants = 300, seed = 1) {
