@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {printable, printableJson, terminalText} from '../src/printable.js';
+import {commandText, printable, printableJson, terminalText} from '../src/printable.js';
 
 test('printable text has no control, no line end and no mark that reorders text', () => {
   expect(printable('a\nb\r\t\u0000\u001b[0m\u0085\u2028\u202e\ud800')).toBe(
@@ -37,4 +37,30 @@ test('printable JSON is the same value, without what a terminal would obey', () 
       expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
     }),
   );
+});
+
+/** What the logs of GitHub, Azure Pipelines and TeamCity take for a command. */
+const COMMANDS = /^\s*::|##\w*\[/m;
+
+test('text of the terminal holds no command to a CI service', () => {
+  expect(terminalText('::error::a\n  ::set-output name=b::c\nd ::e\n: :f')).toBe(
+    '\\u{3a}:error::a\n  \\u{3a}:set-output name=b::c\nd ::e\n: :f',
+  );
+  expect(terminalText('a ##[add-mask]b ##vso[task.setvariable]c ###[d] ## e [f]')).toBe(
+    'a #\\u{23}[add-mask]b #\\u{23}vso[task.setvariable]c ##\\u{23}[d] ## e [f]',
+  );
+  const piece = fc.constantFrom(':', '::', '#', '##', '[', ']', ' ', '\t', '\n', '\u001b[31m', '\ufeff', 'vso', 'a');
+  fc.assert(
+    fc.property(fc.array(piece, {maxLength: 12}), (pieces) => {
+      const text = pieces.join('');
+      expect(terminalText(text)).not.toMatch(COMMANDS);
+      expect(JSON.stringify(JSON.parse(printableJson([text])))).toBe(JSON.stringify([text]));
+      expect(printableJson([text])).not.toMatch(COMMANDS);
+    }),
+    {numRuns: 1000},
+  );
+});
+
+test('a command to a CI service holds no other one', () => {
+  expect(commandText('::error title=a::##[add-mask]b')).toBe('::error title=a::#\\u{23}[add-mask]b');
 });

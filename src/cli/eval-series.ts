@@ -3,7 +3,7 @@ import {printableJson} from '../printable.js';
 import type {Report} from '../report/report.js';
 import type {ResumeMode} from '../run/journal/run-journal.js';
 import type {Shard} from '../samples/shard.js';
-import {log, print} from './streams.js';
+import {log, logCommand, print} from './streams.js';
 
 /** What of a run is printed. */
 export interface Shown {
@@ -47,7 +47,7 @@ export async function scoreSeries(config: Config, shown: Shown, watching: Watchi
   if (shown.github) {
     const {annotations, appendStepSummary} = await import('./github.js');
     const {seriesMarkdown} = await import('../report/series/series-markdown.js');
-    for (const line of annotations(evaluated.sets)) log(line);
+    for (const line of annotations(evaluated.sets)) logCommand(line);
     appendStepSummary(seriesMarkdown(evaluated.series));
   }
   return evaluated.sets.map(({evaluation}) => evaluation.report);

@@ -2,7 +2,7 @@ import type {Evaluation} from '../evaluation.js';
 import {printableJson} from '../printable.js';
 import type {Row} from '../rows/row.js';
 import type {Shard} from '../samples/shard.js';
-import {log, print} from './streams.js';
+import {log, logCommand, print} from './streams.js';
 
 /** How a finished evaluation is shown. */
 export interface ShowOptions {
@@ -33,7 +33,7 @@ export async function showEvaluation(evaluation: Evaluation, options: ShowOption
   if (github) {
     const {annotations, appendStepSummary} = await import('./github.js');
     const {markdownText} = await import('../report/markdown.js');
-    for (const line of annotations([{name: null, evaluation}])) log(line);
+    for (const line of annotations([{name: null, evaluation}])) logCommand(line);
     appendStepSummary(markdownText(evaluation.report));
   }
 }

@@ -1,5 +1,5 @@
 import {RunError} from '../errors.js';
-import {terminalText} from '../printable.js';
+import {commandText, terminalText} from '../printable.js';
 
 /**
  * A reader that goes away (`cv-loss … | head`) ends the output, not the program with an error. Whatever else
@@ -23,4 +23,9 @@ export function print(text: string): void {
 /** Writes a line of log to standard error, in the same way. */
 export function log(line: string): void {
   process.stderr.write(terminalText(`${line}\n`));
+}
+
+/** Writes a workflow command to standard error, where CI services look for them. */
+export function logCommand(line: string): void {
+  process.stderr.write(commandText(`${line}\n`));
 }
