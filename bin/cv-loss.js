@@ -2,10 +2,17 @@
 const {availableParallelism} = require('node:os');
 const {setFlagsFromString} = require('node:v8');
 
-// Images are decoded in libuv's threads, whose number is read when the first of them starts: loading a module starts it.
-process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
+const words = process.argv.slice(2);
 
-// Nobody waits for this program within a millisecond: marking garbage in small steps would only take longer in all.
-setFlagsFromString('--no-incremental-marking');
+// Scripts ask for the version only to know that the program is there: it needs nothing else loaded.
+if (words.length === 1 && ['-V', '--version'].includes(words[0])) {
+  console.log(require('../package.json').version);
+} else {
+  // Images are decoded in libuv's threads, whose number is read when the first of them starts: loading a module starts it.
+  process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
 
-import('../dist/program/main.js').then(({main}) => main(process.argv.slice(2)));
+  // Nobody waits for this program within a millisecond: marking garbage in small steps would only take longer in all.
+  setFlagsFromString('--no-incremental-marking');
+
+  import('../dist/program/main.js').then(({main}) => main(words));
+}

@@ -7,7 +7,7 @@ import {serve} from './serve.js';
 const {data, losses, jobs} = JSON.parse(process.argv[2]);
 
 await serve(async () => {
-  const options = {keepRows: false, ...(jobs !== undefined && {jobs})};
-  const {report} = await evaluate({inputs: data, losses}, options);
+  const config = {inputs: data, losses, ...(jobs !== undefined && {jobs})};
+  const {report} = await evaluate(config, {keepRows: false});
   return Object.fromEntries(losses.map((id) => [id, report.summary[id].mean]));
 });
