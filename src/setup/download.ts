@@ -1,6 +1,6 @@
 import {mkdir, rename, rm} from 'node:fs/promises';
 import {basename, join, resolve} from 'node:path';
-import {UsageError} from '../errors.js';
+import {storageError, unusablePlace} from '../storage/storage-error.js';
 import {installBinding} from './build-binding.js';
 import {findTools} from './machine.js';
 import {requirementsOf} from './requirement.js';
@@ -20,8 +20,8 @@ export async function downloadTensorflow(request: SetupRequest, to: string): Pro
   const work = join(folder, '.work');
   const choice = await chooseWheel({...request, from: null});
   const source = await wheelSource(null, (await findTools()).python, signal);
-  await mkdir(work, {recursive: true}).catch((error: Error) => {
-    throw new UsageError('CVL-D007', `--download: ${error.message}`, {cause: error});
+  await mkdir(work, {recursive: true}).catch((error) => {
+    throw unusablePlace(storageError(error, folder));
   });
   try {
     say('filling an npm cache with @tensorflow/tfjs-node');

@@ -29,7 +29,8 @@ export function pipSource(python: string, signal: AbortSignal): WheelSource {
       const options = ['--no-deps', '--only-binary=:all:', '--python-version', PYTHON, '--disable-pip-version-check'];
       const args = ['-m', 'pip', 'download', '-q', ...options, '-d', folder, `${name}${versions}`];
       const {code, output} = await runProgram(python, args, {signal});
-      if (code !== 0) throw notFetched(`${name}${versions}`, errorLine(output));
+      if (code !== 0)
+        throw noSuchRelease(`${name}${versions}`, output) ?? notFetched(`${name}${versions}`, errorLine(output));
       const [file] = (await readdir(folder)).filter((one) => one.endsWith('.whl'));
       if (file === undefined) throw notFetched(`${name}${versions}`, 'pip left no wheel');
       return join(folder, file);
@@ -89,6 +90,15 @@ async function attempts<Result>(what: string, work: (http: Http) => Promise<Resu
   } finally {
     await http.close();
   }
+}
+
+/** Where pip lists the releases that the index has; null where the index was not reached. */
+function noSuchRelease(what: string, output: string): UsageError | null {
+  const [, offered = ''] = /\(from versions: ([^)]*)\)/.exec(output) ?? [];
+  const releases = offered.split(', ').filter((version) => /^[\d.]+$/.test(version));
+  if (releases.length === 0) return null;
+  const range = releases.length === 1 ? releases[0] : `${releases[0]} to ${releases.at(-1)}`;
+  return new UsageError('CVL-D007', `setup tensorflow: there is no ${what} for linux-x64; the index has ${range}`);
 }
 
 function notFetched(what: string, reason: string, cause?: unknown): UsageError {

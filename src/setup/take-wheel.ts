@@ -1,6 +1,7 @@
 import {mkdir} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {UsageError} from '../errors.js';
+import {printable} from '../printable.js';
 import {indexSource, pipSource, type WheelSource} from './fetch-wheel.js';
 import {hasPip} from './machine.js';
 import {fileSha256} from './unpack-wheel.js';
@@ -29,6 +30,9 @@ export async function takeWheel(
   source: WheelSource,
   folder: string,
 ): Promise<{readonly path: string; readonly sha256: string}> {
+  if (wanted !== null && !/^[0-9a-f]{64}$/i.test(wanted)) {
+    throw new UsageError('CVL-A005', `--sha256: expected 64 hexadecimal digits, got '${printable(wanted)}'`);
+  }
   if (here === null) say(`getting ${distribution} ${version}`);
   const requirement = {name: distribution, versions: `==${version}`};
   const path = here ?? (await source.fetch(requirement, await newFolder(folder, distribution)));

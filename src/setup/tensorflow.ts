@@ -41,12 +41,15 @@ export async function setUpTensorflow(request: SetupRequest): Promise<DoneSetup>
 }
 
 /** The set-up of the choice where it is there and works, in use from now on. */
-async function existing({distribution, version}: WheelChoice, {gpu, signal}: SetupRequest): Promise<DoneSetup | null> {
-  const wanted = {distribution, version, gpu, sha256: '', binding: BINDING_VERSION};
-  const name = setupName(wanted);
+async function existing(
+  {distribution, version}: WheelChoice,
+  {gpu, sha256, signal}: SetupRequest,
+): Promise<DoneSetup | null> {
+  const made = {distribution, version, gpu, sha256: '', binding: BINDING_VERSION};
+  const name = setupName(made);
   const folder = join(setupsFolder(), name);
   const setup = readJson<TensorflowSetup>(join(folder, 'setup.json'));
-  if (setup === null) return null;
+  if (setup === null || (sha256 !== null && setup.sha256 !== sha256.toLowerCase())) return null;
   const probe = await probeSetup(folder, signal);
   signal.throwIfAborted();
   if ('error' in probe || probe.wrong !== null) return null;

@@ -89,12 +89,29 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('setup te
       expect(await refusal(['--download', 'x', '--from', 'y'])).toContain('exclude each other');
     });
 
+    test('for a hash that is none, and a release that the index does not have', async () => {
+      expect(await refusal(['--sha256', 'xyz'])).toContain("--sha256: expected 64 hexadecimal digits, got 'xyz'");
+      expect(await refusal(['--version', 'new'])).toContain(
+        "--version: expected a release of TensorFlow such as 2.15.1, got 'new'",
+      );
+      const files = ['2.12.0rc0', '2.12.0', '2.15.1', '2.16.2', '2.17.0rc1'].map((version) => {
+        const file = `tensorflow_cpu-${version}-cp311-cp311-manylinux2014_x86_64.whl`;
+        return `<a href="${file}">${file}</a>`;
+      });
+      work.write('index/tensorflow-cpu/index.html', files.join('\n'));
+      const index = `file://${work.path('index')}`;
+      expect(await refusal(['--version', '9.9'], {PIP_INDEX_URL: index})).toBe(
+        'cv-loss: setup tensorflow: there is no tensorflow-cpu==9.9 for linux-x64; the index has 2.12.0 to 2.16.2\n',
+      );
+    });
+
     test('where its folder cannot be written', async () => {
       work.write('file', '');
       const {code, stderr} = await work.run(['setup', 'tensorflow', '--quiet', '--from', `whole/${CPU_WHEEL}`], {
         env: {...OFFLINE, CV_LOSS_HOME: work.path('file')},
       });
       expect({code, stderr}).toEqual({code: 2, stderr: expect.stringMatching(/^cv-loss: cannot write [^\n]*\n$/)});
+      expect(await refusal(['--download', work.path('file')])).toMatch(/^cv-loss: cannot write /);
     });
   });
 
