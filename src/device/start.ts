@@ -2,8 +2,8 @@ import {UsageError} from '../errors.js';
 import {startCpu} from './cpu.js';
 import type {Device} from './device.js';
 import {firstLine} from './first-line.js';
-import {mayHaveGpu} from './gpu-signs.js';
-import {installedBindings, startTensorflow} from './tensorflow.js';
+import {mayHaveCuda, mayHaveGpu} from './gpu-signs.js';
+import {type Binding, installedBindings, startTensorflow} from './tensorflow.js';
 import {hasWebgpu, startWebgpu} from './webgpu.js';
 
 /** What `--device` takes. */
@@ -16,7 +16,16 @@ export interface DeviceOptions {
 }
 
 /** A device, or why each of the ways to it leads nowhere. */
-type Attempt = {readonly device: Device} | {readonly reasons: readonly string[]};
+type Attempt<Reason = string> = {readonly device: Device} | {readonly reasons: readonly Reason[]};
+
+/** Why a binding is not used, and what helps. */
+interface BindingProblem {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+const SET_UP_AGAIN = 'run cv-loss setup tensorflow again (with a GPU: --gpu)';
+const DRIVER = "nvidia-smi must list one, with NVIDIA's driver 525 or newer";
 
 /**
  * Starts the tensor backend. `auto` takes `tensorflow` when a binding loads and sees a GPU, `webgpu` when there is an
@@ -35,7 +44,8 @@ const START: Readonly<Record<DeviceChoice, (requireGpu: boolean) => Promise<Devi
   async tensorflow(requireGpu) {
     const tried = await tryBindings(requireGpu);
     if ('device' in tried) return tried.device;
-    throw new UsageError('CVL-D001', `--device tensorflow: ${tensorflowProblem(tried.reasons)}, or use --device cpu`);
+    const instead = requireGpu ? '' : ', or use --device cpu';
+    throw new UsageError('CVL-D001', `--device tensorflow: ${tensorflowProblem(tried.reasons)}${instead}`);
   },
   async webgpu() {
     const tried = await tryWebgpu(false);
@@ -54,28 +64,37 @@ const START: Readonly<Record<DeviceChoice, (requireGpu: boolean) => Promise<Devi
 };
 
 /** The first binding that loads (and sees a GPU, when it must), or why each of them does not. */
-async function tryBindings(needsGpu: boolean): Promise<Attempt> {
-  const reasons: string[] = [];
+async function tryBindings(needsGpu: boolean): Promise<Attempt<BindingProblem>> {
+  const reasons: BindingProblem[] = [];
   for (const binding of installedBindings()) {
-    // Its library takes half a second and much memory to load, to say what is known.
+    // Its library takes seconds and much memory to load, to say what is known.
     if (needsGpu && !binding.canUseGpu) {
-      reasons.push(`${binding.name} was set up without --gpu`);
+      reasons.push({reason: `${binding.name} was set up without --gpu`, remedy: SET_UP_AGAIN});
+      continue;
+    }
+    if (needsGpu && !mayHaveCuda()) {
+      reasons.push(seesNone(binding));
       continue;
     }
     try {
       const device = await startTensorflow(binding);
       if (device.gpu || !needsGpu) return {device};
-      reasons.push(`${binding.name} sees no GPU`);
+      reasons.push(seesNone(binding));
     } catch (error) {
-      reasons.push(`${binding.name} does not load (${firstLine(error)})`);
+      reasons.push({reason: `${binding.name} does not load (${firstLine(error)})`, remedy: SET_UP_AGAIN});
     }
   }
   return {reasons};
 }
 
-function tensorflowProblem(reasons: readonly string[]): string {
-  if (reasons.length === 0) return 'TensorFlow is not set up; run cv-loss setup tensorflow (with a GPU: --gpu)';
-  return `${reasons.join('; ')}; run cv-loss setup tensorflow again (with a GPU: --gpu)`;
+function seesNone({name, isSetUp}: Binding): BindingProblem {
+  return {reason: `${name} sees no GPU`, remedy: isSetUp ? DRIVER : SET_UP_AGAIN};
+}
+
+function tensorflowProblem(problems: readonly BindingProblem[]): string {
+  if (problems.length === 0) return 'TensorFlow is not set up; run cv-loss setup tensorflow (with a GPU: --gpu)';
+  const remedies = new Set(problems.map(({remedy}) => remedy));
+  return [...problems.map(({reason}) => reason), ...remedies].join('; ');
 }
 
 async function tryWebgpu(needsGpu: boolean): Promise<Attempt> {

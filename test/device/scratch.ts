@@ -25,7 +25,8 @@ export interface Started {
 export class Installation {
   private readonly root = mkdtempSync(join(tmpdir(), 'cv-loss-device-'));
 
-  constructor() {
+  /** `cudaDevices` stands for the GPUs of NVIDIA that the machine shows. */
+  constructor(private readonly cudaDevices = '0') {
     onTestFinished(() => rmSync(this.root, {recursive: true, force: true}));
     cpSync(join(repository, 'dist/device'), join(this.root, 'device'), {recursive: true});
     cpSync(join(repository, 'dist/storage'), join(this.root, 'storage'), {recursive: true});
@@ -97,7 +98,7 @@ export class Installation {
     const {NODE_PATH: _, ...env} = process.env;
     return spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
       cwd: this.root,
-      env: {...env, CV_LOSS_HOME: join(this.root, 'home')},
+      env: {...env, CV_LOSS_HOME: join(this.root, 'home'), CUDA_VISIBLE_DEVICES: this.cudaDevices},
       encoding: 'utf8',
     });
   }

@@ -158,8 +158,20 @@ describe('with a TensorFlow that was set up', () => {
     const blind = new Installation();
     blind.setUp(workingBinding({gpu: false}), true);
     expect(blind.start('auto')).toMatchObject({name: 'cpu'});
-    expect(blind.start('tensorflow', '', {requireGpu: true}).message).toContain('@tensorflow/tfjs-node sees no GPU');
+    expect(blind.start('tensorflow', '', {requireGpu: true}).message).toBe(
+      "--device tensorflow: @tensorflow/tfjs-node sees no GPU; nvidia-smi must list one, with NVIDIA's driver 525 or newer",
+    );
   });
+
+  test.runIf(process.platform === 'linux')(
+    'auto does not even load one for CUDA where the machine shows no GPU',
+    () => {
+      const bare = new Installation('-1');
+      bare.setUp(`process.exit(7)`, true);
+      expect(bare.start('auto')).toMatchObject({name: 'cpu', squares: [1, 4, 9], stderr: ''});
+      expect(bare.start('auto', '', {requireGpu: true}).message).toContain('sees no GPU; nvidia-smi must list one');
+    },
+  );
 
   test('the wrong CUDA is a reason of one line', () => {
     const installation = new Installation();
