@@ -87,8 +87,8 @@ async function tryBindings(needsGpu: boolean): Promise<Attempt<BindingProblem>> 
   return {reasons};
 }
 
-function seesNone({name, isSetUp}: Binding): BindingProblem {
-  return {reason: `${name} sees no GPU`, remedy: isSetUp ? DRIVER : SET_UP_AGAIN};
+function seesNone({name, setup}: Binding): BindingProblem {
+  return {reason: `${name} sees no GPU`, remedy: setup === null ? SET_UP_AGAIN : DRIVER};
 }
 
 function tensorflowProblem(problems: readonly BindingProblem[]): string {

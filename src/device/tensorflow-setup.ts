@@ -14,6 +14,8 @@ export interface TensorflowSetup {
   readonly sha256: string;
   /** The version of @tensorflow/tfjs-node. */
   readonly binding: string;
+  /** The bytes of its libraries, by path below its folder. */
+  readonly libraries?: Readonly<Record<string, number>>;
 }
 
 /** The package within a set-up's folder. */

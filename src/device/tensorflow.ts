@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import util from 'node:util';
 import {onBackend} from './backend.js';
 import type {Device, TensorLibrary} from './device.js';
+import {libraryProblem} from './setup-libraries.js';
 import {currentSetup, SETUP_PACKAGE} from './tensorflow-setup.js';
 
 /** The packages that bind TensorFlow to Node, in the order they are tried. */
@@ -16,8 +17,8 @@ export interface Binding {
   readonly name: string;
   /** What `require` takes: a package's name, or its folder. */
   readonly path: string;
-  /** Whether `cv-loss setup tensorflow` made it. */
-  readonly isSetUp: boolean;
+  /** The folder that `cv-loss setup tensorflow` made; null for a package. */
+  readonly setup: string | null;
   /** Whether it may see a GPU. */
   readonly canUseGpu: boolean;
 }
@@ -41,11 +42,11 @@ export function installedBindings(): Binding[] {
 
 /** The binding in the folder of a set-up. */
 export function setUpBinding(folder: string): Binding {
-  return {name: '@tensorflow/tfjs-node', path: join(folder, SETUP_PACKAGE), isSetUp: true, canUseGpu: true};
+  return {name: '@tensorflow/tfjs-node', path: join(folder, SETUP_PACKAGE), setup: folder, canUseGpu: true};
 }
 
 function packageBinding(name: string): Binding {
-  return {name, path: name, isSetUp: false, canUseGpu: true};
+  return {name, path: name, setup: null, canUseGpu: true};
 }
 
 function isInstalled(name: string): boolean {
@@ -59,7 +60,9 @@ function isInstalled(name: string): boolean {
 }
 
 /** Loads a binding. Throws what the binding throws when its native part does not load. */
-export async function startTensorflow({name, path}: Binding): Promise<Device> {
+export async function startTensorflow({name, path, setup}: Binding): Promise<Device> {
+  const problem = setup === null ? null : libraryProblem(setup);
+  if (problem !== null) throw new Error(problem);
   restoreRemovedUtilities();
   configureTensorflow();
   // A binding may bring its own copy of tfjs-core, which would warn that it sets the platform again.

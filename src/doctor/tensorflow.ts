@@ -10,7 +10,7 @@ const SETUP = 'cv-loss setup tensorflow';
  */
 export async function checkTensorflow(): Promise<Finding> {
   const {installedBindings} = await import('../device/tensorflow.js');
-  const installed = installedBindings().map(({name, isSetUp}) => (isSetUp ? 'set up' : name));
+  const installed = installedBindings().map(({name, setup}) => (setup === null ? name : 'set up'));
   const hasGpu = (await nvidiaGpus()).length > 0;
   const remedy = hasGpu ? `${SETUP} --gpu` : SETUP;
   const none = {installed, works: false, gpu: false};

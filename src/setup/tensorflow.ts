@@ -1,6 +1,7 @@
 import {rename, rm} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {probeSetup} from '../device/probe-device.js';
+import {libraryBytes} from '../device/setup-libraries.js';
 import {readJson, SETUP_PACKAGE, setupsFolder, type TensorflowSetup} from '../device/tensorflow-setup.js';
 import {UsageError} from '../errors.js';
 import {BINDING_VERSION, buildBinding, installBinding} from './build-binding.js';
@@ -87,7 +88,7 @@ async function build(choice: WheelChoice, request: SetupRequest): Promise<DoneSe
       throw new UsageError('CVL-D006', `setup tensorflow: the binding was built and does not work: ${problem}`);
     }
     const {distribution, version} = choice;
-    const setup = {distribution, version, gpu, sha256, binding: BINDING_VERSION};
+    const setup = {distribution, version, gpu, sha256, binding: BINDING_VERSION, libraries: libraryBytes(folder)};
     return {setup, folder: await workshop.publish(setupName(setup), setup), wasThere: false, seesGpu: probe.gpu};
   } finally {
     await workshop.abandon();

@@ -188,6 +188,22 @@ describe('with a TensorFlow that was set up', () => {
     });
   });
 
+  test('a library that was cut short is told before it is loaded, which would end the process', () => {
+    const installation = new Installation();
+    installation.setUp(`process.kill(process.pid, 'SIGBUS')`, true);
+    const main = 'node_modules/@tensorflow/tfjs-node/main.js';
+    const refused = (libraries: object) => {
+      installation.write('home/tensorflow/made/setup.json', JSON.stringify({gpu: true, libraries}));
+      return installation.start('tensorflow').message;
+    };
+    expect(refused({[main]: 1000})).toMatch(
+      /does not load \(.*main\.js is damaged: it has \d+ bytes, not 1000\); run cv-loss/,
+    );
+    expect(refused({'gone.so.2': 5})).toContain(
+      'does not load (gone.so.2 is missing); run cv-loss setup tensorflow again',
+    );
+  });
+
   test.each(['{', '{"folder": "../elsewhere"}', '{"folder": "gone"}'])('a current.json of %s is none', (text) => {
     const installation = new Installation();
     installation.setUp(workingBinding({gpu: true}), true);
