@@ -1,5 +1,4 @@
 import {setImmediate} from 'node:timers/promises';
-import {SampleError} from '../../errors.js';
 import type {StoredElements} from '../../kernels/elements.js';
 import {checkOpaque} from '../alpha.js';
 import type {ImageOptions} from '../decode.js';
@@ -21,7 +20,7 @@ const STRETCH = 2 ** 20;
 
 /**
  * Decodes the pixels of a PNG or JPEG to a file of the folder, row by row: the values of `decodeImage`, which it also throws
- * as. Throws SampleError `whole` where an option needs the image whole, and RunError where the folder has no room.
+ * as. Only for files that `readStripFile` found no reason to read whole. Throws RunError where the folder has no room.
  */
 export async function decodeToDisk(
   path: string,
@@ -34,7 +33,6 @@ export async function decodeToDisk(
   const name = NAMES[format];
   const opened = await openWithSharp(path, shown, name, {orient: false, maxPixels: options.maxPixels});
   const {image, wide, greyAlpha, space, metadata} = opened;
-  checkOptions(shown, options, metadata.icc !== undefined, metadata.hasAlpha);
   if (space === 'cmyk') {
     const remedy = metadata.icc ? ', or set image.icc to convert for pixels: it has a profile' : '';
     throw unsupported(shown, `a CMYK image must be converted to RGB or grey${remedy}`);
@@ -50,18 +48,6 @@ export async function decodeToDisk(
   if (options.alpha !== 'drop') await requireOpaque(data, bands, maximum, shown);
   const channels = greyAlpha ? 1 : bands - 1;
   return {data: firstElements(data, bands, channels), height, width, channels, maximum};
-}
-
-function checkOptions(shown: string, {color, icc, alpha}: ImageOptions, profiled: boolean, hasAlpha: boolean): void {
-  const option =
-    color !== 'auto'
-      ? `image.color ${color}`
-      : icc === 'convert' && profiled
-        ? 'image.icc convert'
-        : hasAlpha && typeof alpha === 'object'
-          ? 'image.alpha blend'
-          : null;
-  if (option) throw new SampleError('whole', `${shown}: ${option} needs the image whole`);
 }
 
 /** Bytes of the header of libvips's own format, in the machine's byte order: magic, width, height, bands, unused, type. */

@@ -1,4 +1,6 @@
 import {open} from 'node:fs/promises';
+import type {Metadata} from 'sharp';
+import type {ImageOptions} from '../decode.js';
 import {type Format, recogniseFormat} from '../format.js';
 import {checkJpegCoding} from '../jpeg-header.js';
 import {loadSharp} from '../sharp.js';
@@ -11,6 +13,9 @@ export interface StripFile {
   /** Why its pixels cannot be written row by row, as a clause; null where they can. */
   readonly whole: string | null;
 }
+
+/** The options that may need an image whole. */
+export type StripOptions = Pick<ImageOptions, 'orient' | 'color' | 'icc' | 'alpha'>;
 
 /** Covers the signature and the header of a PNG. */
 const SHORT_BYTES = 64;
@@ -27,7 +32,7 @@ const STREAMED: ReadonlySet<Format> = new Set(['png', 'jpeg']);
 export async function readStripFile(
   path: string,
   shown: string,
-  {pixels, orient}: {readonly pixels: number; readonly orient: boolean},
+  {pixels, image}: {readonly pixels: number; readonly image: StripOptions},
 ): Promise<StripFile | null> {
   const head = await readHead(path, SHORT_BYTES);
   const format = formatOf(head, shown);
@@ -38,10 +43,16 @@ export async function readStripFile(
     .catch(() => null);
   if (!metadata || metadata.width * metadata.height <= pixels) return null;
   if (format === 'jpeg') checkJpegCoding(await readHead(path, LONG_BYTES), shown);
-  const {width, height, isProgressive, orientation = 1} = metadata;
-  const turned = orient && orientation > 1;
-  const kind = isProgressive ? PROGRESSIVE[format] : turned ? 'an image that its EXIF turns' : null;
-  return {format, width, height, whole: kind && `${kind} is decoded whole`};
+  return {format, width: metadata.width, height: metadata.height, whole: whyWhole(format, metadata, image)};
+}
+
+function whyWhole(format: StripFile['format'], metadata: Metadata, image: StripOptions): string | null {
+  const {isProgressive, orientation = 1, hasProfile, hasAlpha} = metadata;
+  if (isProgressive) return `${PROGRESSIVE[format]} is decoded whole`;
+  if (image.orient && orientation > 1) return 'an image that its EXIF turns is decoded whole';
+  if (image.color !== 'auto') return 'image.color needs it whole';
+  if (image.icc === 'convert' && hasProfile) return 'image.icc needs it whole';
+  return hasAlpha && typeof image.alpha === 'object' ? 'image.alpha needs it whole to blend it' : null;
 }
 
 const PROGRESSIVE = {png: 'an interlaced PNG', jpeg: 'a progressive JPEG'};

@@ -27,7 +27,7 @@ export interface StripRequest {
 
 /**
  * Decodes a file to the disk and hashes it, neither of which holds it in memory. Throws SampleError as `decodeToDisk` does,
- * and `unreadable-file` for one that cannot be read or that changes meanwhile.
+ * `unreadable-file` for one that cannot be read, and `changed` for one that does so meanwhile.
  */
 export async function storeFile(
   {path, shown, file}: StripRequest,
@@ -39,7 +39,7 @@ export async function storeFile(
   if (file.format === 'png') checkOrder(path, shown, folder);
   const after = await statOf(path, shown);
   if ((['size', 'mtimeMs', 'ctimeMs', 'ino'] as const).some((name) => before[name] !== after[name])) {
-    throw new SampleError('unreadable-file', `${shown} changed while it was read; run again when it is whole`);
+    throw new SampleError('changed', `${shown} changed while it was read; run again once it is finished`);
   }
   return {sha256, state: stateBeforeRead(before), raster};
 }

@@ -57,11 +57,11 @@ export async function chooseStrips(sample: Sample, options: ChoiceOptions): Prom
 
 /** The files of the roles that are read, once one of them is large; null for a file of a format that is not read in strips. */
 async function filesOf(sample: Sample, options: ChoiceOptions): Promise<ReadonlyMap<string, StripFile | null> | null> {
-  const {orient} = options.image;
+  const {image} = options;
   const look = async (role: string, pixels: number) => {
     const path = sample.files[role];
     if (typeof path !== 'string') return null;
-    return readStripFile(path, shownPath(path, options), {pixels, orient}).catch(() => null);
+    return readStripFile(path, shownPath(path, options), {pixels, image}).catch(() => null);
   };
   const roles = Object.keys(sample.files).filter((role) => options.roles.has(role));
   const large = await Promise.all(roles.map((role) => look(role, largestWhole(options))));

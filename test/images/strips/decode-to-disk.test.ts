@@ -16,7 +16,7 @@ const FIXTURES = new URL('../../../fixtures/', import.meta.url).pathname;
 
 /** What decoding a file to the disk gives, as `decodeImage` gives it. */
 async function fromDisk(path: string, options: ImageOptions) {
-  const file = await readStripFile(path, 'x', {pixels: 0, orient: options.orient});
+  const file = await readStripFile(path, 'x', {pixels: 0, image: options});
   if (!file || file.whole) return file?.whole ?? 'not read in strips';
   const {data, ...rest} = await decodeToDisk(path, 'x', file, options, await stripFolder());
   return {...rest, data: hashed(data.subarray(0, data.length))};
@@ -52,7 +52,7 @@ describe('what every PNG and JPEG decodes to, whole and to the disk', () => {
       expect(stored).toMatch(/^an? (interlaced|progressive) .* is decoded whole$/);
     else if (name === 'png/animated.png') {
       expect(() => checkPngOrder(readFileSync(path), 'x')).toThrow(/an animated PNG cannot be read/);
-    } else if (more.icc === 'convert') expect(stored).toBe('whole: x: image.icc convert needs the image whole');
+    } else if (more.icc === 'convert') expect(stored).toBe('image.icc needs it whole');
     else expect(stored).toEqual(expected);
   });
 });
@@ -74,7 +74,8 @@ test('an alpha is opaque, dropped or refused in the same words, wherever it begi
   const drop = {...IMAGE, alpha: 'drop'} as const;
   expect(await fromDisk(clear, drop)).toEqual(await whole(clear, drop));
   const blend = {...IMAGE, alpha: {blend: [0, 0, 0]}} as const;
-  expect(await fromDisk(clear, blend).catch(failure)).toBe('whole: x: image.alpha blend needs the image whole');
+  expect(await fromDisk(clear, blend)).toBe('image.alpha needs it whole to blend it');
+  expect(await fromDisk(clear, {...drop, color: 'grey'})).toBe('image.color needs it whole');
 });
 
 test('a PNG that is cut short or damaged anywhere is refused, as it is whole', async () => {
@@ -112,7 +113,7 @@ test('what turns an image needs it whole, unless it is left as it is', async () 
 
 test('other formats, and images of no more pixels than asked, are not read in strips', async () => {
   const look = (name: string, pixels: number): Promise<StripFile | null> =>
-    readStripFile(join(FIXTURES, name), name, {pixels, orient: true});
+    readStripFile(join(FIXTURES, name), name, {pixels, image: IMAGE});
   expect(await look('images/tiff/rgb-16-big.tif', 0)).toBeNull();
   expect(await look('images/bmp/rgb-24.bmp', 0)).toBeNull();
   expect(await look('photos/pred/000.png', 512 * 512)).toBeNull();
