@@ -22,7 +22,7 @@ import {readingsOf} from './readings.js';
 import {openResources, type RunResources} from './resources.js';
 import {bytesOf, type ReadySample, type RowKeeper, scoreChunk, scoreRows} from './rows.js';
 import {type CacheLookups, lookupsOf} from './run-cache.js';
-import {openStrips} from './strips/open-strips.js';
+import {openStrips, SHOWN_WHOLE} from './strips/open-strips.js';
 import {openThreads} from './threads/open-threads.js';
 import type {ScoringThreads} from './threads/scoring-threads.js';
 
@@ -159,7 +159,9 @@ export async function startRun(
       onNotice,
       profile,
     });
-    const loader = new SampleLoader(reading, new Set(Object.values(shared)), files);
+    const serving = new Set(Object.values(shared));
+    const loader = new SampleLoader(reading, serving, files);
+    const shown = new SampleLoader({...reading, memory: {...memory, whole: SHOWN_WHOLE}}, serving, files);
     const onScored = threads?.measured.bind(threads);
     const scoring = {losses, device, signal, onScored, onNotice, profile};
     const ahead = {count: 2 * Math.max(cores, threads?.places ?? 0), bytes: memory.waiting};
@@ -167,7 +169,7 @@ export async function startRun(
       const sample = scored[at] as Sample;
       const known = (await keeper?.row(sample, at)) ?? null;
       if (known !== null) return {known};
-      if (images) return loader.load(sample, kept);
+      if (images) return shown.load(sample, kept);
       // Files that runs have in common are kept here.
       return (await strips.take(sample)) ?? (kept ? null : threads?.take(sample)) ?? loader.load(sample, kept);
     };

@@ -3,6 +3,9 @@ import type {MemoryBudget} from '../memory-budget.js';
 import {mayBeLarge, ONLY_STRIPS, wholeImages} from './strip-choice.js';
 import {type StripOptions, StripScoring} from './strip-scoring.js';
 
+/** Why a picture of an image is not made in strips. */
+export const SHOWN_WHOLE = 'pictures are made of whole images';
+
 /** What a run reads in strips, and its budget, which knows why all else is not. */
 export interface OpenStrips {
   readonly strips: Pick<StripScoring, 'take'>;

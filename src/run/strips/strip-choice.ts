@@ -22,7 +22,7 @@ export interface ChoiceOptions extends Pick<FileOptions, 'image' | 'cwd'> {
 export type StripChoice = {readonly files: ReadonlyMap<string, StripFile>} | {readonly failure: SampleError} | null;
 
 /** Why an image of a run that reads large ones in strips is none of them. */
-export const ONLY_STRIPS = 'only PNG and JPEG are read in strips';
+export const ONLY_STRIPS = 'only PNG and JPEG are scored in strips';
 
 /** Why no image of a run is read in strips, as a clause; null where large ones are. */
 export function wholeImages(losses: readonly ConfiguredLoss[], device: string): string | null {
