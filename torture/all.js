@@ -4,12 +4,21 @@ import {tortureFaults} from './faults.js';
 import {tortureImages} from './images.js';
 import {tortureJournal} from './journal.js';
 import {tortureKills} from './kills.js';
+import {tortureLarge} from './large.js';
 import {tortureShards} from './shards.js';
 import {tortureSoak} from './soak.js';
 
 const problems = [];
 for (const error of ['EIO', 'ENOSPC', 'EACCES']) problems.push(...(await tortureFaults(error)));
-for (const torture of [tortureImages, tortureShards, tortureJournal, tortureSoak, tortureDevice, tortureKills])
+for (const torture of [
+  tortureImages,
+  tortureShards,
+  tortureJournal,
+  tortureSoak,
+  tortureLarge,
+  tortureDevice,
+  tortureKills,
+])
   problems.push(...(await torture()));
 for (const problem of problems) console.error(problem);
 console.log(problems.length === 0 ? 'nothing went wrong' : `${problems.length} went wrong`);

@@ -139,7 +139,7 @@ export const rowReasons = {
     cause:
       'Tensors or activations of an image of that size do not fit, or its pixels are more than `--max-memory` holds and a loss, a format or an option needs them all at once.',
     remedy:
-      'Score smaller images or crops, lower `--batch-size` or `--jobs`, or raise `--max-memory`; docs/speed.md says what is scored in strips.',
+      'Score smaller images or crops, lower `--batch-size` or `--jobs`, or raise `--max-memory`; docs/large-images.md says what is scored in strips.',
   },
   page: {
     code: 'CVL-F023',
