@@ -10,6 +10,8 @@ export interface StripFile {
   readonly format: 'png' | 'jpeg';
   readonly width: number;
   readonly height: number;
+  /** Whether its pixels are colours, and not numbers of one channel or of a palette. */
+  readonly colours: boolean;
   /** Why its pixels cannot be written row by row, as a clause; null where they can. */
   readonly whole: string | null;
 }
@@ -43,7 +45,8 @@ export async function readStripFile(
     .catch(() => null);
   if (!metadata || metadata.width * metadata.height <= pixels) return null;
   if (format === 'jpeg') checkJpegCoding(await readHead(path, LONG_BYTES), shown);
-  return {format, width: metadata.width, height: metadata.height, whole: whyWhole(format, metadata, image)};
+  const {width, height, channels, isPalette} = metadata;
+  return {format, width, height, colours: channels > 2 && !isPalette, whole: whyWhole(format, metadata, image)};
 }
 
 function whyWhole(format: StripFile['format'], metadata: Metadata, image: StripOptions): string | null {

@@ -13,7 +13,7 @@ const LARGE_PIXELS = 64_000_000;
 /** What decides which samples are read in strips. */
 export interface ChoiceOptions extends Pick<FileOptions, 'image' | 'cwd'> {
   readonly size: SizePolicy;
-  readonly memory: MemoryBudget;
+  readonly memory: Pick<MemoryBudget, 'total' | 'pixels'>;
   /** The roles whose files the run's losses read. */
   readonly roles: ReadonlySet<string>;
 }
@@ -32,7 +32,7 @@ export function wholeImages(losses: readonly ConfiguredLoss[], device: string): 
 }
 
 /** An image of more pixels is large. */
-function largestWhole({memory}: Pick<ChoiceOptions, 'memory'>): number {
+export function largestWhole({memory}: Pick<ChoiceOptions, 'memory'>): number {
   return Math.min(LARGE_PIXELS, memory.pixels);
 }
 

@@ -10,6 +10,7 @@ import {withinSeconds} from '../deadline.js';
 import {type FileOptions, shownPath} from '../decoded-file.js';
 import {oneLine, withRole} from '../error-text.js';
 import type {ScoredSample} from '../load.js';
+import type {MemoryBudget} from '../memory-budget.js';
 import {timed} from '../profile.js';
 import {readingsOf} from '../readings.js';
 import type {LossOutcome, ScoreOptions} from '../score.js';
@@ -21,7 +22,7 @@ import {type ChoiceOptions, chooseStrips} from './strip-choice.js';
 /** What scoring in strips needs of the run. */
 export interface StripOptions extends FileOptions, Omit<ScoreOptions, 'device'>, Omit<ChoiceOptions, 'roles'> {
   readonly losses: readonly ConfiguredLoss[];
-  readonly memory: ChoiceOptions['memory'];
+  readonly memory: MemoryBudget;
 }
 
 /**

@@ -121,6 +121,7 @@ test('other formats, and images of no more pixels than asked, are not read in st
     format: 'png',
     width: 512,
     height: 512,
+    colours: true,
     whole: null,
   });
   expect(await look('images/jpeg/rgb.jpg', 31 * 23)).toBeNull();
