@@ -6,6 +6,7 @@ import {printable} from './printable.js';
 import type {StoredReport} from './report/read.js';
 import type {GalleryRuns} from './rows/gallery.js';
 import type {Row} from './rows/row.js';
+import {placeOf} from './samples/sample-list.js';
 import {hasPairs, openStored, type StoredRun} from './stored-run.js';
 
 /** Who hears of pictures that cannot be made. */
@@ -70,9 +71,9 @@ async function placesIn(
   const places = new Map<string, Place>();
   const [gone, newer]: [string[], string[]] = [[], []];
   for (const [key, own] of hashes) {
-    const at = stored.places.get(key);
+    const at = placeOf(stored.run.samples, key);
     const sha256 = Object.entries(own).filter(([role]) => stored.run.roles.has(role));
-    if (at === undefined) gone.push(key);
+    if (at < 0) gone.push(key);
     else if (sha256.length === 0 && (await isNewer(stored, at))) newer.push(key);
     else places.set(key, {at, sha256: Object.fromEntries(sha256)});
   }
@@ -86,7 +87,7 @@ async function placesIn(
 
 /** Whether a file of a sample was written after the report: all there is to tell, where the rows have no hashes. */
 async function isNewer({run, written}: StoredRun, at: number): Promise<boolean> {
-  const files = Object.values(run.samples[at]?.files ?? {}).flat();
+  const files = Object.values(run.samples.at(at)?.files ?? {}).flat();
   // A file that is gone is told of when it is decoded.
   const times = await Promise.all(
     files.map((file) =>

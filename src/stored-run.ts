@@ -11,8 +11,6 @@ import type {Run} from './run/start.js';
 /** The run of an earlier report, opened to look at its samples again. */
 export interface StoredRun {
   readonly run: Run;
-  /** The place of each sample, by key. */
-  readonly places: ReadonlyMap<string, number>;
   /** When its report was written, in milliseconds. */
   readonly written: number;
 }
@@ -54,8 +52,7 @@ export async function openStored(stored: StoredReport, signal: AbortSignal): Pro
   });
   const table = await gatherTable(written, {});
   const {run} = await startSamples({...written, device: 'cpu', jobs: 1}, table, {signal, cache: false});
-  const places = new Map(run.samples.map(({key}, at) => [key, at]));
-  return {run, places, written: (await stat(join(stored.dir, formats.json.file))).mtimeMs};
+  return {run, written: (await stat(join(stored.dir, formats.json.file))).mtimeMs};
 }
 
 function readersOf({task, losses, inputs, pairs}: StoredReport['report']['config']): readonly unknown[] {

@@ -31,7 +31,7 @@ const withoutPath = (folder) => (error) => {
   throw error;
 };
 
-const manifest = (name) => named(name, async (path) => parseManifest(await readManifestText({path})));
+const manifest = (name) => named(name, async (path) => parseManifest(await readManifestText({path}), () => undefined));
 
 export const texts = {
   config: {

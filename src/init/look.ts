@@ -3,7 +3,7 @@ import {SampleError} from '../errors.js';
 import {decodeImage, type ImageOptions} from '../images/decode.js';
 import {type ImageHeader, readImageHeader} from '../images/image-header.js';
 import type {Raster} from '../images/raster.js';
-import type {RoleFile, Sample} from '../samples/sample.js';
+import type {RoleFile, Samples} from '../samples/sample.js';
 import {ValueSummary} from './values.js';
 
 /** The two sides of a dataset. */
@@ -45,7 +45,7 @@ const OPTIONS: ImageOptions = {
 };
 
 /** Reads the headers of at most 50 samples and the pixels of at most 5, taken evenly from the whole list. */
-export async function lookAt(samples: readonly Sample[]): Promise<Look> {
+export async function lookAt(samples: Samples): Promise<Look> {
   const sides = {pred: new SideReader(), target: new SideReader()};
   const sizes: SizePair[] = [];
   let looked = 0;
@@ -70,9 +70,9 @@ function oneFile(file: RoleFile | undefined): string {
 }
 
 /** At most `count` items, from the first to the last at even distances. */
-export function spread<Item>(items: readonly Item[], count: number): Item[] {
+export function spread<Item>(items: Iterable<Item> & Pick<readonly Item[], 'length' | 'at'>, count: number): Item[] {
   if (items.length <= count) return [...items];
-  return Array.from({length: count}, (_, i) => items[Math.round((i * (items.length - 1)) / (count - 1))] as Item);
+  return Array.from({length: count}, (_, i) => items.at(Math.round((i * (items.length - 1)) / (count - 1))) as Item);
 }
 
 class SideReader implements SideLook {

@@ -77,7 +77,7 @@ function sizesText(headers: readonly ImageHeader[]): string {
 
 function pairsText({inputs, pairing: {table, match}}: Seen): string {
   const {samples, missing} = table;
-  if (samples[0]?.files.pred === inputs.pred) return '1, as given';
+  if (samples.at(0)?.files.pred === inputs.pred) return '1, as given';
   const patterns = Object.entries(match).map(([role, pattern]) => `${role} ${printable(pattern)}`);
   const how = patterns.length > 0 ? patterns.join(', ') : 'by name';
   const paired = `${samples.length}, ${how}`;

@@ -1,6 +1,6 @@
 import {SampleError} from '../errors.js';
 import type {ClassName} from '../losses/contract.js';
-import type {Sample} from '../samples/sample.js';
+import type {Samples} from '../samples/sample.js';
 import type {LossEntry} from './configured-loss.js';
 import {decodeFile, type FileOptions} from './decoded-file.js';
 
@@ -11,7 +11,7 @@ import {decodeFile, type FileOptions} from './decoded-file.js';
  */
 export async function classesOfScores(
   {losses, ...options}: FileOptions & {readonly losses: readonly LossEntry[]},
-  samples: readonly Sample[],
+  samples: Samples,
 ): Promise<readonly ClassName[] | null> {
   if (!losses.some(({descriptor}) => descriptor.inputs.pred === 'mask')) return null;
   for (const {files} of samples) {

@@ -2,7 +2,7 @@ import {SampleError} from '../errors.js';
 import type {Raster} from '../images/raster.js';
 import type {View} from '../kernels/view.js';
 import type {Dataset} from '../losses/contract.js';
-import type {RoleFile, Sample} from '../samples/sample.js';
+import type {RoleFile, Samples} from '../samples/sample.js';
 import type {ConfiguredLoss} from './configured-loss.js';
 import {decodeFile, type FileOptions} from './decoded-file.js';
 import {prefetch} from './prefetch.js';
@@ -14,7 +14,7 @@ import {makeView} from './view.js';
  */
 export function datasetOf(
   loss: Pick<ConfiguredLoss, 'instance' | 'readings'>,
-  samples: readonly Sample[],
+  samples: Samples,
   options: FileOptions,
   signal: AbortSignal,
 ): Dataset {

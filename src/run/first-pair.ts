@@ -1,7 +1,7 @@
 import {SampleError} from '../errors.js';
 import type {Raster} from '../images/raster.js';
 import {readStripFile} from '../images/strips/strip-file.js';
-import type {RoleFile, Sample} from '../samples/sample.js';
+import type {RoleFile, Samples} from '../samples/sample.js';
 import {decodeFile, type FileOptions, shownPath} from './decoded-file.js';
 import {memoryBudget} from './memory-budget.js';
 import {largestWhole, mayBeLarge} from './strips/strip-choice.js';
@@ -11,7 +11,7 @@ import {largestWhole, mayBeLarge} from './strips/strip-choice.js';
  * 8 or 16 bits, at least one of which holds both. Photographs have more values, and so have label maps of several
  * classes, which no file tells apart from photographs: those need the task to be named, and so do large masks in colours.
  */
-export async function firstPairIsMasks(samples: readonly Sample[], options: FileOptions): Promise<boolean> {
+export async function firstPairIsMasks(samples: Samples, options: FileOptions): Promise<boolean> {
   for (const {files} of samples) {
     const {pred, target} = files;
     if (pred === undefined || target === undefined) return false;

@@ -1,6 +1,6 @@
 import type {Device} from '../device/device.js';
 import type {Row} from '../rows/row.js';
-import type {Sample} from '../samples/sample.js';
+import type {Sample, Samples} from '../samples/sample.js';
 import type {KeptFiles} from './decoded-files.js';
 import {prefetch} from './prefetch.js';
 import {bytesOf, type ReadySample, type RowKeeper} from './rows.js';
@@ -57,12 +57,12 @@ export async function* rowsInStep(
 }
 
 /** The samples of tables sorted by key, `keysAtOnce` keys at a time: of these, those of the first table, the second, … */
-function* stepsOf(tables: readonly (readonly Sample[])[], keysAtOnce: number): Generator<Step> {
+function* stepsOf(tables: readonly Samples[], keysAtOnce: number): Generator<Step> {
   const next = tables.map(() => 0);
   for (;;) {
     const taken: number[][] = tables.map(() => []);
     for (let keys = 0; keys < keysAtOnce; keys++) {
-      const heads = tables.map((table, run) => table[next[run] as number]);
+      const heads = tables.map((table, run) => table.at(next[run] as number));
       const key = smallest(heads);
       heads.forEach((sample, run) => {
         if (sample === undefined || sample.key !== key) return;

@@ -5,7 +5,7 @@ import type {Raster} from '../images/raster.js';
 import {resample} from '../images/resample.js';
 import type {ImageInput, Model, ModelOutput} from '../models/model.js';
 import {gatherSamples} from '../samples/gather.js';
-import type {Sample} from '../samples/sample.js';
+import type {Sample, Samples} from '../samples/sample.js';
 import type {ContentCache} from '../storage/content-cache.js';
 import {decodeFile} from './decoded-file.js';
 import {KnownOutputs} from './known-outputs.js';
@@ -46,7 +46,7 @@ export interface ImageSource {
 }
 
 /** The images of a directory, a glob or one file. Throws UsageError for what finding refuses. */
-export async function findImages(path: string, role: string): Promise<readonly Sample[]> {
+export async function findImages(path: string, role: string): Promise<Samples> {
   const nothing = {match: {}, pairs: null, allowMissing: false, classes: null, sets: null, groupBy: null};
   const {samples} = await gatherSamples({...nothing, inputs: {[role]: path}, requiredRoles: [role], optionalRoles: []});
   return samples;
@@ -59,7 +59,7 @@ export async function findImages(path: string, role: string): Promise<readonly S
  */
 export async function modelImages(
   model: Model,
-  samples: readonly Sample[],
+  samples: Samples,
   source: ImageSource,
   accept: (output: ModelOutput) => void,
   signal: AbortSignal,

@@ -2,7 +2,7 @@ import {SampleError, UsageError} from '../errors.js';
 import type {ImageOptions} from '../images/decode.js';
 import type {EmbeddingSet, ScoreSet} from '../losses/dataset-contract.js';
 import type {Model, ModelOutput} from '../models/model.js';
-import type {Sample} from '../samples/sample.js';
+import type {Samples} from '../samples/sample.js';
 import type {ContentCache} from '../storage/content-cache.js';
 import {folderLabels, readLabels} from '../vectors/labels.js';
 import type {SourceFile} from '../vectors/source-file.js';
@@ -91,7 +91,7 @@ export async function scoreImages(model: Model, images: ImageSet, signal: AbortS
   return {set, failures: made.failures, files, sha256: {[images.role]: made.sha256}};
 }
 
-function filesOf(samples: readonly Sample[], role: string, items: ModelledImages['items']): Map<string, ModelledFile> {
+function filesOf(samples: Samples, role: string, items: ModelledImages['items']): Map<string, ModelledFile> {
   const paths = new Map(samples.map(({key, files}) => [key, files[role] as string]));
   return new Map(items.map(({key, sha256}) => [key, {path: paths.get(key) as string, sha256}]));
 }

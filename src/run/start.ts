@@ -6,7 +6,8 @@ import {decoderVersions} from '../images/sharp.js';
 import type {ClassName, NetworkRequest} from '../losses/contract.js';
 import {isBuiltIn} from '../losses/registry.js';
 import type {Column, Row} from '../rows/row.js';
-import type {Sample, SampleTable} from '../samples/sample.js';
+import type {Sample, Samples, SampleTable} from '../samples/sample.js';
+import {placesOf} from '../samples/sample-list.js';
 import {classesOfScores} from './classes.js';
 import {type ConfiguredLoss, createLosses, type LossEntry, runColumns} from './configured-loss.js';
 import {datasetOf} from './dataset.js';
@@ -46,7 +47,7 @@ export interface RunSettings extends FileOptions {
 
 /** A dataset, and what is scored of it: all by default. First passes see the whole. */
 export interface ScoredTable extends Pick<SampleTable, 'samples' | 'shared'> {
-  readonly scored?: readonly Sample[];
+  readonly scored?: Samples;
 }
 
 /** What a sample is loaded with. */
@@ -75,7 +76,7 @@ export interface Run {
   /** The folder where images that the run makes are kept; null where none are. */
   readonly savedImages: string | null;
   /** What is scored, in key order. */
-  readonly samples: readonly Sample[];
+  readonly samples: Samples;
   /** The roles whose files are read. */
   readonly roles: ReadonlySet<string>;
   /** The classes that were decided for the run; null where it is binary. */
@@ -166,7 +167,7 @@ export async function startRun(
     const scoring = {losses, device, signal, onScored, onNotice, profile};
     const ahead = {count: 2 * Math.max(cores, threads?.places ?? 0), bytes: memory.waiting};
     const load: Run['load'] = async (at, {kept, keeper, images} = {}) => {
-      const sample = scored[at] as Sample;
+      const sample = scored.at(at) as Sample;
       const known = (await keeper?.row(sample, at)) ?? null;
       if (known !== null) return {known};
       if (images) return shown.load(sample, kept);
@@ -189,7 +190,7 @@ export async function startRun(
       load,
       score: (loaded, keeper = null) => scoreChunk(loaded, {...scoring, keeper}),
       rows(keeper = null) {
-        const loaded = prefetch(scored.keys(), (at) => load(at, {keeper}), bytesOf, ahead);
+        const loaded = prefetch(placesOf(scored), (at) => load(at, {keeper}), bytesOf, ahead);
         return scoreRows(loaded, {...scoring, keeper, batchSize: settings.batchSize});
       },
       lookups: () => lookupsOf(own?.cache ?? null),

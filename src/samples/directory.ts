@@ -1,4 +1,5 @@
 import {mapLimited} from './concurrency.js';
+import {withSystemSeparators} from './keys.js';
 import {addFile, emptyListing, type Listing} from './listing.js';
 import {type Entry, type Folder, openTree, pathBelow, readFolder} from './tree.js';
 
@@ -15,7 +16,7 @@ const FOLDERS_AT_ONCE = 16;
  * @throws UsageError when a folder cannot be read
  */
 export async function listDirectory(directory: string): Promise<Listing> {
-  const listing = emptyListing();
+  const listing = emptyListing((relative) => pathBelow(directory, withSystemSeparators(relative)));
   let level: Step[] = [{folder: await openTree(directory), prefix: ''}];
   while (level.length > 0) {
     const deeper = await mapLimited(level, FOLDERS_AT_ONCE, (step) => listFolder(listing, step));
@@ -40,10 +41,9 @@ async function listFolder(listing: Listing, step: Step): Promise<Step[]> {
 }
 
 function addEntry(listing: Listing, {folder, prefix}: Step, entry: Exclude<Entry, {kind: 'folder'}>): void {
-  const file = {relative: prefix + entry.name, path: pathBelow(folder.path, entry.name)};
   if (entry.kind === 'refused' && entry.folder) {
-    listing.refused.push(`${file.path} (${entry.reason})`);
+    listing.refused.push(`${pathBelow(folder.path, entry.name)} (${entry.reason})`);
   } else {
-    addFile(listing, file, entry.kind === 'refused' ? entry.reason : null);
+    addFile(listing, prefix + entry.name, entry.kind === 'refused' ? entry.reason : null);
   }
 }

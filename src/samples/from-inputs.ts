@@ -2,11 +2,15 @@ import path from 'node:path';
 import {UsageError} from '../errors.js';
 import {printable} from '../printable.js';
 import {type ClassKeyOf, classPatterns, namesClasses} from './class-pattern.js';
+import type {GroupOf} from './group.js';
 import {type Input, type KnownInputs, readInput} from './input.js';
+import {KeyedFiles} from './keyed-files.js';
 import {type KeyOf, keyPattern, plainKey} from './keys.js';
 import {counted} from './messages.js';
 import {pairByKey, type RoleFiles} from './pairing.js';
 import {checkRoles} from './roles.js';
+import type {RoleFile, Sample} from './sample.js';
+import {SampleList} from './sample-list.js';
 import type {Gathered, SampleSources} from './sources.js';
 
 type FileInput = Extract<Input, {kind: 'file'}>;
@@ -14,11 +18,25 @@ type ManyInput = Extract<Input, {kind: 'many'}>;
 
 const NO_COLUMNS: ReadonlyMap<string, string> = new Map();
 
+/** What the samples of some inputs are called. */
+export interface Naming {
+  /** Comes before every key. */
+  readonly prefix: string;
+  /** The group of a sample; null without groups. */
+  readonly group: GroupOf | null;
+}
+
+type Found = Pick<Gathered, 'samples' | 'shared' | 'missing'>;
+
 /**
  * Samples from a directory, glob or file for each role; other roles than `pred` that are `known` are not looked at again.
  * @throws UsageError for roles nobody reads or that lack an input, and whatever finding and pairing refuse
  */
-export async function fromInputs(sources: SampleSources, known: KnownInputs = new Map()): Promise<Gathered> {
+export async function fromInputs(
+  sources: SampleSources,
+  naming: Naming,
+  known: KnownInputs = new Map(),
+): Promise<Gathered> {
   const roles = Object.keys(sources.inputs);
   checkRoles(roles, sources);
   const patterns = compilePatterns(sources);
@@ -34,8 +52,10 @@ export async function fromInputs(sources: SampleSources, known: KnownInputs = ne
     }
   }
   refuseMixture(files, many, patterns);
-  const found = many.length === 0 ? oneSample(files) : pairedSamples(files, many, patterns, sources.allowMissing);
-  return {...found, roots: {...sources.inputs}, columns: []};
+  const {allowMissing} = sources;
+  const found =
+    many.length === 0 ? oneSample(files, naming) : pairedSamples(files, many, patterns, {...naming, allowMissing});
+  return {...found, roots: {...sources.inputs}};
 }
 
 /** Prediction and target first, as messages compare the others with the first. */
@@ -82,36 +102,51 @@ function refuseMixture(
 }
 
 /** All roles are single files: one sample, named by the prediction. */
-function oneSample(files: readonly FileInput[]): Pick<Gathered, 'drafts' | 'shared' | 'missing'> {
+function oneSample(files: readonly FileInput[], naming: Naming): Found {
   const [named] = files;
   const others = files.filter(({role}) => role !== 'pred' && role !== 'target' && role !== named?.role);
-  const key = named === undefined ? '' : plainKey(path.basename(named.path));
-  return {drafts: [{key, files: byRole(files), columns: NO_COLUMNS}], shared: byRole(others), missing: []};
+  const samples = new SampleList();
+  samples.push({
+    ...nameOf(named === undefined ? '' : plainKey(path.basename(named.path)), naming),
+    files: byRole(files),
+  });
+  return {samples, shared: byRole(others), missing: []};
 }
 
 function pairedSamples(
   files: readonly FileInput[],
   many: readonly ManyInput[],
   patterns: ReadonlyMap<string, Pattern>,
-  allowMissing: boolean,
-): Pick<Gathered, 'drafts' | 'shared' | 'missing'> {
+  {allowMissing, ...naming}: Naming & {readonly allowMissing: boolean},
+): Found {
+  const shared = byRole(files);
   const roles = many.map((input) => ({
     role: input.role,
     tables: tablesOf(input, patterns.get(input.role) ?? plainKey),
   }));
-  const {keys, missing} = pairByKey(
-    roles.flatMap(({tables}) => tables),
-    allowMissing,
-  );
-  const shared = byRole(files);
-  const drafts = keys.map((key) => {
-    const own = roles.map(({role, tables}) => {
-      const paths = tables.map((table) => table.files.get(key) ?? '');
-      return [role, Array.isArray(patterns.get(role)) ? paths : (paths[0] ?? '')] as const;
-    });
-    return {key, files: {...Object.fromEntries(own), ...shared}, columns: NO_COLUMNS};
+  const samples = new SampleList(shared);
+  const tables = roles.flatMap((one) => one.tables);
+  const missing = pairByKey(tables, allowMissing, (key, paths) => {
+    const own: Record<string, RoleFile> = {};
+    let at = 0;
+    for (const one of roles) {
+      const ofRole = paths.slice(at, at + one.tables.length);
+      own[one.role] = Array.isArray(patterns.get(one.role)) ? ofRole : (ofRole[0] ?? '');
+      at += ofRole.length;
+    }
+    samples.push({...nameOf(key, naming), files: own});
   });
-  return {drafts, shared, missing};
+  return {
+    samples,
+    shared,
+    missing: missing.map(({key, roles: lacking}) => ({key: naming.prefix + key, roles: lacking})),
+  };
+}
+
+/** The key of a sample and its group. */
+function nameOf(key: string, {prefix, group}: Naming): Pick<Sample, 'key' | 'group'> {
+  const whole = prefix + key;
+  return group === null ? {key: whole} : {key: whole, group: group({key: whole, columns: NO_COLUMNS})};
 }
 
 /** The files of a role by key; with a file for each class, a table a class. */
@@ -121,30 +156,15 @@ function tablesOf(input: ManyInput, pattern: Pattern): RoleFiles[] {
 }
 
 function indexByKey({role, given, files: found}: ManyInput, keyOf: KeyOf): RoleFiles {
-  const files = new Map<string, string>();
-  const names = new Map<string, string>();
-  const ambiguous = new Map<string, string[]>();
-  for (const {relative, path: file} of found) {
-    const key = keyOf(relative);
-    if (key === undefined) {
-      continue;
-    }
-    const first = names.get(key);
-    if (first === undefined) {
-      names.set(key, relative);
-      files.set(key, file);
-    } else {
-      ambiguous.set(key, [...(ambiguous.get(key) ?? [first]), relative]);
-    }
-  }
+  const files = new KeyedFiles(found, keyOf);
   if (files.size === 0) {
-    const example = printable(found[0]?.relative ?? '');
+    const example = printable(found.at(0)?.relative ?? '');
     throw new UsageError(
       'CVL-S007',
       `match.${printable(role)}: none of the ${counted(found.length, 'image file')} of ${printable(given)} fits the pattern; one of them is ${example}`,
     );
   }
-  return {role, files, ambiguous};
+  return {role, files};
 }
 
 function byRole(files: readonly FileInput[]): Record<string, string> {

@@ -1,12 +1,14 @@
 import {UsageError} from '../errors.js';
 import {printable} from '../printable.js';
-import {groupNames} from './group.js';
+import {groupNames, groupOf} from './group.js';
 import {readInput} from './input.js';
-import {type Entry, readEntry, refuseDuplicates, refuseEmpty} from './manifest-entries.js';
-import {checkFiles} from './manifest-files.js';
-import {type ManifestTable, parseManifest} from './manifest-rows.js';
+import {ManifestEntries} from './manifest-entries.js';
+import {ManifestFiles} from './manifest-files.js';
+import {parseManifest} from './manifest-rows.js';
 import {type ManifestText, readManifestText} from './manifest-text.js';
 import {checkRoles, knownRoles} from './roles.js';
+import type {MissingKey} from './sample.js';
+import {SampleList} from './sample-list.js';
 import type {Gathered, SampleSources} from './sources.js';
 
 /**
@@ -20,30 +22,41 @@ export async function fromManifest(
   pairs: {readonly path: string; readonly text?: string},
 ): Promise<Gathered> {
   const manifest = await readManifestText(pairs);
-  const table = parseManifest(manifest);
-  const known = knownRoles(sources);
-  const roles = table.columns.filter((column) => known.includes(column));
-  refuseColumns(manifest, table, roles, sources);
+  const {groupBy, allowMissing} = sources;
+  // Whether there are such columns is seen at the end.
+  const group = groupBy === null ? null : groupOf(groupBy, groupNames(groupBy));
+  const entries = new ManifestEntries(knownRoles(sources), {folder: manifest.folder, group});
+  const columns = await parseManifest(manifest, (row) => entries.add(row));
+  const {roles} = entries;
+  refuseColumns(manifest, columns, roles, sources);
+  if (groupBy !== null) groupOf(groupBy, columns);
   const shared = await sharedFiles(sources, manifest, roles);
   checkRoles([...roles, ...Object.keys(shared)], sources);
-  const required = sources.requiredRoles.filter((role) => roles.includes(role));
-  const entries: Entry[] = table.rows.map((row) => readEntry(manifest, row, roles, required));
-  if (!sources.allowMissing) {
-    refuseEmpty(manifest, entries);
+  if (entries.firstWithoutFile !== null) {
+    throw new UsageError('CVL-S013', `${manifest.name}:${entries.firstWithoutFile}: the row names no file`);
   }
-  refuseDuplicates(manifest, entries);
-  const {drafts, missing} = await checkFiles(manifest, entries, sources.allowMissing);
-  if (drafts.length === 0) {
+  const required = sources.requiredRoles.filter((role) => roles.includes(role));
+  if (!allowMissing) entries.refuseEmpty(manifest.name, required);
+  const places = entries.ascending(manifest.name);
+  const lacking = await new ManifestFiles(manifest.name, allowMissing).lacking(entries);
+  const samples = new SampleList(shared, roles);
+  const missing: MissingKey[] = [];
+  for (const place of places) {
+    const {line: _, files, ...named} = entries.at(place);
+    const without = [...entries.emptyAt(place, required), ...(lacking.get(place) ?? [])];
+    if (without.length > 0) missing.push({key: named.key, roles: without});
+    else samples.push({...named, files});
+  }
+  if (samples.length === 0) {
     throw new UsageError('CVL-S012', `${manifest.name}: no row has a file for every role`);
   }
   const roots = {...Object.fromEntries(roles.map((role) => [role, pairs.path])), ...sources.inputs};
-  const complete = drafts.map((draft) => ({...draft, files: {...draft.files, ...shared}}));
-  return {drafts: complete, roots, shared, missing, columns: table.columns};
+  return {samples, roots, shared, missing};
 }
 
 function refuseColumns(
   {name}: ManifestText,
-  {columns}: ManifestTable,
+  columns: readonly string[],
   roles: readonly string[],
   sources: SampleSources,
 ): void {

@@ -1,13 +1,15 @@
 import {UsageError} from '../errors.js';
 import {printable} from '../printable.js';
 import {fromInputs} from './from-inputs.js';
+import {groupOf} from './group.js';
 import {checkRoles} from './roles.js';
-import type {Draft, MissingKey} from './sample.js';
+import type {MissingKey, Samples} from './sample.js';
+import {SampleList} from './sample-list.js';
 import type {Gathered, SampleSources} from './sources.js';
 
 /**
  * Samples of several sets, each paired for itself: the roles of set `a` end in `_a`, the keys of its samples begin
- * with `a/`. The sets may differ in size and in names.
+ * with `a/`. Sets are in order of their names. The sets may differ in size and in names.
  * @throws UsageError for a manifest, and whatever pairing a set refuses
  */
 export async function fromSets(sources: SampleSources, sets: readonly string[]): Promise<Gathered> {
@@ -27,16 +29,19 @@ export async function fromSets(sources: SampleSources, sets: readonly string[]):
     );
   }
   checkRoles(roles, sources);
-  const drafts: Draft[] = [];
+  const group = sources.groupBy === null ? null : groupOf(sources.groupBy, []);
+  const all: Samples[] = [];
   const missing: MissingKey[] = [];
   let shared: Readonly<Record<string, string>> = {};
   for (const set of sets) {
-    const found = await fromInputs(sourcesOf(set, sources));
-    drafts.push(...found.drafts.map((draft) => ({...draft, key: `${set}/${draft.key}`})));
-    missing.push(...found.missing.map(({key, roles}) => ({key: `${set}/${key}`, roles})));
+    const found = await fromInputs(sourcesOf(set, sources), {prefix: `${set}/`, group});
+    all.push(found.samples);
+    missing.push(...found.missing);
     shared = {...shared, ...found.shared};
   }
-  return {drafts, roots: {...sources.inputs}, shared, missing, columns: []};
+  const samples = new SampleList();
+  for (const ofSet of all) for (const sample of ofSet) samples.push(sample);
+  return {samples, roots: {...sources.inputs}, shared, missing};
 }
 
 function sourcesOf(set: string, sources: SampleSources): SampleSources {

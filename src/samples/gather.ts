@@ -4,7 +4,7 @@ import {fromSets} from './from-sets.js';
 import {groupOf} from './group.js';
 import type {KnownInputs} from './input.js';
 import {refuseCaseClashes} from './keys.js';
-import type {SampleTable} from './sample.js';
+import type {Samples, SampleTable} from './sample.js';
 import type {Gathered, SampleSources} from './sources.js';
 
 export type {SampleSources} from './sources.js';
@@ -15,18 +15,20 @@ export type {SampleSources} from './sources.js';
  * @throws UsageError for anything that would leave a sample out or pair the wrong files: see the parts it calls
  */
 export async function gatherSamples(sources: SampleSources, known: KnownInputs = new Map()): Promise<SampleTable> {
-  const {drafts, roots, shared, missing, columns} = await gathered(sources, known);
-  const group = sources.groupBy === null ? null : groupOf(sources.groupBy, columns);
-  const samples = drafts
-    .map((draft) => ({key: draft.key, files: draft.files, ...(group === null ? {} : {group: group(draft)})}))
-    .sort(byKey);
-  refuseCaseClashes(samples.map(({key}) => key));
+  const {samples, roots, shared, missing} = await gathered(sources, known);
+  refuseCaseClashes(keysOf(samples));
   return {samples, roots, shared, missing: [...missing].sort(byKey)};
 }
 
 function gathered(sources: SampleSources, known: KnownInputs): Promise<Gathered> {
   if (sources.sets !== null) return fromSets(sources, sources.sets);
-  return sources.pairs === null ? fromInputs(sources, known) : fromManifest(sources, sources.pairs);
+  if (sources.pairs !== null) return fromManifest(sources, sources.pairs);
+  const group = sources.groupBy === null ? null : groupOf(sources.groupBy, []);
+  return fromInputs(sources, {prefix: '', group}, known);
+}
+
+function* keysOf(samples: Samples): Generator<string> {
+  for (const {key} of samples) yield key;
 }
 
 /** Code-unit order. */

@@ -30,11 +30,10 @@ export function looksLikeGlob(given: string): boolean {
 export async function listGlob(given: string): Promise<Listing> {
   const {base, pattern} = await readGlob(given);
   const files = new GlobFiles(await openTree(base));
-  const listing = emptyListing();
+  const listing = emptyListing((relative) => path.join(base, relative));
   for (const matched of await search(given, base, pattern, files)) {
     const relative = standFor(matched);
-    const file = {relative, path: path.join(base, relative)};
-    addFile(listing, file, files.refusedFiles.get(file.path) ?? null);
+    addFile(listing, relative, files.refusedFiles.get(path.join(base, relative)) ?? null);
   }
   for (const [folder, reason] of files.refusedFolders) {
     listing.refused.push(`${folder} (${reason})`);

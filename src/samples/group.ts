@@ -2,6 +2,9 @@ import {UsageError} from '../errors.js';
 import {printable} from '../printable.js';
 import type {Draft} from './sample.js';
 
+/** The group of a sample. */
+export type GroupOf = (draft: Draft) => string;
+
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 const BUILT_IN = ['dir', 'key'];
 
@@ -18,7 +21,7 @@ export function groupNames(template: string): string[] {
  * @param columns the manifest's columns; none without a manifest
  * @throws UsageError for a name that is none of these
  */
-export function groupOf(template: string, columns: readonly string[]): (draft: Draft) => string {
+export function groupOf(template: string, columns: readonly string[]): GroupOf {
   const names = groupNames(template);
   const unknown = names.find((name) => !columns.includes(name) && !BUILT_IN.includes(name));
   if (unknown !== undefined) {

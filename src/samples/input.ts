@@ -4,15 +4,16 @@ import path from 'node:path';
 import {UsageError} from '../errors.js';
 import {printable} from '../printable.js';
 import {listDirectory} from './directory.js';
+import type {FileList} from './file-list.js';
 import {listGlob, looksLikeGlob} from './glob.js';
-import {type FoundFile, nothingFound} from './listing.js';
+import {nothingFound} from './listing.js';
 import {counted, failure, failureCode, listed, unreadCode} from './messages.js';
 import {specialFile} from './tree.js';
 
 /** What a role was given: one file, or the files of a directory or glob. */
 export type Input =
   | {readonly kind: 'file'; readonly role: string; readonly given: string; readonly path: string}
-  | {readonly kind: 'many'; readonly role: string; readonly given: string; readonly files: readonly FoundFile[]};
+  | {readonly kind: 'many'; readonly role: string; readonly given: string; readonly files: FileList};
 
 /** Inputs that were looked at before, by role, for tables that have them in common. */
 export type KnownInputs = Map<string, Input>;

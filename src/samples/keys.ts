@@ -17,6 +17,11 @@ export function withSlashes(name: string): string {
   return path.sep === '/' ? name : name.replaceAll(path.sep, '/');
 }
 
+/** The same the other way round. */
+export function withSystemSeparators(name: string): string {
+  return path.sep === '/' ? name : name.replaceAll('/', path.sep);
+}
+
 const PLACEHOLDER = '{key}';
 
 /**
@@ -46,7 +51,7 @@ export function keyPattern(pattern: string, role: string): KeyOf {
  * Refuses keys that differ only by case where the file system does not tell them apart.
  * @throws UsageError on macOS and Windows, listing the first ten
  */
-export function refuseCaseClashes(keys: readonly string[], platform: NodeJS.Platform = process.platform): void {
+export function refuseCaseClashes(keys: Iterable<string>, platform: NodeJS.Platform = process.platform): void {
   if (platform !== 'darwin' && platform !== 'win32') {
     return;
   }

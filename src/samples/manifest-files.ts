@@ -1,16 +1,16 @@
-import {readdir, stat} from 'node:fs/promises';
+import {opendir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {UsageError} from '../errors.js';
-import {mapLimited} from './concurrency.js';
-import type {Entry} from './manifest-entries.js';
-import type {ManifestText} from './manifest-text.js';
+import type {Entry, ManifestEntries} from './manifest-entries.js';
 import {counted, failure, failureCode, listed} from './messages.js';
-import type {Draft, MissingKey} from './sample.js';
-import {pathBelow, specialFile} from './tree.js';
+import {specialFile} from './tree.js';
 
+/** Rows whose files are asked for at once. */
 const AT_ONCE = 64;
 /** From this many files of one folder on, listing it is quicker than asking for each. */
 const WORTH_LISTING = 16;
+/** Names of listed folders that are held at once; files of other folders are asked for one by one. */
+const NAMES_HELD = 250_000;
 
 interface Fault {
   readonly role: string;
@@ -19,79 +19,100 @@ interface Fault {
   readonly absent: boolean;
 }
 
-/**
- * Looks at every file that the rows name, without opening it.
- * @throws UsageError listing the first ten that are missing (unless `allowMissing`), or that are no files
- */
-export async function checkFiles(
-  {name}: ManifestText,
-  entries: readonly Entry[],
-  allowMissing: boolean,
-): Promise<{drafts: Draft<string>[]; missing: MissingKey[]}> {
-  const present = await plainFiles(entries);
-  const faults = await mapLimited(entries, AT_ONCE, (entry) => faultsOf(entry, present));
-  const refused = faults.flat().filter(({absent}) => !(absent && allowMissing));
-  if (refused.length > 0) {
+/** The files that a manifest names, looked at without opening them. Memory does not depend on their number. */
+export class ManifestFiles {
+  /** Files that were asked for in each folder; the names of plain files once it was listed, null where that is too many. */
+  readonly #folders = new Map<string, number | Promise<ReadonlySet<string> | null>>();
+  #names = 0;
+  /** A folder is listed once: where rows go to and fro between more folders than are held, its files are asked for. */
+  readonly #listed = new Set<string>();
+
+  constructor(
+    private readonly manifest: string,
+    private readonly allowMissing: boolean,
+  ) {}
+
+  /**
+   * The roles of each row whose file is missing, by its place; only under `allowMissing` there are some.
+   * @throws UsageError listing the first ten files that are missing (unless `allowMissing`), or that are no files
+   */
+  async lacking(entries: ManifestEntries): Promise<ReadonlyMap<number, readonly string[]>> {
+    const lacking = new Map<number, string[]>();
+    const refused: Fault[] = [];
+    for (let first = 0; first < entries.length; first += AT_ONCE) {
+      const count = Math.min(AT_ONCE, entries.length - first);
+      const faults = await Promise.all(Array.from({length: count}, (_, i) => this.#faultsOf(entries.at(first + i))));
+      for (const [i, own] of faults.entries()) {
+        refused.push(...own.filter(({absent}) => !(absent && this.allowMissing)));
+        if (own.length > 0)
+          lacking.set(
+            first + i,
+            own.map(({role}) => role),
+          );
+      }
+    }
+    if (refused.length > 0) throw this.#refusal(refused);
+    return lacking;
+  }
+
+  #refusal(refused: readonly Fault[]): UsageError {
     const remedy = refused.every(({absent}) => absent) ? '; to leave those rows out, use --allow-missing' : '';
-    throw new UsageError(
+    const texts = refused.map(({text}) => text);
+    return new UsageError(
       'CVL-S005',
-      `${name}: ${counted(refused.length, 'file')} cannot be used: ${listed(
-        refused.map(({text}) => text),
-        '; ',
-      )}${remedy}`,
+      `${this.manifest}: ${counted(refused.length, 'file')} cannot be used: ${listed(texts, '; ')}${remedy}`,
     );
   }
-  const drafts: Draft<string>[] = [];
-  const missing: MissingKey[] = [];
-  for (const [index, {draft, empty}] of entries.entries()) {
-    const roles = [...empty, ...(faults[index] ?? []).map(({role}) => role)];
-    if (roles.length === 0) {
-      drafts.push(draft);
-    } else {
-      missing.push({key: draft.key, roles});
+
+  async #faultsOf({line, files}: Entry): Promise<Fault[]> {
+    const faults: Fault[] = [];
+    for (const [role, file] of Object.entries(files)) {
+      const fault = (await this.#isPlain(file)) ? null : await faultOf(file);
+      if (fault !== null) {
+        faults.push({role, text: `line ${line}, ${role}: ${file}: ${fault.reason}`, absent: fault.absent});
+      }
     }
+    return faults;
   }
-  return {drafts, missing};
+
+  /** Whether a file is one of a listed folder; false where that is not known. */
+  async #isPlain(file: string): Promise<boolean> {
+    const folder = path.dirname(file);
+    const known = this.#folders.get(folder) ?? 0;
+    if (typeof known !== 'number') return (await known)?.has(path.basename(file)) ?? false;
+    if (this.#folders.size >= NAMES_HELD) this.#forget();
+    const isWorth = known + 1 >= WORTH_LISTING && !this.#listed.has(folder);
+    this.#folders.set(folder, isWorth ? this.#list(folder) : known + 1);
+    return false;
+  }
+
+  async #list(folder: string): Promise<ReadonlySet<string> | null> {
+    this.#listed.add(folder);
+    const names = await plainNames(folder);
+    if (names === null) return null;
+    if (this.#names + names.size > NAMES_HELD) this.#forget();
+    this.#names += names.size;
+    return names;
+  }
+
+  #forget(): void {
+    this.#folders.clear();
+    this.#names = 0;
+  }
 }
 
-/** The plain files of those folders from which the rows name many. */
-async function plainFiles(entries: readonly Entry[]): Promise<ReadonlySet<string>> {
-  const named = new Map<string, number>();
-  for (const {draft} of entries) {
-    for (const file of Object.values(draft.files)) {
-      const folder = path.dirname(file);
-      named.set(folder, (named.get(folder) ?? 0) + 1);
-    }
-  }
-  const folders = [...named].filter(([, count]) => count >= WORTH_LISTING).map(([folder]) => folder);
-  const present = new Set<string>();
-  for (const folder of folders) {
-    for (const name of await plainNames(folder)) {
-      present.add(pathBelow(folder, name));
-    }
-  }
-  return present;
-}
-
-async function plainNames(folder: string): Promise<string[]> {
+/** Null for a folder with more than are held, and for one that cannot be listed: asking for each file tells what is wrong. */
+async function plainNames(folder: string): Promise<ReadonlySet<string> | null> {
+  const names = new Set<string>();
   try {
-    const dirents = await readdir(folder, {withFileTypes: true});
-    return dirents.filter((dirent) => dirent.isFile()).map(({name}) => name);
-  } catch {
-    // A folder that cannot be listed may still be entered; asking for each file tells what is wrong.
-    return [];
-  }
-}
-
-async function faultsOf({line, draft}: Entry, present: ReadonlySet<string>): Promise<Fault[]> {
-  const faults: Fault[] = [];
-  for (const [role, file] of Object.entries(draft.files)) {
-    const fault = present.has(file) ? null : await faultOf(file);
-    if (fault !== null) {
-      faults.push({role, text: `line ${line}, ${role}: ${file}: ${fault.reason}`, absent: fault.absent});
+    for await (const dirent of await opendir(folder, {bufferSize: 1024})) {
+      if (dirent.isFile()) names.add(dirent.name);
+      if (names.size > NAMES_HELD) return null;
     }
+    return names;
+  } catch {
+    return null;
   }
-  return faults;
 }
 
 async function faultOf(file: string): Promise<{reason: string; absent: boolean} | null> {

@@ -1,5 +1,5 @@
-import {CsvError} from 'csv-parse';
-import {parse} from 'csv-parse/sync';
+import {pipeline} from 'node:stream/promises';
+import {CsvError, parse} from 'csv-parse';
 import {UsageError} from '../errors.js';
 import {parseForeignJson} from '../foreign-json.js';
 import {printable} from '../printable.js';
@@ -14,22 +14,24 @@ export interface ManifestRow {
   readonly cells: ReadonlyMap<string, string>;
 }
 
-/** A manifest as a table of text. */
-export interface ManifestTable {
-  readonly columns: readonly string[];
-  readonly rows: readonly ManifestRow[];
-}
+/** Takes the rows of a manifest, one after another. Throws UsageError for one that cannot be. */
+type OnRow = (row: ManifestRow) => void;
 
 /**
- * Parses a manifest.
+ * Parses a manifest, piece by piece, and gives its columns.
  * @throws UsageError as `file:line: what` when it is malformed, or when it has no rows
  */
-export function parseManifest(manifest: ManifestText): ManifestTable {
-  const table = manifest.format === 'csv' ? parseCsv(manifest) : parseJsonLines(manifest);
-  if (table.rows.length === 0) {
+export async function parseManifest(manifest: ManifestText, onRow: OnRow): Promise<readonly string[]> {
+  let rows = 0;
+  const counting: OnRow = (row) => {
+    rows++;
+    onRow(row);
+  };
+  const columns = await (manifest.format === 'csv' ? parseCsv : parseJsonLines)(manifest, counting);
+  if (rows === 0) {
     throw new UsageError('CVL-S012', `the manifest ${manifest.name} has no rows`);
   }
-  return table;
+  return columns;
 }
 
 /** The first text that an earlier one equals. */
@@ -43,23 +45,31 @@ interface CsvRecord {
   readonly cells: readonly string[];
 }
 
-function parseCsv({name, text}: ManifestText): ManifestTable {
-  const [header, ...records] = csvRecords(name, text);
-  const columns = header?.cells.map((column) => column.trim()) ?? [];
-  const twice = repeated(columns);
-  if (header !== undefined && twice !== undefined) {
-    throw new UsageError('CVL-S011', `${name}:${header.line}: the header has the column "${printable(twice)}" twice`);
-  }
-  const rows = records.map(({line, cells}) => {
+async function parseCsv({name, pieces}: ManifestText, onRow: OnRow): Promise<readonly string[]> {
+  let columns: readonly string[] | null = null;
+  await csvRecords(name, pieces, ({line, cells}) => {
+    if (columns === null) {
+      columns = headerOf(name, line, cells);
+      return;
+    }
     if (cells.length !== columns.length) {
       throw new UsageError(
         'CVL-S011',
         `${name}:${line}: expected ${counted(columns.length, 'cell')} as in the header, got ${cells.length}`,
       );
     }
-    return {line, cells: new Map(columns.map((column, index) => [column, cells[index] ?? '']))};
+    onRow({line, cells: new Map(columns.map((column, index) => [column, cells[index] ?? '']))});
   });
-  return {columns, rows};
+  return columns ?? [];
+}
+
+function headerOf(name: string, line: number, cells: readonly string[]): readonly string[] {
+  const columns = cells.map((column) => column.trim());
+  const twice = repeated(columns);
+  if (twice !== undefined) {
+    throw new UsageError('CVL-S011', `${name}:${line}: the header has the column "${printable(twice)}" twice`);
+  }
+  return columns;
 }
 
 const CSV_FAULTS: Readonly<{[code: string]: string}> = {
@@ -69,48 +79,71 @@ const CSV_FAULTS: Readonly<{[code: string]: string}> = {
 };
 
 /** The records of a CSV text with the lines where they begin, blank lines aside. */
-function csvRecords(name: string, text: string): CsvRecord[] {
-  const records: CsvRecord[] = [];
+async function csvRecords(
+  name: string,
+  pieces: AsyncIterable<string>,
+  onRecord: (record: CsvRecord) => void,
+): Promise<void> {
   let line = 1;
   // The parser's own line numbers are off after a CRLF inside a cell, so lines are counted in the raw text.
   const note = (parsed: unknown): null => {
     // With `raw`, the parser gives this pair; its types do not say so.
     const {record, raw} = parsed as {record: string[]; raw: string};
     if (record.length > 1 || record[0] !== '') {
-      records.push({line, cells: record});
+      onRecord({line, cells: record});
     }
     line += raw.match(/\r\n|\n|\r/g)?.length ?? 0;
     return null;
   };
+  const parser = parse({
+    raw: true,
+    relax_column_count: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    on_record: note,
+  });
   try {
-    parse(text, {
-      raw: true,
-      relax_column_count: true,
-      record_delimiter: ['\r\n', '\n', '\r'],
-      on_record: note,
-    });
+    // Records go to `note`; the end is only reached where the parser is read.
+    await pipeline(pieces, parser.resume());
   } catch (error) {
     if (error instanceof CsvError) {
       throw new UsageError('CVL-S011', `${name}:${line}: ${CSV_FAULTS[error.code] ?? printable(error.message)}`);
     }
     throw error;
   }
-  return records;
 }
 
-function parseJsonLines({name, text}: ManifestText): ManifestTable {
+async function parseJsonLines({name, pieces}: ManifestText, onRow: OnRow): Promise<readonly string[]> {
   const columns = new Set<string>();
-  const rows: ManifestRow[] = [];
-  for (const [index, source] of text.split(/\r\n|\n|\r/).entries()) {
+  let line = 0;
+  for await (const source of linesOf(pieces)) {
+    line++;
     if (source.trim() !== '') {
-      const cells = jsonCells(`${name}:${index + 1}`, source);
+      const cells = jsonCells(`${name}:${line}`, source);
       for (const column of cells.keys()) {
         columns.add(column);
       }
-      rows.push({line: index + 1, cells});
+      onRow({line, cells});
     }
   }
-  return {columns: [...columns], rows};
+  return [...columns];
+}
+
+/** The lines of a text, which end in LF, CRLF or CR. */
+async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let line: string[] = [];
+  let held = '';
+  for await (const piece of pieces) {
+    const text = held + piece;
+    // A CR at the end of a piece may be the first half of a CRLF.
+    held = text.endsWith('\r') ? '\r' : '';
+    const [rest = '', ...begun] = text.slice(0, text.length - held.length).split(/\r\n|\n|\r/);
+    line.push(rest);
+    for (const next of begun) {
+      yield line.join('');
+      line = [next];
+    }
+  }
+  yield line.join('');
 }
 
 function jsonCells(where: string, source: string): Map<string, string> {

@@ -2,7 +2,7 @@ import {printable} from '../printable.js';
 
 interface Keyed {
   readonly role: string;
-  readonly files: ReadonlyMap<string, string>;
+  readonly keys: ReadonlySet<string>;
 }
 
 /** The `--match` that would pair two roles (see `matchPatterns`), as a question; else null. */
@@ -24,16 +24,16 @@ export function matchPatterns(first: Keyed, second: Keyed): Record<string, strin
 }
 
 function affixPattern(longer: Keyed, shorter: Keyed): Record<string, string> | null {
-  const keys = [...longer.files.keys()];
+  const keys = [...longer.keys];
   const [sample] = keys;
   if (sample === undefined) {
     return null;
   }
-  for (const key of shorter.files.keys()) {
+  for (const key of shorter.keys) {
     const at = key === '' ? -1 : sample.indexOf(key);
     const before = sample.slice(0, Math.max(at, 0));
     const after = sample.slice(at + key.length);
-    if (at >= 0 && keys.every((other) => shorter.files.has(strip(other, before, after) ?? ''))) {
+    if (at >= 0 && keys.every((other) => shorter.keys.has(strip(other, before, after) ?? ''))) {
       return {[longer.role]: `${before}{key}${after}`};
     }
   }
@@ -41,10 +41,10 @@ function affixPattern(longer: Keyed, shorter: Keyed): Record<string, string> | n
 }
 
 function endingPatterns(first: Keyed, second: Keyed): Record<string, string> | null {
-  const firstKeys = [...first.files.keys()];
+  const firstKeys = [...first.keys];
   const ending = commonEnding(firstKeys);
-  const other = commonEnding([...second.files.keys()]);
-  const pairs = firstKeys.some((key) => second.files.has(key.slice(0, key.length - ending.length) + other));
+  const other = commonEnding([...second.keys]);
+  const pairs = firstKeys.some((key) => second.keys.has(key.slice(0, key.length - ending.length) + other));
   if (ending === '' || other === '' || ending === other || !pairs) {
     return null;
   }

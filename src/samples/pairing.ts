@@ -1,5 +1,6 @@
 import {UsageError} from '../errors.js';
 import {printable} from '../printable.js';
+import type {KeyedFiles} from './keyed-files.js';
 import {matchHint} from './match-hint.js';
 import {counted, listed} from './messages.js';
 import type {MissingKey} from './sample.js';
@@ -7,58 +8,65 @@ import type {MissingKey} from './sample.js';
 /** The files of one role by key. */
 export interface RoleFiles {
   readonly role: string;
-  /** Absolute paths by key. */
-  readonly files: ReadonlyMap<string, string>;
-  /** The keys that several files have, with those files below the root. */
-  readonly ambiguous: ReadonlyMap<string, readonly string[]>;
+  readonly files: KeyedFiles;
 }
 
-/** The keys that every role has, sorted by code unit, and those that were left out. */
-export interface Pairing {
-  readonly keys: readonly string[];
-  readonly missing: readonly MissingKey[];
-}
+/** Takes a key that every role has, with the path of each role's file. */
+export type OnPair = (key: string, paths: readonly string[]) => void;
 
 /**
- * Pairs roles by key; the first one is what the others are compared with in messages.
+ * Pairs roles by key, and gives the keys that were left out; the first role is what the others are compared with in
+ * messages. `onPair` is called in ascending order of keys.
  * @param allowMissing leaves keys out that some role lacks, instead of refusing them
  * @throws UsageError that lists missing, extra and ambiguous keys, or when no key is in every role
  */
-export function pairByKey(roles: readonly RoleFiles[], allowMissing: boolean): Pairing {
-  const {keys, missing} = intersect(roles);
+export function pairByKey(roles: readonly RoleFiles[], allowMissing: boolean, onPair: OnPair): MissingKey[] {
+  const {paired, missing} = intersect(roles, onPair);
   const problems = roles.flatMap(ambiguities);
   if (!allowMissing && missing.length > 0) {
     problems.push(...differences(roles));
   }
-  if (problems.length === 0 && keys.length === 0) {
+  if (problems.length === 0 && paired === 0) {
     problems.push(`no key is in all of ${roles.map(({role}) => printable(role)).join(', ')}`);
   }
   if (problems.length > 0) {
     throw new UsageError(
       'CVL-S001',
-      `the inputs do not pair: ${problems.join('; ')}${remedy(roles, keys.length, missing.length)}`,
+      `the inputs do not pair: ${problems.join('; ')}${remedy(roles, paired, missing.length)}`,
     );
   }
-  return {keys, missing};
+  return missing;
 }
 
-function intersect(roles: readonly RoleFiles[]): Pairing {
-  const all = new Set(roles.flatMap(({files}) => [...files.keys()]));
-  const keys: string[] = [];
+/** Goes through all roles at once, in order: no set of keys is needed. */
+function intersect(roles: readonly RoleFiles[], onPair: OnPair): {paired: number; missing: MissingKey[]} {
+  const next = roles.map(() => 0);
   const missing: MissingKey[] = [];
-  // The default order of strings is by code unit.
-  for (const key of [...all].sort()) {
-    const lacking = roles.filter(({files}) => !files.has(key)).map(({role}) => role);
-    if (lacking.length === 0) {
-      keys.push(key);
-    } else {
-      missing.push({key, roles: lacking});
+  let paired = 0;
+  for (;;) {
+    const heads = roles.map(({files}, i) => files.keyAt(next[i] as number));
+    const key = least(heads);
+    if (key === undefined) return {paired, missing};
+    const lacking = roles.filter((_, i) => heads[i] !== key).map(({role}) => role);
+    if (lacking.length > 0) missing.push({key, roles: lacking});
+    else {
+      paired++;
+      onPair(
+        key,
+        roles.map(({files}, i) => files.pathAt(next[i] as number)),
+      );
     }
+    for (const [i, head] of heads.entries()) if (head === key) next[i] = (next[i] as number) + 1;
   }
-  return {keys, missing};
 }
 
-function ambiguities({role, ambiguous}: RoleFiles): string[] {
+function least(keys: readonly (string | undefined)[]): string | undefined {
+  let found: string | undefined;
+  for (const key of keys) if (key !== undefined && (found === undefined || key < found)) found = key;
+  return found;
+}
+
+function ambiguities({role, files: {ambiguous}}: RoleFiles): string[] {
   if (ambiguous.size === 0) {
     return [];
   }
@@ -76,7 +84,12 @@ function differences([reference, ...others]: readonly RoleFiles[]): string[] {
 
 /** The keys of one role that another does not have. */
 function lacking(has: RoleFiles, lacks: RoleFiles): string[] {
-  const keys = [...has.files.keys()].filter((key) => !lacks.files.has(key)).sort();
+  const keys: string[] = [];
+  let at = 0;
+  for (const key of has.files.keys()) {
+    while ((lacks.files.keyAt(at) ?? key) < key) at++;
+    if (lacks.files.keyAt(at) !== key) keys.push(key);
+  }
   return keys.length === 0
     ? []
     : [`${counted(keys.length, 'key')} of ${printable(has.role)} not in ${printable(lacks.role)} (${listed(keys)})`];
@@ -86,7 +99,7 @@ function remedy(roles: readonly RoleFiles[], paired: number, missing: number): s
   if (paired > 0) {
     return missing > 0 ? '; to leave out what has no partner, use --allow-missing' : '';
   }
-  const [reference, ...others] = roles;
+  const [reference, ...others] = roles.map(({role, files}) => ({role, keys: new Set(files.keys())}));
   const hint = reference && others.map((other) => matchHint(reference, other)).find((found) => found !== null);
   return hint ? `; ${hint}` : '';
 }

@@ -10,6 +10,15 @@ export interface Sample {
   readonly group?: string;
 }
 
+/** Samples one after another; a plain array of them is such a list. */
+export interface Samples extends Iterable<Sample> {
+  readonly length: number;
+  /** The sample at a place, from 0; undefined past the end. */
+  at(place: number): Sample | undefined;
+  map<Result>(make: (sample: Sample, place: number) => Result): Result[];
+  filter(keeps: (sample: Sample) => boolean): Samples;
+}
+
 /** A key that was left out under `allowMissing`, and the roles that have no file for it. */
 export interface MissingKey {
   readonly key: string;
@@ -19,7 +28,7 @@ export interface MissingKey {
 /** The dataset as a table: what is scored, and where it came from. */
 export interface SampleTable {
   /** Sorted by key, in code-unit order. */
-  readonly samples: readonly Sample[];
+  readonly samples: Samples;
   /** By role, what the user gave: a directory, a glob, a file, or the manifest. */
   readonly roots: Readonly<Record<string, string>>;
   /** The roles given as one file that serves every sample. */
@@ -28,10 +37,9 @@ export interface SampleTable {
   readonly missing: readonly MissingKey[];
 }
 
-/** A sample before its group is known. */
-export interface Draft<File extends RoleFile = RoleFile> {
+/** What the group of a sample is made of. */
+export interface Draft {
   readonly key: string;
-  readonly files: Readonly<Record<string, File>>;
   /** The cells of the manifest's row by column; empty without a manifest. */
   readonly columns: ReadonlyMap<string, string>;
 }

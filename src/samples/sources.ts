@@ -1,5 +1,5 @@
 import type {FileClass} from './class-pattern.js';
-import type {Draft, MissingKey} from './sample.js';
+import type {MissingKey, Samples} from './sample.js';
 
 /** Where the samples are, as the config and the flags give it. */
 export interface SampleSources {
@@ -23,14 +23,13 @@ export interface SampleSources {
   readonly groupBy: string | null;
 }
 
-/** What was found, before groups are made. */
+/** What was found. */
 export interface Gathered {
-  readonly drafts: readonly Draft[];
+  /** Sorted by key, in code-unit order. */
+  readonly samples: Samples;
   readonly roots: Readonly<Record<string, string>>;
   readonly shared: Readonly<Record<string, string>>;
   readonly missing: readonly MissingKey[];
-  /** The manifest's columns; none without a manifest. */
-  readonly columns: readonly string[];
 }
 
 /** The part of a resolved config that says where the samples are, under the names of a config file. */

@@ -8,13 +8,13 @@ import {matchPatterns} from './match-hint.js';
  * @throws UsageError for inputs that cannot be read
  */
 export async function suggestMatch(inputs: Readonly<Record<string, string>>): Promise<Record<string, string> | null> {
-  const keyed: {role: string; files: Map<string, string>}[] = [];
+  const keyed: {role: string; keys: Set<string>}[] = [];
   for (const [role, given] of Object.entries(inputs)) {
     const input = await readInput(role, given);
     if (input.kind === 'file') return {};
-    keyed.push({role, files: new Map(input.files.map(({relative, path}) => [plainKey(relative), path]))});
+    keyed.push({role, keys: new Set(Array.from(input.files, ({relative}) => plainKey(relative)))});
   }
   const [first, second] = keyed;
-  if (!first || !second || [...first.files.keys()].some((key) => second.files.has(key))) return {};
+  if (!first || !second || [...first.keys].some((key) => second.keys.has(key))) return {};
   return matchPatterns(first, second);
 }

@@ -95,7 +95,7 @@ describe('whether the first pair is one of masks', () => {
     const scratch = new Scratch();
     const mask = await scratch.png('mask.png', grey(0, 255));
     const broken = {pred: scratch.write('a.png', 'broken'), target: mask};
-    const pairs = table([broken, {pred: mask, target: mask}]).samples;
+    const pairs = [...table([broken, {pred: mask, target: mask}]).samples];
     expect(await firstPairIsMasks(pairs, settings(scratch.root))).toBe(true);
     expect(await firstPairIsMasks(pairs.slice(0, 1), settings(scratch.root))).toBe(false);
     expect(await firstPairIsMasks([], settings(scratch.root))).toBe(false);

@@ -1,17 +1,26 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {UsageError} from '../../src/errors.js';
+import {FileList} from '../../src/samples/file-list.js';
+import {KeyedFiles} from '../../src/samples/keyed-files.js';
 import {matchHint} from '../../src/samples/match-hint.js';
-import {pairByKey} from '../../src/samples/pairing.js';
+import {pairByKey, type RoleFiles} from '../../src/samples/pairing.js';
 import {gather, Scratch} from './scratch.js';
 
 const keySets = fc.array(fc.uniqueArray(fc.string({minLength: 1, maxLength: 3})), {minLength: 1, maxLength: 4});
 
-const table = (role: string, keys: readonly string[]) => ({
-  role,
-  files: new Map(keys.map((key) => [key, `/${role}/${key}`])),
-  ambiguous: new Map(),
-});
+const table = (role: string, keys: readonly string[]) => {
+  const found = new FileList((relative) => `/${role}/${relative}`);
+  for (const key of keys) found.push(key);
+  return {role, files: new KeyedFiles(found, (relative) => relative)};
+};
+
+/** The pairs of roles, and the keys that were left out. */
+function pairsOf(roles: readonly RoleFiles[], allowMissing: boolean) {
+  const pairs: [string, readonly string[]][] = [];
+  const missing = pairByKey(roles, allowMissing, (key, paths) => pairs.push([key, paths]));
+  return {pairs, missing};
+}
 
 describe('pairing by key', () => {
   test('gives the intersection, and leaves out the rest with the roles that lack it', () => {
@@ -21,19 +30,19 @@ describe('pairing by key', () => {
         const shared = (sets[0] ?? []).filter((key) => sets.every((keys) => keys.includes(key)));
         const rest = [...new Set(sets.flat())].filter((key) => !shared.includes(key));
         if (shared.length === 0) {
-          expect(() => pairByKey(roles, true)).toThrow(UsageError);
+          expect(() => pairsOf(roles, true)).toThrow(UsageError);
           return;
         }
-        const {keys, missing} = pairByKey(roles, true);
-        expect(keys).toEqual([...shared].sort());
+        const {pairs, missing} = pairsOf(roles, true);
+        expect(pairs).toEqual([...shared].sort().map((key) => [key, sets.map((_, index) => `/r${index}/${key}`)]));
         expect(missing.map(({key}) => key)).toEqual([...rest].sort());
         for (const {key, roles: lacking} of missing) {
           expect(lacking).toEqual(sets.flatMap((set, index) => (set.includes(key) ? [] : [`r${index}`])));
         }
         if (rest.length === 0) {
-          expect(pairByKey(roles, false)).toEqual({keys, missing: []});
+          expect(pairsOf(roles, false)).toEqual({pairs, missing: []});
         } else {
-          expect(() => pairByKey(roles, false)).toThrow(UsageError);
+          expect(() => pairsOf(roles, false)).toThrow(UsageError);
         }
       }),
       {numRuns: 1000},
@@ -63,7 +72,7 @@ describe('pairing by key', () => {
 
 describe('the hint', () => {
   const hint = (pred: readonly string[], target: readonly string[]) =>
-    matchHint(table('pred', pred), table('target', target));
+    matchHint({role: 'pred', keys: new Set(pred)}, {role: 'target', keys: new Set(target)});
 
   test('finds what stands before or after the key, on either side', () => {
     expect(hint(['a_sr', 'b_sr'], ['a', 'b', 'c'])).toBe("did you mean --match 'pred={key}_sr'?");

@@ -45,8 +45,8 @@ export class Scratch {
 }
 
 /** `gatherSamples` for a prediction and a target, with the rest as a plain run has it. */
-export function gather(sources: Partial<SampleSources>): ReturnType<typeof gatherSamples> {
-  return gatherSamples({
+export async function gather(sources: Partial<SampleSources>) {
+  const table = await gatherSamples({
     inputs: {},
     match: {},
     pairs: null,
@@ -58,6 +58,7 @@ export function gather(sources: Partial<SampleSources>): ReturnType<typeof gathe
     groupBy: null,
     ...sources,
   });
+  return {...table, samples: [...table.samples]};
 }
 
 /** The message of the UsageError that gathering ends in, which is one printable line. */

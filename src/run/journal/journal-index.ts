@@ -1,7 +1,8 @@
 import type {FileHandle} from 'node:fs/promises';
 import {firstText, reparseJournalLine} from '../../journal/line.js';
 import {type PlacedLine, wholeLines} from '../../journal/scan.js';
-import type {Sample} from '../../samples/sample.js';
+import type {Samples} from '../../samples/sample.js';
+import {placeOf} from '../../samples/sample-list.js';
 import {type JournalHeader, readHeader, readTornHeader} from './journal-header.js';
 
 const WINDOW_BYTES = 1 << 20;
@@ -27,7 +28,7 @@ export class JournalIndex {
   ) {}
 
   /** Reads a journal once. A damaged line is passed over, and of two rows of a sample the later one counts. */
-  static async of(file: FileHandle, samples: readonly Sample[]): Promise<JournalIndex> {
+  static async of(file: FileHandle, samples: Samples): Promise<JournalIndex> {
     const offsets = new Float64Array(samples.length).fill(-1);
     let header: JournalHeader = 'empty';
     let length = 0;
@@ -81,27 +82,13 @@ export class JournalIndex {
 }
 
 /** Notes where the row of a line is, and gives the place where the next one is likely to be: rows follow each other as samples do. */
-function place(line: PlacedLine, samples: readonly Sample[], likely: number, offsets: Float64Array): number {
+function place(line: PlacedLine, samples: Samples, likely: number, offsets: Float64Array): number {
   const key = firstText(line.bytes, 'key');
   if (key === null) return likely;
-  const at = samples[likely]?.key === key ? likely : find(samples, key);
+  const at = samples.at(likely)?.key === key ? likely : placeOf(samples, key);
   if (at < 0) return likely;
   offsets[at] = line.offset;
   return at + 1;
-}
-
-/** The place of a key in a table sorted by key, in code-unit order; −1 where it is not. */
-function find(samples: readonly Sample[], key: string): number {
-  let low = 0;
-  let high = samples.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
-    const found = (samples[middle] as Sample).key;
-    if (found === key) return middle;
-    if (found < key) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
 }
 
 /** The end of a line in a window, without its line feed; −1 where the window does not hold all of it. */

@@ -3,7 +3,7 @@ import {UsageError} from '../../errors.js';
 import {journalLine} from '../../journal/line.js';
 import {fromStored, type RowEntry, toStored} from '../../journal/row-entry.js';
 import type {Row} from '../../rows/row.js';
-import type {Sample} from '../../samples/sample.js';
+import type {Sample, Samples} from '../../samples/sample.js';
 import {type AppendFile, openAppendFile} from '../../storage/append-file.js';
 import {errorCode, storageError} from '../../storage/storage-error.js';
 import {differences, type RunIdentity} from './identity.js';
@@ -24,7 +24,7 @@ export interface JournalOptions {
   /** The journal's file as messages name it. */
   readonly shown: string;
   readonly identity: RunIdentity;
-  readonly samples: readonly Sample[];
+  readonly samples: Samples;
   /** The roles that the run reads. */
   readonly roles: ReadonlySet<string>;
   /** Names of the columns, in order. */

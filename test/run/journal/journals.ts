@@ -68,7 +68,8 @@ export class Journaled {
   async rows(options: Partial<JournalOptions> = {}): Promise<(Row | null)[]> {
     const journal = await this.open(options);
     const rows: (Row | null)[] = [];
-    for (const [at, sample] of (options.samples ?? this.samples).entries()) rows.push(await journal.row(sample, at));
+    for (const [at, sample] of [...(options.samples ?? this.samples)].entries())
+      rows.push(await journal.row(sample, at));
     await journal.close();
     return rows;
   }
