@@ -2,6 +2,7 @@ import type {LossColumn, LossColumns, LossDescriptor} from '../losses/contract.j
 import type {Column, Row} from '../rows/row.js';
 import type {ColumnSummary, Summary} from '../rows/summary.js';
 import {type Description, describeColumns} from '../statistics/describe.js';
+import {TextList} from '../samples/text-list.js';
 import {ColumnValues, lossColumns} from './column-values.js';
 import {columnName} from './configured-loss.js';
 import {type RankedSample, WorstSamples} from './worst.js';
@@ -36,12 +37,15 @@ export interface Counts {
   readonly failed: number;
 }
 
+/** Up to so many rows all columns are described at once. */
+const ROWS_TOGETHER = 50_000;
+
 /** Samples kept for `worst`, each column. */
 const WORST_KEPT = 100;
 
 /** The keys and the values of every column, for all rows or those of a group. */
 interface Table {
-  readonly keys: string[];
+  readonly keys: TextList;
   readonly columns: ReadonlyMap<string, ColumnValues>;
 }
 
@@ -120,14 +124,13 @@ export class Aggregator {
   }
 
   private summarise(table: Table): Summary {
-    const values = [...table.columns.values()];
-    const descriptions = describeColumns(values.map((column) => column.finite()));
-    const summary = new Map<string, ColumnSummary>(
-      [...table.columns.keys()].map((name, i) => [
-        name,
-        (values[i] as ColumnValues).summary(descriptions[i] as Description),
-      ]),
-    );
+    const summary = new Map<string, ColumnSummary>();
+    for (const columns of describedTogether([...table.columns])) {
+      const descriptions = describeColumns(columns.map(([, values]) => values.finite()));
+      for (const [i, [name, values]] of columns.entries()) {
+        summary.set(name, values.summary(descriptions[i] as Description));
+      }
+    }
     const add = (name: string, extras: Readonly<Record<string, unknown>>) =>
       summary.set(name, {...(summary.get(name) ?? NO_ROWS), ...extras});
     for (const loss of this.losses) {
@@ -147,8 +150,14 @@ export class Aggregator {
   }
 
   private emptyTable(): Table {
-    return {keys: [], columns: new Map(this.columns.map(({name}) => [name, new ColumnValues()]))};
+    return {keys: new TextList(), columns: new Map(this.columns.map(({name}) => [name, new ColumnValues()]))};
   }
+}
+
+/** Columns that are short share the drawing of their intervals; of the others each is copied and sorted by itself. */
+function describedTogether<Column extends readonly [string, ColumnValues]>(columns: Column[]): Column[][] {
+  const rows = columns[0]?.[1].rows ?? 0;
+  return rows <= ROWS_TOGETHER ? [columns] : columns.map((column) => [column]);
 }
 
 /** The columns of a loss that the table has. */

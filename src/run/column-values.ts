@@ -45,9 +45,10 @@ export class ColumnValues {
   /** The summary, given the description of the finite values. */
   summary(description: Description): ColumnSummary {
     const {mean: finiteMean, ...rest} = description;
-    const infinite = this.cells.view().filter((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
+    const numbers = this.numbers();
+    const infinite = numbers.filter((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
     const mean = finiteMean ?? commonValue(infinite);
-    const count = this.finite().length + infinite.length;
+    const count = numbers.length;
     return {
       value: mean,
       count,
@@ -60,12 +61,13 @@ export class ColumnValues {
 }
 
 /** A loss's columns for its own aggregates, see LossColumns; `keys` are those of the rows added. */
-export function lossColumns(columns: ReadonlyMap<string, ColumnValues>, keys: readonly string[]): LossColumns {
+export function lossColumns(columns: ReadonlyMap<string, ColumnValues>, keys: Iterable<string>): LossColumns {
   const all = [...columns.values()];
-  const complete: number[] = [];
-  for (let row = 0; row < (all[0]?.rows ?? 0); row++) {
-    if (!all.some((column) => Number.isNaN(column.at(row)))) complete.push(row);
-  }
+  let known: Uint32Array | null = null;
+  const complete = () => {
+    known ??= Uint32Array.from(completeRows(all));
+    return known;
+  };
   const columnOf = (part: string) => {
     const column = columns.get(part);
     if (!column) throw new RangeError(`no column '${part}'; the loss has ${[...columns.keys()].join(', ')}`);
@@ -73,10 +75,18 @@ export function lossColumns(columns: ReadonlyMap<string, ColumnValues>, keys: re
   };
   return {
     parts: [...columns.keys()],
-    column: (part) => complete.map((row) => columnOf(part).at(row)),
+    column: (part) => Array.from(complete(), (row) => columnOf(part).at(row)),
     numbers: (part) => [...columnOf(part).numbers()],
-    keys: (part) => keys.filter((_, row) => !Number.isNaN(columnOf(part).at(row))),
+    keys: (part) => [...keys].filter((_, row) => !Number.isNaN(columnOf(part).at(row))),
   };
+}
+
+/** The rows in which every column has a number. */
+function* completeRows(columns: readonly ColumnValues[]): Generator<number> {
+  const rows = columns[0]?.rows ?? 0;
+  for (let row = 0; row < rows; row++) {
+    if (!columns.some((column) => Number.isNaN(column.at(row)))) yield row;
+  }
 }
 
 /** What infinite values have for a mean: their one value, or none when both signs occur. */
