@@ -1,10 +1,11 @@
-/** Every torture, one after another; exit code 1 when one finds something. About an hour on two cores. Needs `cv-loss setup tensorflow`. */
+/** Every torture, one after another; exit code 1 when one finds something. About two hours on two cores. Needs `cv-loss setup tensorflow`. */
 import {tortureDevice} from './device.js';
 import {tortureFaults} from './faults.js';
 import {tortureImages} from './images.js';
 import {tortureJournal} from './journal.js';
 import {tortureKills} from './kills.js';
 import {tortureLarge} from './large.js';
+import {tortureRows} from './rows.js';
 import {tortureShards} from './shards.js';
 import {tortureSoak} from './soak.js';
 
@@ -17,6 +18,7 @@ for (const torture of [
   tortureSoak,
   tortureLarge,
   tortureDevice,
+  tortureRows,
   tortureKills,
 ])
   problems.push(...(await torture()));

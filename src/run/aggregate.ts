@@ -1,8 +1,8 @@
 import type {LossColumn, LossColumns, LossDescriptor} from '../losses/contract.js';
 import type {Column, Row} from '../rows/row.js';
 import type {ColumnSummary, Summary} from '../rows/summary.js';
-import {type Description, describeColumns} from '../statistics/describe.js';
 import {TextList} from '../samples/text-list.js';
+import {type Description, describeColumns} from '../statistics/describe.js';
 import {ColumnValues, lossColumns} from './column-values.js';
 import {columnName} from './configured-loss.js';
 import {type RankedSample, WorstSamples} from './worst.js';

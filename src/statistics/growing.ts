@@ -18,6 +18,11 @@ export class GrowingFloat64 {
     this.storage[this.used++] = value;
   }
 
+  /** The number at a place that was pushed. */
+  at(place: number): number {
+    return this.storage[place] as number;
+  }
+
   /** The numbers pushed so far; a view, valid until the next push. */
   view(): Float64Array {
     return this.storage.subarray(0, this.used);
