@@ -1,12 +1,14 @@
 import {performance} from 'node:perf_hooks';
 import {readBaseline} from './baseline.js';
-import {beginRun} from './begin-run.js';
+import {type BegunRun, beginRun} from './begin-run.js';
 import type {Config} from './config/config.js';
 import {type ConfigInput, resolveConfig} from './config/resolve.js';
 import {UsageError} from './errors.js';
 import type {EvaluateOptions, Evaluation} from './evaluation.js';
 import {openEvaluation} from './evaluation-session.js';
+import type {Row} from './rows/row.js';
 import {Profile, timed} from './run/profile.js';
+import type {RowKeeper} from './run/rows.js';
 
 export type {EvaluateOptions, Evaluation} from './evaluation.js';
 
@@ -23,8 +25,15 @@ export async function evaluate(input: ConfigInput, options: EvaluateOptions = {}
   return evaluateConfig(config, options);
 }
 
+/** Where the rows of a run come from, in key order: from this process, or from others. */
+export type RowSource = (begun: BegunRun, keeper: RowKeeper | null) => AsyncIterable<Row>;
+
 /** The same for a config that is resolved already. */
-export async function evaluateConfig(config: Config, options: EvaluateOptions): Promise<Evaluation> {
+export async function evaluateConfig(
+  config: Config,
+  options: EvaluateOptions,
+  rowsOf: RowSource = (begun, keeper) => begun.run.rows(keeper),
+): Promise<Evaluation> {
   const {
     keepRows = true,
     resume = options.descriptors ? 'never' : 'auto',
@@ -43,7 +52,7 @@ export async function evaluateConfig(config: Config, options: EvaluateOptions): 
     const session = await openEvaluation(begun, {...options, baseline, keepRows, resume, started, profile});
     try {
       onStart?.({samples: begun.samples, task: begun.resolved.task});
-      for await (const row of begun.run.rows(session.keeper)) {
+      for await (const row of rowsOf(begun, session.keeper)) {
         await timed(profile, 'report', () => session.add(row));
         onRow?.(row);
       }

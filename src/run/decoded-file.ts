@@ -12,6 +12,7 @@ import {withinSeconds} from './deadline.js';
 import {oneLine, withRole} from './error-text.js';
 import {stateBeforeRead} from './file-state.js';
 import type {MemoryBudget} from './memory-budget.js';
+import {mappedPath, type PathMap} from './path-map.js';
 import {type Profile, timed} from './profile.js';
 
 /** The roles whose colours a palette names. */
@@ -30,6 +31,8 @@ export interface FileOptions {
   readonly image: ImageOptions;
   /** The folder that messages name files from, so that a report says the same wherever the tree lies. */
   readonly cwd: string;
+  /** Where the table's folders lie on this machine; where the table says by default. */
+  readonly pathMap?: PathMap | undefined;
   /** How long reading and decoding a role's files may take; no limit by default. */
   readonly maxSeconds?: number;
   /** What the run may hold; no limit by default. */
@@ -91,14 +94,16 @@ interface Read {
 async function opened(
   role: string,
   path: string,
-  {image, cwd, memory, profile}: FileOptions,
+  {image, cwd, pathMap, memory, profile}: FileOptions,
   read: Read,
 ): Promise<(reading: Reading) => Promise<Raster>> {
   const ofRole = MASKS.has(role) ? image : {...image, palette: null};
   const inMemory = memory !== undefined && memory.pixels < image.maxPixels ? memory : null;
   const options = inMemory ? {...ofRole, maxPixels: inMemory.pixels} : ofRole;
   const shown = shownPath(path, {cwd});
-  const {bytes, state} = await failing(role, shown, async () => timed(profile, 'read', () => readBytes(path, shown)));
+  const {bytes, state} = await failing(role, shown, async () =>
+    timed(profile, 'read', () => readBytes(mappedPath(path, pathMap), shown)),
+  );
   await timed(profile, 'hash', () => read.hash.update(bytes));
   read.states.push(state);
   return (reading) =>

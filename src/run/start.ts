@@ -10,9 +10,9 @@ import type {Sample, Samples, SampleTable} from '../samples/sample.js';
 import {placesOf} from '../samples/sample-list.js';
 import {classesOfScores} from './classes.js';
 import {type ConfiguredLoss, createLosses, type LossEntry, runColumns} from './configured-loss.js';
-import {datasetOf} from './dataset.js';
 import type {FileOptions} from './decoded-file.js';
 import type {KeptFiles} from './decoded-files.js';
+import {firstPass, type Prepared} from './first-pass.js';
 import {type GeneratorSpecs, Generators} from './generators.js';
 import {SampleLoader} from './load.js';
 import {type MemoryBudget, memoryBudget, withinBudget} from './memory-budget.js';
@@ -87,8 +87,8 @@ export interface Run {
   load(at: number, options?: LoadSampleOptions): Promise<ReadySample>;
   /** The rows of loaded samples, computed at once. Throws as `rows` does. */
   score(loaded: readonly ReadySample[], keeper?: RowKeeper | null): Promise<Row[]>;
-  /** The rows, in key order; those that `keeper` has are not computed. */
-  rows(keeper?: RowKeeper | null): AsyncGenerator<Row>;
+  /** The rows of the samples at these places of the table (all by default), in that order; those that `keeper` has are not computed. */
+  rows(keeper?: RowKeeper | null, places?: Iterable<number>): AsyncGenerator<Row>;
   /** What was looked up in the run's own cache so far; null where it has none, or nothing was. */
   lookups(): CacheLookups | null;
   /** Frees what the run holds. */
@@ -105,6 +105,8 @@ export interface StartOptions {
   readonly cache?: boolean | undefined;
   /** Learns where the time goes. */
   readonly profile?: Profile | undefined;
+  /** What losses found in their first pass, by id, where another process made it over the same table; made here by default. */
+  readonly prepared?: Prepared | undefined;
 }
 
 /**
@@ -115,7 +117,7 @@ export async function startRun(
   settings: RunSettings,
   {samples, shared, scored = samples}: ScoredTable,
   signal: AbortSignal,
-  {onNotice, resources, cache, profile}: StartOptions = {},
+  {onNotice, resources, cache, profile, prepared: known}: StartOptions = {},
 ): Promise<Run> {
   const {jobs, cwd, requireGpu} = settings;
   const cores = jobs ?? availableParallelism();
@@ -134,7 +136,6 @@ export async function startRun(
     await own?.close();
     await generators?.close();
   };
-  const prepared: Record<string, unknown> = {};
   try {
     const classes = settings.classes ?? (await classesOfScores(settings, samples));
     const network = (request: NetworkRequest) => networks.open(request);
@@ -143,10 +144,7 @@ export async function startRun(
     losses = await createLosses(settings.losses, {tf: device.tf, network, signal, classes});
     if (losses.some(({instance}) => !instance.fused && !instance.viaNetwork)) await device.ready();
     if (settings.generators) generators = await Generators.open(settings.generators, {...settings, onNotice});
-    for (const loss of losses) {
-      if (!loss.instance.prepare) continue;
-      prepared[loss.id] = await loss.instance.prepare(datasetOf(loss, samples, settings, signal));
-    }
+    const prepared = await firstPass(losses, samples, settings, {signal, known});
     const readings = readingsOf(losses);
     const {strips, memory} = openStrips({...settings, memory: budget, losses, signal, profile}, device);
     const reading = {...settings, memory, classes, generators, readings, profile};
@@ -189,8 +187,8 @@ export async function startRun(
       palette: settings.image.palette,
       load,
       score: (loaded, keeper = null) => scoreChunk(loaded, {...scoring, keeper}),
-      rows(keeper = null) {
-        const loaded = prefetch(placesOf(scored), (at) => load(at, {keeper}), bytesOf, ahead);
+      rows(keeper = null, places = placesOf(scored)) {
+        const loaded = prefetch(places, (at) => load(at, {keeper}), bytesOf, ahead);
         return scoreRows(loaded, {...scoring, keeper, batchSize: settings.batchSize});
       },
       lookups: () => lookupsOf(own?.cache ?? null),

@@ -35,6 +35,10 @@ function isShard({index, count}: Shard): boolean {
  * another shard.
  */
 export function inShard(key: string, {index, count}: Shard): boolean {
-  const hash = createHash('sha256').update(key).digest();
-  return hash.readUIntBE(0, 6) % count === index - 1;
+  return shardOf(key, count) === index;
+}
+
+/** The shard of `count` that a key belongs to, from 1. */
+export function shardOf(key: string, count: number): number {
+  return (createHash('sha256').update(key).digest().readUIntBE(0, 6) % count) + 1;
 }

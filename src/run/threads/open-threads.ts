@@ -27,9 +27,17 @@ export function openThreads(run: ThreadedRun): ScoringThreads | null {
   const {settings, device, losses, prepared, shared, rows, onNotice, profile} = run;
   const jobs = Math.min(settings.jobs ?? availableParallelism(), rows);
   if (jobs < 2 || device.name !== 'cpu' || settings.generators || !losses.every(isPortable)) return null;
-  const {image, size, cwd, maxSeconds, memory, classes} = settings;
+  const {image, size, cwd, pathMap, maxSeconds, memory, classes} = settings;
   const work: ThreadWork = {
-    settings: {image, size, cwd, classes, ...(maxSeconds !== undefined && {maxSeconds}), ...(memory && {memory})},
+    settings: {
+      image,
+      size,
+      cwd,
+      pathMap,
+      classes,
+      ...(maxSeconds !== undefined && {maxSeconds}),
+      ...(memory && {memory}),
+    },
     losses: namedLosses(losses),
     prepared,
     shared: new Set(Object.values(shared)),

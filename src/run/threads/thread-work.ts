@@ -9,7 +9,7 @@ import type {RunSettings} from '../start.js';
 
 /** What a thread is told once: enough to read, decode and score samples as the run itself would. Structured clones. */
 export interface ThreadWork {
-  readonly settings: Pick<RunSettings, 'image' | 'size' | 'cwd' | 'maxSeconds' | 'memory' | 'classes'>;
+  readonly settings: Pick<RunSettings, 'image' | 'size' | 'cwd' | 'pathMap' | 'maxSeconds' | 'memory' | 'classes'>;
   /** The run's losses, named by their type. */
   readonly losses: readonly (Omit<LossEntry, 'descriptor'> & {readonly type: string})[];
   /** What losses found in their first pass, by id. */
