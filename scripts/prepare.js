@@ -97,7 +97,11 @@ async function bundleProgram(folder) {
     outdir: join(folder, 'program'),
   };
   await esbuild.build({...shared, splitting: true, entryPoints: {main: join(folder, 'cli', 'main.js')}});
-  await esbuild.build({...shared, entryPoints: {'scoring-thread': join(folder, 'run', 'threads', 'thread.js')}});
+  const alone = {
+    'scoring-thread': join(folder, 'run', 'threads', 'thread.js'),
+    'scoring-process': join(folder, 'queue', 'worker', 'scoring-process.js'),
+  };
+  for (const [name, file] of Object.entries(alone)) await esbuild.build({...shared, entryPoints: {[name]: file}});
 }
 
 /** The licences of bundled packages, which every copy carries, as a comment. */

@@ -29,6 +29,8 @@ export interface BegunRun {
   readonly shard: ShardOfDataset | null;
   /** Rows to come; of whole sets, items, an item of which may be in no row or in several. */
   readonly samples: number;
+  /** The whole dataset; null where the run reads sets. */
+  readonly table: SampleTable | null;
   /** What the user gave, by role. */
   readonly roots: Readonly<Record<string, string>>;
   /** Keys that were left out because a role has no file for them. */
@@ -99,6 +101,7 @@ export async function startSamples(
     config: plainConfig(resolved, cwd),
     shard: shard ? {...shard, samples: table.samples.length, dataset: tableHash(table)} : null,
     samples: scored.length,
+    table,
     roots: table.roots,
     missing: table.missing.length,
   };
@@ -121,5 +124,5 @@ async function beginSets(resolved: Config, options: BeginOptions): Promise<Begun
   const sources = {embeddings, scores, image, cwd: resolve(cwd), onNotice, watch: {onImages, onImage}};
   const run = await startDatasetRun({...sources, losses: datasetLosses}, signal, {cache});
   const config = plainConfig(resolved, options.cwd);
-  return {run, resolved, config, shard: null, samples: run.items, roots: run.roots, missing: 0};
+  return {run, resolved, config, shard: null, samples: run.items, table: null, roots: run.roots, missing: 0};
 }

@@ -5,6 +5,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['eval', async () => (await import('./eval.js')).evalCommand()],
   ['compare', async () => (await import('./compare.js')).compareCommand()],
   ['merge', async () => (await import('./merge.js')).mergeCommand()],
+  ['worker', async () => (await import('./worker.js')).workerCommand()],
   ['view', async () => (await import('./view.js')).viewCommand()],
   ['triplets', async () => (await import('./triplets.js')).tripletsCommand()],
   ['init', async () => (await import('./init.js')).initCommand()],

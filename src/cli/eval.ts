@@ -3,9 +3,11 @@ import type {Config} from '../config/config.js';
 import {PRESET_NAMES} from '../config/presets.js';
 import type {ConfigRequest} from '../config/resolve.js';
 import {UsageError} from '../errors.js';
+import type {EvaluateOptions} from '../evaluation.js';
 import type {Report} from '../report/report.js';
 import type {Row} from '../rows/row.js';
 import {parseShard, type Shard} from '../samples/shard.js';
+import {openQueued, type Queued, type QueueFlags, queueOption, shardsOption, sharedOption} from './eval-queue.js';
 import {type Shown, scoreSeries, type Watching} from './eval-series.js';
 import {exitCodeOf} from './exit.js';
 import {collectGate, type GateFlags} from './gate-option.js';
@@ -19,7 +21,7 @@ import {endWith, interruption} from './signals.js';
 import {log} from './streams.js';
 
 /** The flags of `eval`, as commander hands them over. */
-interface EvalFlags {
+interface EvalFlags extends QueueFlags {
   readonly pred?: string;
   readonly target?: string;
   readonly series?: readonly string[];
@@ -113,6 +115,9 @@ export function evalCommand(): Command {
         .argParser(parseShard)
         .conflicts(['json', 'github', 'baseline', 'updateBaseline']),
     )
+    .addOption(queueOption())
+    .addOption(shardsOption())
+    .addOption(sharedOption())
     .addOption(
       new Option('--resume <mode>', 'rows that an interrupted run left in the report directory')
         .choices(['auto', 'never', 'require'])
@@ -150,6 +155,7 @@ Examples:
   cv-loss eval --pred out/ --target truth/ --losses mse,ssim --heatmaps worst:20
   cv-loss eval --series 'runs/epoch-*/out' --target truth/
   cv-loss eval --pred out/ --target truth/ --shard 3/16 --report shard-3
+  cv-loss eval --pred out/ --target truth/ --queue redis://host:6379 --report /data/report
   cv-loss eval --pairs pairs.csv --losses mae --json --no-report
   cv-loss eval --embeddings faces.npy --labels labels.csv --losses triplet,contrastive
   cv-loss eval --real real.csv --fake fake.csv --losses wgan,lsgan`,
@@ -161,9 +167,10 @@ async function runEval(flags: EvalFlags): Promise<void> {
   const {resolveConfig} = await import('../config/resolve.js');
   const progress = await makeProgress('scoring', flags.quiet === true);
   let foundConfig: string | null = null;
+  let queued: Queued | null = null;
   const stop = interruption({
     interrupted: 'interrupted; no report was written',
-    finishing: 'finishing the batch under way; once more stops at once',
+    ...(flags.queue === undefined && {finishing: 'finishing the batch under way; once more stops at once'}),
   });
   stop.signal.addEventListener('abort', () => progress.stop());
   try {
@@ -192,21 +199,29 @@ async function runEval(flags: EvalFlags): Promise<void> {
       stop: () => progress.stop(),
     };
     const shown = {...flags, foundConfig};
-    const reports = await (config.series === null ? scoreOne : scoreSeries)(config, shown, watching);
+    queued = flags.queue === undefined ? null : await openQueued(flags, config, watching);
+    const reports = await (config.series === null ? scoreOne : scoreSeries)(config, shown, watching, queued);
     process.exitCode = exitCodeOf(reports);
   } catch (error) {
     progress.stop();
     endWith(error);
   } finally {
+    await queued?.close();
     stop.release();
   }
 }
 
-async function scoreOne(config: Config, shown: Shown, watching: Watching): Promise<readonly Report[]> {
+async function scoreOne(
+  config: Config,
+  shown: Shown,
+  watching: Watching,
+  queued: Queued | null,
+): Promise<readonly Report[]> {
   const {evaluateConfig} = await import('../evaluate.js');
   const undefinedRows: Row[] = [];
-  const evaluation = await evaluateConfig(config, {
+  const options: EvaluateOptions = {
     ...watching,
+    ...queued?.options,
     profile: shown.profile ?? false,
     onImages: ({role, count}) =>
       watching.begin(count, 'images', role === 'images' ? 'running the model' : `running the model on ${role}`),
@@ -214,10 +229,12 @@ async function scoreOne(config: Config, shown: Shown, watching: Watching): Promi
     onStart: ({samples, task}) =>
       watching.begin(samples, task === 'embedding' || task === 'adversarial' ? 'rows' : 'pairs'),
     onRow: (row) => {
-      watching.step();
+      if (!queued) watching.step();
       if (row.status === 'undefined' && undefinedRows.length < ROWS_SHOWN) undefinedRows.push(row);
     },
-  });
+  };
+  const evaluation = await evaluateConfig(config, options, queued?.rowsOf);
+  await queued?.finish();
   watching.stop();
   await showEvaluation(evaluation, {...shown, shard: watching.shard, undefinedRows});
   const {stages, seconds} = evaluation;

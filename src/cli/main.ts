@@ -36,6 +36,7 @@ Examples:
   cv-loss compare main/report cv-loss-report               better or worse than before, pair by pair
   cv-loss view cv-loss-report                              the report as a page, in the browser
   cv-loss merge shard-1 shard-2                            the report of a run that eval --shard split
+  cv-loss worker --queue redis://host:6379                 takes shards of runs that eval --queue shares out
   cv-loss losses ssim                                      formula, options and reference of a loss
   cv-loss models list                                      the networks, and whose weights are on this machine
   cv-loss schema > cv-loss.schema.json                     JSON Schema of the config, for editors

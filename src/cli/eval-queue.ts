@@ -1,0 +1,102 @@
+import {join, resolve} from 'node:path';
+import {InvalidArgumentError, Option} from 'commander';
+import type {Config} from '../config/config.js';
+import {isSetTask} from '../config/task-problems.js';
+import {UsageError} from '../errors.js';
+import type {RowSource} from '../evaluate.js';
+import type {EvaluateOptions} from '../evaluation.js';
+import type {Watching} from './eval-series.js';
+import {positiveInteger} from './option-values.js';
+
+/** The flags of `eval` that share a run out. */
+export interface QueueFlags {
+  /** True where it was given without an address. */
+  readonly queue?: string | true;
+  readonly shards?: number;
+  readonly shared?: string;
+}
+
+const MOST_SHARDS = 10_000;
+
+/** `--queue [url]`. */
+export function queueOption(): Option {
+  return new Option(
+    '--queue [url]',
+    'share the run out to cv-loss workers, through Redis: redis://host:6379, rediss:// for TLS (default: CV_LOSS_QUEUE)',
+  ).conflicts(['shard', 'series', 'profile', 'saveImages']);
+}
+
+/** `--shards <n>`. */
+export function shardsOption(): Option {
+  return new Option('--shards <n>', 'parts that --queue shares out (default: by the number of samples)').argParser(
+    (text) => {
+      const count = positiveInteger(text);
+      if (count > MOST_SHARDS) throw new InvalidArgumentError(`Expected at most ${MOST_SHARDS}.`);
+      return count;
+    },
+  );
+}
+
+/** `--shared <dir>`. */
+export function sharedOption(): Option {
+  return new Option(
+    '--shared <dir>',
+    'folder that every machine of --queue sees (default: queue/ in the report directory)',
+  );
+}
+
+/** A run that workers score, as `eval` sees it. */
+export interface Queued {
+  readonly rowsOf: RowSource;
+  readonly options: Pick<EvaluateOptions, 'resume'>;
+  /** The report is there. */
+  finish(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Reaches the queue. Throws UsageError where that cannot be, and for a run that cannot be shared out. */
+export async function openQueued(flags: QueueFlags, config: Config, watching: Watching): Promise<Queued> {
+  const {queueAddress} = await import('../queue/address.js');
+  const address = queueAddress(flags.queue, process.env);
+  const shared = sharedFolder(flags, config);
+  const {signal, resume, cache, onNotice} = watching;
+  if (address.isExposed) onNotice(EXPOSED);
+  const {QueuedRun} = await import('../queue/coordinator/queued-run.js');
+  const queued = await QueuedRun.open(address, onNotice);
+  let shown = 0;
+  const onProgress = (rows: number) => {
+    for (; shown < rows; shown++) watching.step();
+  };
+  const options = {
+    shards: flags.shards ?? null,
+    shared,
+    cwd: resolve('.'),
+    cache,
+    resume,
+    signal,
+    onNotice,
+    onProgress,
+  };
+  return {
+    rowsOf: (begun) => queued.rows(begun, options),
+    // Rows are kept by the shards.
+    options: {resume: 'never'},
+    finish: () => queued.finish(),
+    close: () => queued.close(),
+  };
+}
+
+/** Said where a password stands in an argument. */
+export const EXPOSED =
+  'a password in --queue can be seen by everybody on this machine; put the address into CV_LOSS_QUEUE, or the password into CV_LOSS_QUEUE_PASSWORD';
+
+function sharedFolder({shared}: QueueFlags, {report, task, generators}: Config): string {
+  if (isSetTask(task))
+    throw new UsageError(`--queue is for tasks of images: a row of task ${task} needs the whole set`);
+  if (generators?.save)
+    throw new UsageError('--queue: workers keep no images of generators; leave out generators.save');
+  if (shared !== undefined) return resolve(shared);
+  if (report.dir === null)
+    throw new UsageError('--queue needs a folder that all machines see: give --report or --shared');
+  return join(report.dir, 'queue');
+}
