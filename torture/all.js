@@ -6,6 +6,7 @@ import {tortureJournal} from './journal.js';
 import {tortureKills} from './kills.js';
 import {tortureLarge} from './large.js';
 import {tortureRows} from './rows.js';
+import {tortureQueue} from './queue.js';
 import {tortureShards} from './shards.js';
 import {tortureSoak} from './soak.js';
 
@@ -20,6 +21,7 @@ for (const torture of [
   tortureDevice,
   tortureRows,
   tortureKills,
+  tortureQueue,
 ])
   problems.push(...(await torture()));
 for (const problem of problems) console.error(problem);

@@ -54,7 +54,8 @@ export async function serveQueue(address: QueueAddress, options: WorkerOptions):
       connection: connection.settings,
       name: options.name,
       lockDuration: 1000 * options.lockSeconds,
-      stalledInterval: 1000 * options.lockSeconds,
+      // A shard is called lost when it has no lock at two looks.
+      stalledInterval: 500 * options.lockSeconds,
       maxStalledCount: MOST_DEATHS,
       runRetryDelay: 1000,
     });
