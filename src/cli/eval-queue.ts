@@ -70,6 +70,7 @@ export async function openQueued(flags: QueueFlags, config: Config, watching: Wa
   const options = {
     shards: flags.shards ?? null,
     shared,
+    isOwn: flags.shared === undefined,
     cwd: resolve('.'),
     cache,
     resume,

@@ -169,7 +169,10 @@ async function runEval(flags: EvalFlags): Promise<void> {
   let foundConfig: string | null = null;
   let queued: Queued | null = null;
   const stop = interruption({
-    interrupted: 'interrupted; no report was written',
+    interrupted:
+      flags.queue === undefined
+        ? 'interrupted; no report was written'
+        : 'interrupted; the shards stay in the queue, and the same command goes on with them',
     ...(flags.queue === undefined && {finishing: 'finishing the batch under way; once more stops at once'}),
   });
   stop.signal.addEventListener('abort', () => progress.stop());

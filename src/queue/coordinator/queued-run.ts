@@ -29,6 +29,8 @@ export interface QueuedOptions {
   readonly shards: number | null;
   /** The folder that every machine of the run sees, absolute. */
   readonly shared: string;
+  /** Whether that folder is the run's alone, and goes when it is empty. */
+  readonly isOwn: boolean;
   readonly cwd: string;
   readonly cache: boolean;
   readonly resume: ResumeMode;
@@ -41,6 +43,7 @@ export interface QueuedOptions {
 /** A run whose rows are made by the workers of a queue. */
 export class QueuedRun {
   #made: MadeFolder | null = null;
+  #own: string | null = null;
   #folder: RunFolder | null = null;
 
   private constructor(
@@ -89,6 +92,8 @@ export class QueuedRun {
   /** The report is there: what the workers left is taken away. Never throws. */
   async finish(): Promise<void> {
     if (this.#folder) await fs.rm(this.#folder.path, {recursive: true, force: true}).catch(() => undefined);
+    // Where other runs are kept too, it stays.
+    if (this.#own !== null) await fs.rmdir(this.#own).catch(() => undefined);
     await this.#made?.unmake();
   }
 
@@ -100,13 +105,14 @@ export class QueuedRun {
   /** The run's folder, as an interrupted run left it or made now. */
   async #plan(
     begun: BegunRun & {readonly run: Run; readonly table: SampleTable},
-    {shards: asked, shared, cwd, cache, resume, onNotice}: QueuedOptions,
+    {shards: asked, shared, isOwn, cwd, cache, resume, onNotice}: QueuedOptions,
   ): Promise<{folder: RunFolder; record: RunRecord; shards: ShardList}> {
     const {run} = begun;
     const count = asked ?? shardCount(run.samples.length);
     this.#made = await makeFolder(shared).catch((error: unknown) => {
       throw unusablePlace(error);
     });
+    if (isOwn) this.#own = shared;
     const table = await writeTable(shared, run.samples);
     const dataset = tableHash(begun.table);
     const parts = {begun, table: table.sha256, shards: count, dataset, shared: begun.table.shared, cwd, cache};

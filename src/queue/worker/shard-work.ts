@@ -106,6 +106,7 @@ export class ShardWork {
       await job.extendLock(token, 1000 * this.options.lockSeconds);
     }
     await publishShard(folder, attempt, index);
+    this.progress(1, 1);
     this.done++;
     const result = this.#result(counts, started);
     onNotice(`${shown} · ${data.samples} rows · ${result.seconds} s`);
