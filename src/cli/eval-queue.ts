@@ -93,11 +93,11 @@ export const EXPOSED =
 
 function sharedFolder({shared}: QueueFlags, {report, task, generators}: Config): string {
   if (isSetTask(task))
-    throw new UsageError(`--queue is for tasks of images: a row of task ${task} needs the whole set`);
+    throw new UsageError('CVL-Q008', `--queue is for tasks of images: a row of task ${task} needs the whole set`);
   if (generators?.save)
-    throw new UsageError('--queue: workers keep no images of generators; leave out generators.save');
+    throw new UsageError('CVL-Q008', '--queue: workers keep no images of generators; leave out generators.save');
   if (shared !== undefined) return resolve(shared);
   if (report.dir === null)
-    throw new UsageError('--queue needs a folder that all machines see: give --report or --shared');
+    throw new UsageError('CVL-A006', '--queue needs a folder that all machines see: give --report or --shared');
   return join(report.dir, 'queue');
 }

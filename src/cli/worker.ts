@@ -106,7 +106,7 @@ function workerName(given: string | undefined): string {
 async function bytesOfFlag(text: string): Promise<number> {
   const {byteSize, bytesOf} = await import('../config/byte-size.js');
   const {data, error} = byteSize.safeParse(text);
-  if (data === undefined) throw new UsageError(`--max-memory: ${error?.issues[0]?.message}`);
+  if (data === undefined) throw new UsageError('CVL-A005', `--max-memory: ${error?.issues[0]?.message}`);
   return bytesOf(data);
 }
 

@@ -4,6 +4,7 @@ import {devices} from './devices.js';
 import type {Message} from './message.js';
 import {models} from './models.js';
 import {networks} from './networks.js';
+import {queue} from './queue.js';
 import {reports} from './reports.js';
 import {rowReasons} from './row-reasons.js';
 import {runReasons} from './run-reasons.js';
@@ -20,6 +21,7 @@ export const usageMessages = {
   ...models,
   ...devices,
   ...reports,
+  ...queue,
 };
 
 /** The code of a UsageError. */
@@ -56,6 +58,7 @@ export const AREAS: Readonly<Record<string, string>> = {
   M: 'Models of your own',
   D: 'Devices and set-up',
   R: 'Reports, baselines and shards',
+  Q: 'Queues and workers',
   F: 'Failed rows',
   X: 'Could not finish',
 };

@@ -107,4 +107,29 @@ export const runReasons = {
       'A matrix product, checked against float64, is off by more than rounding: a defect of driver, library or memory.',
     remedy: 'Compute without ONNX Runtime, update the driver, and test the memory of the machine.',
   },
+  'queue-lost': {
+    code: 'CVL-X018',
+    title: 'the queue was out of reach for ten minutes',
+    cause: 'Redis ended or the network broke, and did not come back. Shards that are done are kept.',
+    remedy: 'Start Redis again, and then the same command: it goes on where it ended.',
+  },
+  'shards-failed': {
+    code: 'CVL-X019',
+    title: 'shards failed at every attempt',
+    cause:
+      'Each was tried three times, or brought down six workers; a line for each says why. The other shards are kept.',
+    remedy: 'Remove the reason (disk, memory), and run the same command: it tries them again.',
+  },
+  'shards-damaged': {
+    code: 'CVL-X020',
+    title: 'the shards of a run are not whole',
+    cause: 'Somebody else wrote into the folder that the machines of the run share, or a file there is damaged.',
+    remedy: 'Remove the folder that the line names, and run the same command again.',
+  },
+  'scorer-ended': {
+    code: 'CVL-X021',
+    title: "a worker's scoring process ended",
+    cause: 'The system ended it, mostly as memory ran out, or a native library crashed.',
+    remedy: 'Lower `--jobs` or `--max-memory` of the worker, or score smaller images or crops.',
+  },
 } as const satisfies Readonly<Record<string, NamedMessage>>;

@@ -33,7 +33,7 @@ const EXPECTED = 'expected redis://HOST:PORT or rediss://HOST:PORT (TLS), in --q
  */
 export function queueAddress(flag: string | true | undefined, env: Environment): QueueAddress {
   const text = typeof flag === 'string' ? flag : env.CV_LOSS_QUEUE;
-  if (!text) throw new UsageError(`no queue is named: ${EXPECTED}`);
+  if (!text) throw new UsageError('CVL-Q001', `no queue is named: ${EXPECTED}`);
   const url = parsed(text);
   const password = decoded(url.password) || env.CV_LOSS_QUEUE_PASSWORD || '';
   const username = decoded(url.username);
@@ -63,7 +63,7 @@ function parsed(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isQueue = url !== null && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname !== '';
   if (!isQueue || !/^\/?\d{0,4}$/.test(url.pathname) || url.search !== '' || url.hash !== '') {
-    throw new UsageError(`that is no address of a queue: ${EXPECTED}`);
+    throw new UsageError('CVL-Q001', `that is no address of a queue: ${EXPECTED}`);
   }
   return url;
 }
@@ -72,7 +72,7 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new UsageError('the user or the password of the queue is not percent-encoded as in a URL');
+    throw new UsageError('CVL-Q001', 'the user or the password of the queue is not percent-encoded as in a URL');
   }
 }
 
@@ -83,7 +83,10 @@ function tlsOptions(env: Environment, host: string): Record<string, unknown> {
     try {
       return readFileSync(file);
     } catch (error) {
-      throw new UsageError(`${name}: ${printable(file)} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+      throw new UsageError(
+        'CVL-Q001',
+        `${name}: ${printable(file)} cannot be read (${(error as NodeJS.ErrnoException).code})`,
+      );
     }
   };
   const files = {ca: pem('CV_LOSS_QUEUE_CA'), cert: pem('CV_LOSS_QUEUE_CERT'), key: pem('CV_LOSS_QUEUE_KEY')};

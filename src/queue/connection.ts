@@ -78,7 +78,7 @@ function unreachable(address: QueueAddress, error: unknown): UsageError {
   const remedy = isRefused
     ? 'lets nobody in with this user and password; the password may be in CV_LOSS_QUEUE_PASSWORD'
     : `cannot be reached (${text})`;
-  return new UsageError(`the queue at ${address.shown} ${remedy}`, {cause: error});
+  return new UsageError(isRefused ? 'CVL-Q003' : 'CVL-Q002', `the queue at ${address.shown} ${remedy}`, {cause: error});
 }
 
 /** Tells when a connection breaks and when it is back; rejects when that takes too long. */

@@ -68,7 +68,10 @@ export function runRecord({begun, table, shards, dataset, shared, cwd, cache}: R
   }));
   const settings = settingsOf(resolved, run);
   if (!isPlain(losses) || !isPlain(settings))
-    throw new UsageError('--queue: a loss has an option that cannot be sent to a worker; run without --queue');
+    throw new UsageError(
+      'CVL-Q008',
+      '--queue: a loss has an option that cannot be sent to a worker; run without --queue',
+    );
   const header = shardHeader({run, shard, task, config, roots, missing, formats: report.formats});
   return {table, cwd, cache, shared, settings, losses: JSON.parse(JSON.stringify(losses)), header};
 }
@@ -84,12 +87,13 @@ export async function readRecord(path: string): Promise<RunRecord> {
   const value = await fs.readFile(path, 'utf8').then(
     (text) => JSON.parse(text) as unknown,
     (error: unknown) => {
-      throw new UsageError(`${printable(path)} cannot be read (${errorCode(error)})`, {cause: error});
+      throw new UsageError('CVL-Q007', `${printable(path)} cannot be read (${errorCode(error)})`, {cause: error});
     },
   );
   const {data} = nestsDeeper(value) ? {} : shape.safeParse(value);
   const header = data && readShardHeader(data.header);
-  if (!data || !header) throw new UsageError(`${printable(path)} is no run that this version of cv-loss reads`);
+  if (!data || !header)
+    throw new UsageError('CVL-Q007', `${printable(path)} is no run that this version of cv-loss reads`);
   const {run: _, ...rest} = data;
   return {...rest, header};
 }

@@ -57,7 +57,7 @@ export async function readTable(path: string, sha256: string): Promise<Sample[]>
   const samples: Sample[] = [];
   const hash = createHash('sha256');
   const wrong = (cause: unknown) =>
-    new UsageError(`${printable(path)} is not the sample table of its run; start the run again`, {cause});
+    new UsageError('CVL-Q007', `${printable(path)} is not the sample table of its run; start the run again`, {cause});
   try {
     for await (const text of createInterface({input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY})) {
       hash.update(`${text}\n`);
@@ -66,7 +66,7 @@ export async function readTable(path: string, sha256: string): Promise<Sample[]>
     }
   } catch (error) {
     if (errorCode(error) === undefined) throw wrong(error);
-    throw new UsageError(`${printable(path)} cannot be read (${errorCode(error)})`, {cause: error});
+    throw new UsageError('CVL-Q007', `${printable(path)} cannot be read (${errorCode(error)})`, {cause: error});
   }
   if (hash.digest('hex') !== sha256) throw wrong(null);
   return samples;

@@ -69,7 +69,7 @@ export class QueuedRun {
   async *rows(begun: BegunRun, options: QueuedOptions): AsyncGenerator<Row> {
     const {run, table} = begun;
     if (!isOfSamples(run) || !table)
-      throw new UsageError('--queue is for tasks of images: a row of this task needs the whole set');
+      throw new UsageError('CVL-Q008', '--queue is for tasks of images: a row of this task needs the whole set');
     const {folder, record, shards} = await this.#plan({...begun, run, table}, options);
     this.#folder = folder;
     await waitForShards({
@@ -131,7 +131,10 @@ export class QueuedRun {
     );
     if (!isOld && resume === 'require') {
       await fs.rm(table.path, {force: true});
-      throw new UsageError(`--resume require: no interrupted run of this command is in ${printable(shared)}`);
+      throw new UsageError(
+        'CVL-R014',
+        `--resume require: no interrupted run of this command is in ${printable(shared)}`,
+      );
     }
     if (isOld) {
       await fs.rm(table.path, {force: true});

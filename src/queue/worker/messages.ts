@@ -1,3 +1,5 @@
+import type {Mistake} from '../../errors.js';
+import type {RunReason} from '../../messages/catalogue.js';
 import type {PathMap} from '../../run/path-map.js';
 
 /** How a worker makes a run ready. */
@@ -42,10 +44,10 @@ export type ScorerAnswer =
   | {readonly tell: 'scored'; readonly counts: ShardCounts}
   /** It was asked to stop: the rows so far are in the attempt's folder. */
   | {readonly tell: 'stopped'; readonly rows: number}
-  /** This machine or this version cannot score the run (a line for each reason). */
-  | {readonly tell: 'refused'; readonly lines: string}
+  /** This machine or this version cannot score the run. */
+  | {readonly tell: 'refused'; readonly mistakes: readonly Mistake[]}
   /** The shard could not be scored, here and now. */
-  | {readonly tell: 'failed'; readonly code: string; readonly message: string};
+  | {readonly tell: 'failed'; readonly code: RunReason; readonly message: string};
 
 /** What it says beside that. */
 export type ScorerNews =

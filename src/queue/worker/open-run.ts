@@ -1,6 +1,6 @@
 import {mapPaths} from '../../config/option-paths.js';
 import {pluginsNamed} from '../../config/plugins.js';
-import {UsageError} from '../../errors.js';
+import {UsageError, usageErrorOf} from '../../errors.js';
 import type {ShardHeader} from '../../journal/shard-header.js';
 import type {LossDescriptor} from '../../losses/contract.js';
 import type {LossEntry} from '../../run/configured-loss.js';
@@ -52,7 +52,7 @@ export async function openRun(
 
 /** Throws UsageError for a run of another version. */
 function checkVersion({identity}: ShardHeader): void {
-  if (identity.version !== version) throw new UsageError(otherVersion(String(identity.version)));
+  if (identity.version !== version) throw new UsageError('CVL-Q004', otherVersion(String(identity.version)));
 }
 
 /** Why a worker takes no shard of a run of another version. */
@@ -70,18 +70,17 @@ async function lossEntries(
   const asked = header.config.plugins as readonly {readonly file: string; readonly sha256: string}[];
   const lacking = asked.filter(({sha256}) => !here.has(sha256));
   if (lacking.length > 0) {
-    throw new UsageError(
-      lacking
-        .map(
-          ({file, sha256}) =>
-            `the run needs the plugin ${file} (SHA-256 ${sha256}); start the worker with --plugin FILE`,
-        )
-        .join('\n'),
+    throw usageErrorOf(
+      lacking.map(({file, sha256}) => ({
+        code: 'CVL-Q006',
+        text: `the run needs the plugin ${file} (SHA-256 ${sha256}); start the worker with --plugin FILE`,
+      })),
     );
   }
   return losses.map(({type, options, weight, ...entry}) => {
     const descriptor = descriptors.find(({id}) => id === type) as LossDescriptor | undefined;
-    if (!descriptor) throw new UsageError(`the run has a loss of the type '${type}', which this worker does not know`);
+    if (!descriptor)
+      throw new UsageError('CVL-Q006', `the run has a loss of the type '${type}', which this worker does not know`);
     const mapped = mapPaths(descriptor.options, options, (file) => mappedPath(file, map));
     return {...entry, descriptor, options: mapped as LossEntry['options'], ...(weight !== undefined && {weight})};
   });
@@ -100,6 +99,7 @@ function checkIdentity(run: Run, {identity, config}: ShardHeader): void {
   const names = differences(identity, runIdentity({...run, savedImages: null, version, config}));
   if (names.length === 0) return;
   throw new UsageError(
+    'CVL-Q005',
     `this worker would not make the rows of the run: it differs in ${names.join(', ')}; use the same Node, cv-loss and device`,
   );
 }

@@ -1,6 +1,6 @@
 import {type ChildProcess, fork} from 'node:child_process';
 import {createRequire} from 'node:module';
-import {RunError, UsageError} from '../../errors.js';
+import {RunError, UsageError, usageErrorOf} from '../../errors.js';
 import type {OpenRequest, ScoreRequest, ScorerAnswer, ScorerNews, ScorerRequest, ShardCounts} from './messages.js';
 
 /** How long a batch under way may take when the process is asked to stop. */
@@ -51,14 +51,16 @@ export class Scorer {
     }
   }
 
-  /** Scores a shard of the run that is open. Throws as `open` does. */
+  /** Scores a shard of the run that is open. Throws RunError where that fails. */
   async score(request: Omit<ScoreRequest, 'ask'>): Promise<Scored> {
     const answer = await this.#ask({ask: 'score', ...request});
     if (answer.tell === 'scored') return {counts: answer.counts};
     if (answer.tell === 'stopped') return {rows: answer.rows};
     // What went wrong there may have left something behind.
     this.end();
-    throw errorOf(answer);
+    const error = errorOf(answer);
+    // The run is ready here: it is no mistake of this machine.
+    throw error instanceof UsageError ? new RunError('loss-failed', error.message, {cause: error}) : error;
   }
 
   /** Has the shard under way end with its batch; a process that does not is ended. */
@@ -103,7 +105,7 @@ export class Scorer {
 }
 
 function errorOf(answer: ScorerAnswer): Error {
-  if (answer.tell === 'refused') return new UsageError(answer.lines);
+  if (answer.tell === 'refused') return usageErrorOf(answer.mistakes);
   if (answer.tell === 'failed') return new RunError(answer.code, answer.message);
   return new RunError('scorer-ended', 'the scoring process was stopped');
 }

@@ -41,7 +41,7 @@ async function answerTo(request: Exclude<ScorerRequest, {ask: 'stop'}>): Promise
     return {tell: 'scored', counts};
   } catch (error) {
     if (error instanceof Stopped) return {tell: 'stopped', rows};
-    if (error instanceof UsageError) return {tell: 'refused', lines: error.message};
+    if (error instanceof UsageError) return {tell: 'refused', mistakes: error.mistakes};
     if (error instanceof RunError) return {tell: 'failed', code: error.code, message: error.message};
     const {message, stack} = error instanceof Error ? error : new Error(String(error));
     return {tell: 'failed', code: 'internal-error', message: process.env.CV_LOSS_DEBUG ? (stack ?? message) : message};

@@ -94,7 +94,7 @@ async function scored(
 ): Promise<ShardResult> {
   try {
     const ofRun = versionOf(job.data);
-    if (ofRun !== null && ofRun !== version) throw new UsageError(otherVersion(ofRun));
+    if (ofRun !== null && ofRun !== version) throw new UsageError('CVL-Q004', otherVersion(ofRun));
     return await work.score(job, token);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
