@@ -60,7 +60,6 @@ async function fourWorkers(seed: number): Promise<WatchedWorker[]> {
 
 test.each(Array.from({length: TRIES}, (_, i) => i + 1))(
   'two workers are killed in a shard and one is paused beyond its lock: the report of the single run (seed %i)',
-  {timeout: 120_000},
   async (seed) => {
     const report = `queued-${seed}`;
     const {waits, isWholeMachine, isPausedWhole} = drawn(seed);

@@ -121,4 +121,4 @@ test('a loss that is busy for longer than a lock does not lose its shard; a work
   for (const {child} of workers) child.kill('SIGTERM');
   for (const {ended} of workers) expect((await ended).code).toBe(0);
   await dashboard.queue.obliterate({force: true});
-}, 120_000);
+});

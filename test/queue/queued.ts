@@ -2,10 +2,21 @@ import type {ChildProcess} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {type Job, Queue} from 'bullmq';
+import {afterAll, vi} from 'vitest';
 import {type Finished, finished, startCvLoss} from '../cli/cv-loss.js';
 import {noise} from '../cli/pixels.js';
 import type {Workspace} from '../cli/workspace.js';
 import type {RedisServer} from './redis-server.js';
+
+// Whole machines are waited for here: locks of two seconds, and as many processes.
+vi.setConfig({testTimeout: 180_000, hookTimeout: 120_000});
+
+const started: ChildProcess[] = [];
+
+// A test that fails leaves nobody waiting for a server that is gone.
+afterAll(() => {
+  for (const child of started) child.kill('SIGKILL');
+});
 
 /** A process of cv-loss that a test watches. */
 export interface Watched {
@@ -23,6 +34,7 @@ export interface WatchedWorker extends Watched {
 /** Starts cv-loss and keeps what it says on standard error. */
 export function watched(work: Workspace, args: readonly string[], env?: Record<string, string>): Watched {
   const child = startCvLoss(args, work.surroundings({env}));
+  started.push(child);
   let said = '';
   child.stderr?.on('data', (text) => {
     said += text;

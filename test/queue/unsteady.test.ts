@@ -62,7 +62,7 @@ test('the server crashes and comes back, connections are cut, a worker is stoppe
   expect(stderr).toBe(cut + cut);
   for (const {child} of [first, second]) child.kill('SIGTERM');
   for (const {ended} of [first, second]) expect((await ended).code).toBe(0);
-}, 120_000);
+});
 
 test('a worker that is told to end gives its shard back with the rows so far, and another one goes on with them', async () => {
   const hasty = worker('hasty', '--drain', '0');
@@ -89,4 +89,4 @@ test('a worker that is told to end gives its shard back with the rows so far, an
   // What was given back counts as no failure.
   expect(jobs.every(({attemptsMade, stalledCounter}) => attemptsMade === 1 && stalledCounter === 0)).toBe(true);
   expect((await last.ended).code).toBe(0);
-}, 120_000);
+});
