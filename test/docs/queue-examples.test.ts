@@ -38,7 +38,7 @@ sbatch() {
     esac
   done
 }`;
-  const script = text('slurm-workers.sh').replace('--idle 300', '--idle 1 --jobs 1').replace('exec npx', 'npx');
+  const script = text('slurm-workers.sh').replace('--idle 300', '--idle 12 --jobs 1').replace('exec npx', 'npx');
   const env = {CV_LOSS_QUEUE: redis.url};
   const {code, stderr} = await work.shell(`${NPX}\n${sbatch}\n${script}\nwait`, {env});
   expect(code, stderr).toBe(0);
@@ -59,10 +59,11 @@ test('the commands of the unit and of the pods are those that there are', async 
   const [run] = job.spec.template.spec.containers;
   expect(run.env).toEqual(pods.env);
   expect(run.volumeMounts).toEqual(pods.volumeMounts);
-  const running = watched(work, ['worker', '--queue', redis.url, '--idle', '2', '--jobs', '1']);
+  const running = watched(work, ['worker', '--queue', redis.url, '--jobs', '1']);
   expect(await work.shell(`${NPX}\n${run.args[0]}`, {env: {CV_LOSS_QUEUE: redis.url}})).toMatchObject({
     code: 0,
     stderr: '',
   });
+  running.child.kill('SIGTERM');
   expect((await running.ended).code).toBe(0);
 });

@@ -56,11 +56,12 @@ const address = (password: string) => `rediss://cv-loss:${encodeURIComponent(pas
 test('TLS and a user of few rights: the same report, and the password nowhere', async () => {
   const CA = {CV_LOSS_QUEUE_CA: work.path('cert.pem')};
   const env = {...CA, CV_LOSS_QUEUE: address(SECRET)};
-  const worker = watched(work, ['worker', '--lock', '2', '--idle', '3'], env);
+  const worker = watched(work, ['worker', '--lock', '2'], env);
   const halves = {...CA, CV_LOSS_QUEUE: `rediss://cv-loss@localhost:${tlsPort}`, CV_LOSS_QUEUE_PASSWORD: SECRET};
   const run = await work.run([...args('report'), '--queue'], {env: halves});
   expect(run.code, run.stderr).toBe(3);
   expect(contentsOf(work, 'report')).toEqual(contentsOf(work, 'whole'));
+  worker.child.kill('SIGTERM');
   const {code, stderr} = await worker.ended;
   expect(code, stderr).toBe(0);
   const admin = redis.client();
