@@ -1,5 +1,5 @@
 import type {JobsOptions} from 'bullmq';
-import {z} from 'zod';
+import * as z from 'zod';
 
 /** The name of the queue; with BullMQ's own prefix its keys in Redis begin `bull:cv-loss:`. */
 export const QUEUE_NAME = 'cv-loss';

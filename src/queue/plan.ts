@@ -15,7 +15,7 @@ export function shardCount(samples: number): number {
 }
 
 /** The places of each shard's samples in the table, in order; shard 1 first. */
-export function placesOf(samples: readonly Pick<Sample, 'key'>[], count: number): Uint32Array[] {
+export function placesOf(samples: Iterable<Pick<Sample, 'key'>>, count: number): Uint32Array[] {
   const shards = Uint32Array.from(samples, ({key}) => shardOf(key, count) - 1);
   const sizes = new Uint32Array(count);
   for (const shard of shards) sizes[shard] = (sizes[shard] ?? 0) + 1;

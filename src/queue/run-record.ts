@@ -1,5 +1,5 @@
 import fs from 'node:fs/promises';
-import {z} from 'zod';
+import * as z from 'zod';
 import type {BegunRun} from '../begin-run.js';
 import {maskClasses} from '../config/classes.js';
 import type {Config} from '../config/config.js';

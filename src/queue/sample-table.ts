@@ -3,10 +3,11 @@ import {createReadStream} from 'node:fs';
 import fs from 'node:fs/promises';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
-import {z} from 'zod';
+import * as z from 'zod';
 import {UsageError} from '../errors.js';
 import {printable} from '../printable.js';
-import type {RoleFile, Sample} from '../samples/sample.js';
+import type {RoleFile, Sample, Samples} from '../samples/sample.js';
+import {SampleList} from '../samples/sample-list.js';
 import {openAtomicFile} from '../storage/atomic-file.js';
 import {errorCode} from '../storage/storage-error.js';
 
@@ -32,14 +33,16 @@ const line = z.object({
  * Writes a sample table into a folder, a line a sample with the states of its files: whoever reads it sees the samples that
  * the coordinator saw, and a file that changed makes another table. Throws RunError when it cannot be written.
  */
-export async function writeTable(folder: string, samples: readonly Sample[]): Promise<WrittenTable> {
+export async function writeTable(folder: string, samples: Samples): Promise<WrittenTable> {
   const path = join(folder, `samples-${randomUUID()}.jsonl`);
   const hash = createHash('sha256');
   const states = new FileStates();
   const file = await openAtomicFile(path);
   try {
     for (let at = 0; at < samples.length; at += AT_ONCE) {
-      const lines = await Promise.all(samples.slice(at, at + AT_ONCE).map((sample) => lineOf(sample, states)));
+      const count = Math.min(AT_ONCE, samples.length - at);
+      const some = Array.from({length: count}, (_, i) => samples.at(at + i) as Sample);
+      const lines = await Promise.all(some.map((sample) => lineOf(sample, states)));
       const text = lines.join('');
       hash.update(text);
       await file.write(text);
@@ -53,8 +56,8 @@ export async function writeTable(folder: string, samples: readonly Sample[]): Pr
 }
 
 /** The samples of a table, whose SHA-256 must be the one given. Throws UsageError for any other file. */
-export async function readTable(path: string, sha256: string): Promise<Sample[]> {
-  const samples: Sample[] = [];
+export async function readTable(path: string, sha256: string): Promise<Samples> {
+  const samples = new SampleList();
   const hash = createHash('sha256');
   const wrong = (cause: unknown) =>
     new UsageError('CVL-Q007', `${printable(path)} is not the sample table of its run; start the run again`, {cause});

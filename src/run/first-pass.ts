@@ -1,4 +1,4 @@
-import type {Sample} from '../samples/sample.js';
+import type {Samples} from '../samples/sample.js';
 import type {ConfiguredLoss} from './configured-loss.js';
 import {datasetOf} from './dataset.js';
 import type {FileOptions} from './decoded-file.js';
@@ -12,7 +12,7 @@ export type Prepared = Readonly<Record<string, unknown>>;
  */
 export async function firstPass(
   losses: readonly ConfiguredLoss[],
-  samples: readonly Sample[],
+  samples: Samples,
   options: FileOptions,
   {signal, known = {}}: {readonly signal: AbortSignal; readonly known?: Prepared | undefined},
 ): Promise<Prepared> {

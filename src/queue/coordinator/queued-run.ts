@@ -82,7 +82,7 @@ export class QueuedRun {
     });
     let at = 0;
     for await (const row of mergedRows(await sources(folder, record))) {
-      if (row.key !== run.samples[at]?.key) throw damaged(folder);
+      if (row.key !== run.samples.at(at)?.key) throw damaged(folder);
       at++;
       yield row;
     }
