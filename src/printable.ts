@@ -13,7 +13,7 @@ export function printable(text: string): string {
 }
 
 /** Text of several lines, each of them printable. */
-export function printableLines(text: string): string {
+function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 

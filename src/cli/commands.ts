@@ -15,6 +15,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['schema', async () => (await import('./schema.js')).schemaCommand()],
   ['setup', async () => (await import('./setup.js')).setupCommand()],
   ['explain', async () => (await import('./explain.js')).explainCommand()],
+  ['completion', async () => (await import('./completion.js')).completionCommand()],
   ['doctor', async () => (await import('./doctor.js')).doctorCommand()],
 ]);
 

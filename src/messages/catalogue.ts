@@ -12,7 +12,7 @@ import {samples} from './samples.js';
 import {vectors} from './vectors.js';
 
 /** Mistakes in the command, the config or the environment, by code. */
-export const usageMessages = {
+const usageMessages = {
   ...commandLine,
   ...config,
   ...samples,

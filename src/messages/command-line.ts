@@ -71,4 +71,4 @@ export const commandLine = {
     cause: '`--github` adds a table to the file that GITHUB_STEP_SUMMARY names, and the file cannot be opened.',
     remedy: 'Unset GITHUB_STEP_SUMMARY, or let it name a file that this user may write.',
   },
-} as const satisfies Messages;
+} satisfies Messages;

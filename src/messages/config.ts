@@ -149,4 +149,4 @@ export const config = {
     cause: 'A key has a meaning only beside another one, or the two say the same thing twice.',
     remedy: 'Give the key that the line names, or remove the other.',
   },
-} as const satisfies Messages;
+} satisfies Messages;

@@ -43,4 +43,4 @@ export const devices = {
     cause: 'The file or folder of `--from` holds none for linux-x64 of that version, or it is damaged.',
     remedy: 'Get the wheel again; `--download FOLDER` on a machine with a network collects what is needed.',
   },
-} as const satisfies Messages;
+} satisfies Messages;

@@ -47,4 +47,4 @@ export const models = {
     cause: 'The runtime refuses to run it on images of that size or kind.',
     remedy: 'Say the `size` that the model was made for; the line has the reason of the runtime.',
   },
-} as const satisfies Messages;
+} satisfies Messages;

@@ -53,4 +53,4 @@ export const networks = {
     cause: "The published weights of the metric were trained on torchvision's network.",
     remedy: "Pull torchvision's weights with the command that the line gives.",
   },
-} as const satisfies Messages;
+} satisfies Messages;

@@ -82,4 +82,4 @@ export const reports = {
     cause: 'Pictures are drawn from the images, and those came from standard input or are gone.',
     remedy: 'Keep the images where the report names them, relative to the working directory.',
   },
-} as const satisfies Messages;
+} satisfies Messages;

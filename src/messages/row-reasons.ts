@@ -215,4 +215,4 @@ export const rowReasons = {
     cause: 'Weights are finite numbers of at least 0.',
     remedy: 'Correct the map of the role `weight` at the pixel that the reason names.',
   },
-} as const satisfies Readonly<Record<string, NamedMessage>>;
+} satisfies Readonly<Record<string, NamedMessage>>;

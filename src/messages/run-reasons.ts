@@ -132,4 +132,4 @@ export const runReasons = {
     cause: 'The system ended it, mostly as memory ran out, or a native library crashed.',
     remedy: 'Lower `--jobs` or `--max-memory` of the worker, or score smaller images or crops.',
   },
-} as const satisfies Readonly<Record<string, NamedMessage>>;
+} satisfies Readonly<Record<string, NamedMessage>>;

@@ -102,4 +102,4 @@ export const samples = {
     cause: 'All images of a set that a model was to see failed; the line says why the first did.',
     remedy: 'Correct what is said of the first; the others mostly have the same fault.',
   },
-} as const satisfies Messages;
+} satisfies Messages;

@@ -73,4 +73,4 @@ export const vectors = {
     cause: 'Semi-hard triplets lie within a margin above 0; distance-weighted ones are of normalised vectors.',
     remedy: 'Give a larger `--margin`, leave out `--no-normalize`, or take another `--strategy`.',
   },
-} as const satisfies Messages;
+} satisfies Messages;

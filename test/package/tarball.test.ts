@@ -18,6 +18,9 @@ const home = join(folder, 'home');
 const project = join(folder, 'project');
 const photos = ['--pred', resolve('fixtures/photos/pred'), '--target', resolve('fixtures/photos/target')];
 
+/** What npm says of the tarball; sizes in bytes. */
+let packed: {readonly filename: string; readonly size: number; readonly unpackedSize: number};
+
 /** Runs a program in the project that installed the package, without npm's variables. */
 function runBoth(command: string, ...args: string[]) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|VITEST|NODE_ENV|NODE_PATH)/i.test(name));
@@ -44,9 +47,10 @@ beforeAll(() => {
   for (const path of [home, project]) mkdirSync(path);
   writeFileSync(join(project, 'package.json'), '{"private": true, "type": "module"}');
   // dist/ is built before the tests; building it again would pull it from under those that run beside this one.
-  execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder]);
-  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
-  run('npm', 'install', '--omit=optional', '--no-audit', '--no-fund', '--silent', join(folder, tarball));
+  const told = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]);
+  packed = JSON.parse(told.toString())[0];
+  const flags = ['--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund', '--silent'];
+  run('npm', 'install', ...flags, join(folder, packed.filename));
   // Optional are ONNX Runtime, and the platform's part of sharp, without which no PNG is read.
   mkdirSync(modules('@img'), {recursive: true});
   for (const name of readdirSync('node_modules/@img')) link(join('@img', name));
@@ -55,8 +59,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
 test('the package holds the program, its types, schemas, configs and weights, and nothing of the workshop', () => {
-  const packed = join(project, 'node_modules/cv-loss');
-  expect(readdirSync(packed).sort()).toEqual([
+  const there = modules('cv-loss');
+  expect(readdirSync(there).sort()).toEqual([
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
@@ -67,12 +71,28 @@ test('the package holds the program, its types, schemas, configs and weights, an
     'weights',
   ]);
   const weights = ['README.md', 'LICENSE-squeezenet.txt', 'squeezenet1_0-features.safetensors'];
-  expect(readdirSync(join(packed, 'weights'))).toEqual(
+  expect(readdirSync(join(there, 'weights'))).toEqual(
     expect.arrayContaining([...weights, 'squeezenet1_0-calibration.json']),
   );
-  expect(readdirSync(join(packed, 'dist'))).toEqual(
+  expect(readdirSync(join(there, 'dist'))).toEqual(
     expect.arrayContaining(['index.js', 'index.d.ts', 'config.schema.json', 'report.schema.json']),
   );
+});
+
+test('it is as large as docs/install.md says', () => {
+  const [, size, unpacked] =
+    /tarball has ([\d.]+) MB, ([\d.]+) MB unpacked/.exec(readFileSync('docs/install.md', 'utf8')) ?? [];
+  expect(packed.size / 1e6 / Number(size)).toBeCloseTo(1, 1);
+  expect(packed.unpackedSize / 1e6 / Number(unpacked)).toBeCloseTo(1, 1);
+});
+
+test('installed into an empty folder its commands answer', {timeout: 60_000}, () => {
+  const cvLoss = (...args: string[]) => run('npx', '--no-install', 'cv-loss', ...args);
+  expect(cvLoss('--version')).toBe(`${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`);
+  expect(cvLoss('losses', 'ssim')).toMatch(/^ssim: /);
+  expect(cvLoss('explain', 'CVL-S001')).toMatch(/^CVL-S001 /);
+  cvLoss('init', ...photos, '--yes', '--output', 'photos.yaml');
+  expect(readFileSync(join(project, 'photos.yaml'), 'utf8')).toMatch(/^losses:$/m);
 });
 
 test('installed into an empty folder it scores images', {timeout: 60_000}, () => {
