@@ -82,8 +82,13 @@ test('the package holds the program, its types, schemas, configs and weights, an
 test('it is as large as docs/install.md says', () => {
   const [, size, unpacked] =
     /tarball has ([\d.]+) MB, ([\d.]+) MB unpacked/.exec(readFileSync('docs/install.md', 'utf8')) ?? [];
-  expect(packed.size / 1e6 / Number(size)).toBeCloseTo(1, 1);
-  expect(packed.unpackedSize / 1e6 / Number(unpacked)).toBeCloseTo(1, 1);
+  // A tenth more or less may stay as it is.
+  for (const [is, said] of [
+    [packed.size, size],
+    [packed.unpackedSize, unpacked],
+  ] as const) {
+    expect(Math.abs(is / 1e6 / Number(said) - 1)).toBeLessThan(0.1);
+  }
 });
 
 test('installed into an empty folder its commands answer', {timeout: 60_000}, () => {
