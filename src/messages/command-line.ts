@@ -21,7 +21,7 @@ export const commandLine = {
   'CVL-A004': {
     title: 'too many arguments',
     cause: 'Often the shell has expanded a glob (`--pred out/*.png` becomes many words), or a list has spaces.',
-    remedy: "Quote globs (`'out/*.png'`) and join lists with commas (`--loss mse,ssim`).",
+    remedy: "Quote globs (`'out/*.png'`) and join lists with commas (`--losses mse,ssim`).",
   },
   'CVL-A005': {
     title: 'an option or argument has a value that it does not take',
@@ -59,7 +59,7 @@ export const commandLine = {
     title: 'a question was not answered',
     cause: 'The standard input ended, or an answer was empty, before all was said that is needed.',
     remedy:
-      'Give the answers as options (`--pred`, `--target`, `--task`), and `--yes` for the rest; scripts have nobody to ask.',
+      'Give the answers as options (`--pred`, `--target`, `--match`), and `--yes` for the rest; scripts have nobody to ask.',
   },
   'CVL-A012': {
     title: 'no message has that code',

@@ -121,7 +121,7 @@ export const config = {
     title: 'unknown report format',
     cause: 'No such format is written.',
     remedy:
-      '`--report-format` takes csv, json, jsonl, parquet, html, junit, markdown and openmetrics, with commas between.',
+      '`--report-format` takes names such as csv,json,html; `cv-loss help eval` lists them.',
   },
   'CVL-C024': {
     title: 'standard input is read twice',

@@ -144,7 +144,7 @@ export const rowReasons = {
   page: {
     code: 'CVL-F023',
     title: 'a file of several pages',
-    cause: 'Which page of a TIFF, GIF or WebP is meant is not known, or it has fewer than `image.page` says.',
+    cause: 'Which page or frame is meant is not known, or it has fewer than `image.page` says.',
     remedy: 'Set `image.page`, from 0.',
   },
   'pos-weight': {
@@ -176,8 +176,8 @@ export const rowReasons = {
   timeout: {
     code: 'CVL-F028',
     title: 'the sample took too long',
-    cause: 'It was not decoded and scored within `--max-seconds`.',
-    remedy: 'Raise `--max-seconds`, or look at the file: small files may decode to huge images.',
+    cause: 'It was not decoded within `image.max_seconds`.',
+    remedy: 'Raise `image.max_seconds`, or look at the file: a small one may decode to a huge image.',
   },
   'too-many-pixels': {
     code: 'CVL-F029',

@@ -1,6 +1,9 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, test} from 'vitest';
+import {completedProgram} from '../../src/cli/completion-tree.js';
+import {everyCommand} from '../../src/completion/command-tree.js';
+import {configJsonSchema} from '../../src/config/json-schema.js';
 import {AREAS, allMessages} from '../../src/messages/catalogue.js';
 
 const source = fileURLToPath(new URL('../../src/', import.meta.url));
@@ -55,5 +58,27 @@ describe('the catalogue of messages', () => {
       const texts = messages.map((message) => message[field]);
       expect(texts.filter((text, i) => texts.indexOf(text) !== i)).toEqual([]);
     }
+  });
+
+  test('names only commands, options, environment variables and keys that there are', async () => {
+    const text = messages.map(({cause, remedy}) => `${cause} ${remedy}`).join('\n');
+    const named = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))];
+    const commands = everyCommand(await completedProgram());
+    const flags = commands.flatMap(({options}) => options.flatMap((option) => option.flags));
+    // Of npm and Git: their own.
+    const given = named(/(?<!npm [a-z -]*)(--[a-z][a-z-]*)/g);
+    expect(given.length).toBeGreaterThan(20);
+    expect(given.filter((flag) => !flags.includes(flag))).toEqual([]);
+    const paths = commands.map(({path}) => path);
+    const called = named(/`cv-loss ([a-z]+)/g);
+    expect(called.length).toBeGreaterThan(8);
+    expect(called.filter((name) => !paths.includes(name))).toEqual([]);
+    const schema = JSON.stringify(configJsonSchema());
+    const keys = named(/`((?:image|report)\.(?!json)[a-z_]+)/g).map((key) => key.split('.')[1]);
+    expect(keys.length).toBeGreaterThan(3);
+    expect(keys.filter((key) => !schema.includes(`"${key}":`))).toEqual([]);
+    const variables = named(/\b(CV_LOSS_[A-Z_]+)/g);
+    expect(variables.length).toBeGreaterThan(2);
+    expect(variables.filter((name) => !program.includes(name))).toEqual([]);
   });
 });
