@@ -215,10 +215,4 @@ export const rowReasons = {
     cause: 'Weights are finite numbers of at least 0.',
     remedy: 'Correct the map of the role `weight` at the pixel that the reason names.',
   },
-  whole: {
-    code: 'CVL-F035',
-    title: 'an option that needs the image whole',
-    cause: 'The image is too large for the memory and is read in strips, which colour profiles and blending cannot be.',
-    remedy: 'Leave out `image.icc: convert` or a blended alpha, or raise `--max-memory`.',
-  },
 } satisfies Readonly<Record<string, NamedMessage>>;

@@ -75,10 +75,10 @@ describe('the catalogue of messages', () => {
     expect(called.filter((name) => !paths.includes(name))).toEqual([]);
     const schema = JSON.stringify(configJsonSchema());
     const keys = named(/`((?:image|report)\.(?!json)[a-z_]+)/g).map((key) => key.split('.')[1]);
-    expect(keys.length).toBeGreaterThan(3);
+    expect(keys.length).toBeGreaterThan(2);
     expect(keys.filter((key) => !schema.includes(`"${key}":`))).toEqual([]);
     const variables = named(/\b(CV_LOSS_[A-Z_]+)/g);
-    expect(variables.length).toBeGreaterThan(2);
+    expect(variables.length).toBeGreaterThan(1);
     expect(variables.filter((name) => !program.includes(name))).toEqual([]);
   });
 });
