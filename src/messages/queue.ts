@@ -46,4 +46,4 @@ export const queue = {
     cause: 'A row of a whole set needs all of it, and workers keep no images of generators.',
     remedy: 'Run it without `--queue`.',
   },
-} as const satisfies Messages;
+} satisfies Messages;
