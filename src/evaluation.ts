@@ -10,7 +10,10 @@ import type {Shard} from './samples/shard.js';
 
 /** Where the config comes from beside the one given, and what a caller may watch and stop. */
 export interface EvaluateOptions extends Omit<ConfigRequest, 'flags'>, ImageWatch {
-  /** Whether `Evaluation.rows` holds every row; true by default. Turn it off for datasets that outgrow memory. */
+  /**
+   * Whether `Evaluation.rows` holds every row; by default where the run is awaited, not where its rows are iterated. Turn it
+   * off for datasets that outgrow memory.
+   */
   readonly keepRows?: boolean;
   /**
    * What is done with the rows that an interrupted run left in `report.dir`. `auto`: those that are still right are not
@@ -33,7 +36,10 @@ export interface EvaluateOptions extends Omit<ConfigRequest, 'flags'>, ImageWatc
   readonly onStart?: (run: {readonly samples: number; readonly task: string}) => void;
   /** Called for every row, in key order. */
   readonly onRow?: (row: Row) => void;
-  /** Stops the run between two batches: `evaluate` rejects with the signal's reason and leaves an earlier report as it was. */
+  /**
+   * Stops the run between two batches, and no row is given after it: `evaluate` rejects with the signal's reason and leaves an
+   * earlier report as it was.
+   */
   readonly signal?: AbortSignal;
 }
 

@@ -3,7 +3,7 @@ export {z} from 'zod';
 export {type CompareRequest, compareReports, type ReportComparison} from './compare.js';
 export type {ConfigInput, LossInput} from './config/resolve.js';
 export {RunError, SampleError, UsageError} from './errors.js';
-export {type EvaluateOptions, type Evaluation, evaluate} from './evaluate.js';
+export {type EvaluateOptions, type Evaluation, type EvaluationRun, evaluate} from './evaluate.js';
 export {evaluateSeries, type SeriesEvaluation, type SeriesOptions} from './evaluate-series.js';
 export type {View} from './kernels/view.js';
 export {
