@@ -65,8 +65,16 @@ export interface Batch {
   weights(): tfjs.Tensor4D | null;
   /** `[n, h, w, 1]` of `SampleViews.valid`; null when the role is not supplied. */
   valid(): tfjs.Tensor4D | null;
-  /** A tensor of the loss's own, `[n, h, w, channels]`, filled sample by sample; kept under `name` for the batch. */
-  fill(name: string, channels: number, fill: (sample: SampleViews, out: Float32Array) => void): tfjs.Tensor4D;
+  /**
+   * A tensor of the loss's own, `[n, h, w, channels]`, filled sample by sample; kept under `name` for the batch.
+   * `through` makes the same of the tensors of its roles, differentiable; a batch of tensors takes that in place of `fill`.
+   */
+  fill(
+    name: string,
+    channels: number,
+    fill: (sample: SampleViews, out: Float32Array) => void,
+    through?: () => tfjs.Tensor4D,
+  ): tfjs.Tensor4D;
 }
 
 /** The classes of a multi-class run; channel c of scores and class index c are `list[c]`. */
@@ -323,7 +331,10 @@ export interface LossColumns {
   keys(part: string): readonly string[];
 }
 
+/** A descriptor that knows the type of its options. */
+export type DefinedLoss<Options extends z.ZodObject> = Omit<LossDescriptor, 'options'> & {readonly options: Options};
+
 /** Types a descriptor by its options; the registry holds the result. */
-export function defineLoss<Options extends z.ZodObject>(descriptor: LossDescriptor<Options>): LossDescriptor {
-  return descriptor as unknown as LossDescriptor;
+export function defineLoss<Options extends z.ZodObject>(descriptor: LossDescriptor<Options>): DefinedLoss<Options> {
+  return descriptor as unknown as DefinedLoss<Options>;
 }

@@ -100,9 +100,14 @@ export function isDatasetLoss(descriptor: AnyLossDescriptor): descriptor is Data
   return 'scope' in descriptor && descriptor.scope === 'dataset';
 }
 
+/** A descriptor that knows the type of its options. */
+export type DefinedDatasetLoss<Options extends z.ZodObject> = Omit<DatasetLossDescriptor, 'options'> & {
+  readonly options: Options;
+};
+
 /** Types a descriptor by its options; the registry holds the result. */
 export function defineDatasetLoss<Options extends z.ZodObject>(
   descriptor: DatasetLossDescriptor<Options>,
-): DatasetLossDescriptor {
-  return descriptor as unknown as DatasetLossDescriptor;
+): DefinedDatasetLoss<Options> {
+  return descriptor as unknown as DefinedDatasetLoss<Options>;
 }

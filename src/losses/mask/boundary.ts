@@ -5,9 +5,10 @@ import {defineLoss, type SampleViews} from '../contract.js';
 import {IGNORED, type Labels} from '../pixel/class-labels.js';
 import {scoreView} from '../pixel/scores.js';
 import {pixelWeightRoles} from '../view-options.js';
-import {type ChannelMasks, channelMasks, classChannels, interleave, labelMask} from './class-channels.js';
+import {type ChannelMasks, channelMasks, classChannels, interleave, labelMask, validPixels} from './class-channels.js';
 import {classTensorLoss, sumPerClass} from './class-tensor-loss.js';
 import {maskInputs, maskOptions} from './mask-options.js';
+import {probabilityTensor} from './probability-tensor.js';
 
 /**
  * Boundary loss: the mean over valid pixels of φ·p, p the probability of a class and φ the signed distance to the
@@ -52,8 +53,11 @@ export const boundary = defineLoss({
         return {masks, weights, total, labels: channels.map(({label}) => label), defined, reason};
       },
       feed: (batch, prepared) => ({
-        probabilities: batch.fill('probabilities', channels.length, (sample, out) =>
-          interleave(prepared(sample).masks.probabilities, out),
+        probabilities: batch.fill(
+          'probabilities',
+          channels.length,
+          (sample, out) => interleave(prepared(sample).masks.probabilities, out),
+          () => probabilityTensor(tf, batch, options, (sample) => validPixels(prepared(sample).masks), channels),
         ),
         distances: batch.fill('distances', channels.length, (sample, out) => {
           const made = prepared(sample);

@@ -48,7 +48,7 @@ export const brier = defineLoss({
     const instance = tensorLoss(context, {
       columns: COLUMNS,
       view: scoreView(options),
-      feed: (batch) => softFeeds(batch, weighed),
+      feed: (batch) => softFeeds(tf, batch, options, weighed),
       forward({probabilities, labels, weights}) {
         const errors = tf.squaredDifference(probabilities as Tensor4D, labels as Tensor4D);
         const sum = sumPerSample(tf, tf.mul(errors, weights as Tensor4D));

@@ -58,6 +58,11 @@ export function channelMasks(
   return {height, width, probabilities, target, valid};
 }
 
+/** One a pixel: 1 where it is valid, 0 where it is left out. */
+export function validPixels({target}: Pick<ChannelMasks, 'target'>): Uint8Array {
+  return Uint8Array.from(target, (label) => Number(label !== IGNORED));
+}
+
 /** Writes maps side by side, as a batch's `fill` wants them. */
 export function interleave(maps: readonly ArrayLike<number>[], out: Float32Array): void {
   maps.forEach((map, k) => {

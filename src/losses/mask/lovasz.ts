@@ -5,9 +5,10 @@ import {lovaszGradient} from '../../kernels/lovasz-gradient.js';
 import {defineLoss, type LossContext, type SampleViews} from '../contract.js';
 import {classLabels, IGNORED, type Labels} from '../pixel/class-labels.js';
 import {openScores, place, quantizedSumTolerance, scoreView} from '../pixel/scores.js';
-import {type ClassChannel, channelMasks, classChannels, interleave, labelMask} from './class-channels.js';
+import {type ClassChannel, channelMasks, classChannels, interleave, labelMask, validPixels} from './class-channels.js';
 import {classTensorLoss, sumPerClass} from './class-tensor-loss.js';
 import {backgroundOption, type MaskReading, maskInputs, maskOptions} from './mask-options.js';
+import {probabilityTensor} from './probability-tensor.js';
 
 /**
  * Lovász loss: the Lovász extension of the Jaccard loss 1 − IoU, per image over valid pixels. `mode: softmax` takes
@@ -53,7 +54,20 @@ export const lovasz = defineLoss({
         const fill = (name: string, maps: (made: Prepared) => readonly ArrayLike<number>[]) =>
           batch.fill(name, channels.length, (sample, out) => interleave(maps(prepared(sample)), out));
         return {
-          [hinge ? 'logits' : 'probabilities']: fill('scores', ({scores}) => scores),
+          [hinge ? 'logits' : 'probabilities']: batch.fill(
+            'scores',
+            channels.length,
+            (sample, out) => interleave(prepared(sample).scores, out),
+            () =>
+              probabilityTensor(
+                tf,
+                batch,
+                // Raw scores, as they are.
+                hinge ? {input: 'probabilities'} : options,
+                (sample) => validPixels(prepared(sample)),
+                channels,
+              ),
+          ),
           labels: fill('labels', ({labels}) => labels),
           gradient: fill('gradient', (made) => channels.map((_, k) => gradientOf(made, k).gradient)),
         };
@@ -137,7 +151,7 @@ function gradientOf(
   const gradient = new Float64Array(target.length);
   if (!defined[k]) return {errors, gradient};
   const [map, mask] = [scores[k] as Float64Array, labels[k] as Uint8Array];
-  const pixels = validPixels(target);
+  const pixels = validIndices(target);
   const own = new Float64Array(pixels.length);
   const positives = new Uint8Array(pixels.length);
   pixels.forEach((i, n) => {
@@ -160,7 +174,7 @@ function errorShares(made: Prepared, k: number): Float64Array {
   return errors.map((error, i) => (gradient[i] ? error * (gradient[i] as number) : 0));
 }
 
-function validPixels(target: Labels): Uint32Array {
+function validIndices(target: Labels): Uint32Array {
   const found = new Uint32Array(target.length);
   let count = 0;
   for (let i = 0; i < target.length; i++) if (target[i] !== IGNORED) found[count++] = i;

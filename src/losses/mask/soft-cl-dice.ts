@@ -4,9 +4,10 @@ import type {LossContext, LossInstance, TensorLibrary} from '../contract.js';
 import {betterIn, type Form} from '../form.js';
 import {IGNORED} from '../pixel/class-labels.js';
 import {scoreView} from '../pixel/scores.js';
-import {type ChannelMasks, channelMasks, classChannels, interleave} from './class-channels.js';
+import {type ChannelMasks, channelMasks, classChannels, interleave, validPixels} from './class-channels.js';
 import {classTensorLoss, type PreparedClasses, sumPerClass} from './class-tensor-loss.js';
 import type {MaskReading} from './mask-options.js';
+import {probabilityTensor} from './probability-tensor.js';
 
 /** The options of soft clDice. */
 export interface SoftClDiceOptions extends MaskReading {
@@ -40,8 +41,11 @@ export function softClDice(options: SoftClDiceOptions, context: LossContext): Lo
       return {masks, labels, defined: channels.map(() => masks.valid > 0), reason: 'no valid pixel'};
     },
     feed: (batch, prepared) => ({
-      probabilities: batch.fill('probabilities', channels.length, (sample, out) =>
-        interleave(prepared(sample).masks.probabilities, out),
+      probabilities: batch.fill(
+        'probabilities',
+        channels.length,
+        (sample, out) => interleave(prepared(sample).masks.probabilities, out),
+        () => probabilityTensor(tf, batch, options, (sample) => validPixels(prepared(sample).masks), channels),
       ),
       labels: batch.fill('labels', channels.length, (sample, out) => interleave(prepared(sample).labels, out)),
       valid: batch.fill('valid', 1, (sample, out) => {

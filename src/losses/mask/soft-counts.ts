@@ -1,9 +1,11 @@
 import type {Tensor, Tensor2D, Tensor4D} from '@tensorflow/tfjs-core';
 import type {Batch, SampleViews, TensorLibrary} from '../contract.js';
 import {IGNORED} from '../pixel/class-labels.js';
+import type {ScoreInput} from '../pixel/scores.js';
 import {sumPerSample} from '../tensor-loss.js';
 import {type Counts, nothingCounted} from './class-counts.js';
 import type {SoftMasks} from './masks.js';
+import {probabilityTensor} from './probability-tensor.js';
 
 /** A sample ready for sums over its pixels. */
 export interface WeighedMasks extends SoftMasks {
@@ -55,7 +57,12 @@ export function softCounts({channels, read, target, weights}: WeighedMasks): Cou
 }
 
 /** The tensors that soft losses take: `probabilities` and `labels` (one-hot; of a binary run 0 or 1) `[n, h, w, k]`, `weights` `[n, h, w, 1]`. */
-export function softFeeds(batch: Batch, weighed: (sample: SampleViews) => WeighedMasks): Record<string, Tensor4D> {
+export function softFeeds(
+  tf: TensorLibrary,
+  batch: Batch,
+  reading: {readonly input: ScoreInput},
+  weighed: (sample: SampleViews) => WeighedMasks,
+): Record<string, Tensor4D> {
   const {channels} = weighed(batch.samples[0] as SampleViews);
   const eachPixel = (sample: SampleViews, visit: (pixel: number, masks: WeighedMasks) => void) => {
     const masks = weighed(sample);
@@ -64,13 +71,18 @@ export function softFeeds(batch: Batch, weighed: (sample: SampleViews) => Weighe
     });
   };
   return {
-    probabilities: batch.fill('probabilities', channels, (sample, out) => {
-      const pixel = new Float64Array(channels);
-      eachPixel(sample, (i, {read}) => {
-        read(i, pixel);
-        out.set(pixel, i * channels);
-      });
-    }),
+    probabilities: batch.fill(
+      'probabilities',
+      channels,
+      (sample, out) => {
+        const pixel = new Float64Array(channels);
+        eachPixel(sample, (i, {read}) => {
+          read(i, pixel);
+          out.set(pixel, i * channels);
+        });
+      },
+      () => probabilityTensor(tf, batch, reading, (sample) => weighed(sample).weights),
+    ),
     labels: batch.fill('labels', channels, (sample, out) =>
       eachPixel(sample, (i, {target}) => {
         const label = channels === 1 ? (target[i] as number) - 1 : (target[i] as number);

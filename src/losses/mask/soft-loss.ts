@@ -53,7 +53,7 @@ export function softLoss(context: LossContext, options: CountOptions, score: Sof
       ...countColumns(classes, binary),
     ]),
     view: scoreView(options),
-    feed: (batch) => softFeeds(batch, weighed),
+    feed: (batch) => softFeeds(tf, batch, options, weighed),
     forward(feeds) {
       const counts = softCountTensors(tf, feeds);
       const {mean, classes: values} = score.tensors(withoutFirst(tf, counts, first));

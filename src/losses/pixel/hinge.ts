@@ -7,6 +7,7 @@ import {pixelWeightRoles} from '../view-options.js';
 import {fillScores} from './labelled-pixels.js';
 import {pixelMean} from './pixel-mean.js';
 import {type PixelWeights, unlabelledWeights} from './pixel-weights.js';
+import {countedTensor} from './score-tensor.js';
 import {openScores, place, type Scores, scoreOptions, scoreView} from './scores.js';
 
 interface Prepared extends PixelWeights {
@@ -39,7 +40,12 @@ export const hinge = defineLoss({
       memory: (height, width) => 4 * height * width * 10,
       prepare,
       feed: (batch, prepared) => ({
-        scores: batch.fill('scores', 1, (sample, out) => fillScores(prepared(sample), out)),
+        scores: batch.fill(
+          'scores',
+          1,
+          (sample, out) => fillScores(prepared(sample), out),
+          () => countedTensor(tf, batch, batch.tensor('pred'), (sample) => prepared(sample).weights),
+        ),
         signs: batch.fill('signs', 1, (sample, out) => out.set(prepared(sample).signs)),
       }),
       terms: ({scores, signs}) => tf.relu(tf.sub(1, tf.mul(scores as Tensor4D, signs as Tensor4D))) as Tensor4D,

@@ -6,6 +6,7 @@ import {pixelWeightRoles} from '../view-options.js';
 import {fillScores} from './labelled-pixels.js';
 import {pixelMean} from './pixel-mean.js';
 import {type PixelWeights, unlabelledWeights} from './pixel-weights.js';
+import {countedTensor} from './score-tensor.js';
 import {openScores, quantizedSumTolerance, type ScoreInput, type Scores, scoreOptions, scoreView} from './scores.js';
 import {logSumExp, SMALLEST_PROBABILITY} from './truth.js';
 
@@ -46,11 +47,19 @@ export const klDivergence = defineLoss({
       prepare: (sample) => prepare(sample, input),
       feed(batch, prepared) {
         const {channels, logits} = prepared(batch.samples[0] as SampleViews).scores;
-        const filled = batch.fill('scores', channels, (sample, out) => fillScores(prepared(sample), out));
-        const target = batch.fill('target', channels, (sample, out) => {
+        const counted = (role: string) =>
+          countedTensor(tf, batch, batch.tensor(role), (sample) => prepared(sample).weights);
+        const filled = batch.fill(
+          'scores',
+          channels,
+          (sample, out) => fillScores(prepared(sample), out),
+          () => counted('pred'),
+        );
+        const fillTarget = (sample: SampleViews, out: Float32Array) => {
           const {distribution, ...weights} = prepared(sample);
           fillScores({...weights, scores: distribution}, out);
-        });
+        };
+        const target = batch.fill('target', channels, fillTarget, () => counted('target'));
         return logits ? {logits: filled, target} : {probabilities: filled, target};
       },
       terms({logits, probabilities, target}) {

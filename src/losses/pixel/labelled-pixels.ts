@@ -1,10 +1,11 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import {countByLabel, LABELS} from '../../kernels/label-counts.js';
-import type {PixelData} from '../../kernels/view.js';
+import type {View} from '../../kernels/view.js';
 import type {Batch, LossContext, LossInstance, SampleViews, TensorLibrary, ViewOptions} from '../contract.js';
 import {classCount, classLabels, IGNORED, type Labels} from './class-labels.js';
 import {pixelMean} from './pixel-mean.js';
 import {meanWeights, type PixelWeights} from './pixel-weights.js';
+import {countedTensor} from './score-tensor.js';
 import {openScores, quantizedSumTolerance, type ScoreInput, type Scores} from './scores.js';
 import {pixelTruth, type Truth, type TruthFeeds, truthTensors} from './truth.js';
 
@@ -36,7 +37,7 @@ export interface LabelledFormula {
 }
 
 interface Prepared extends PixelWeights {
-  readonly data: PixelData;
+  readonly pred: View;
   readonly scores: Scores;
   readonly labels: Labels;
 }
@@ -56,10 +57,10 @@ export function labelledPixelLoss(context: LossContext, formula: LabelledFormula
       const scores = openScores(pred, {role: 'pred', input, sumTolerance: quantizedSumTolerance});
       const {channels} = scores;
       const labels = classLabels(sample.view('target'), {channels, ignoreIndex, valid: sample.valid()});
-      return {data: pred.data, scores, labels, ...weigh({sample, labels, channels, classes: classCount(channels)})};
+      return {pred, scores, labels, ...weigh({sample, labels, channels, classes: classCount(channels)})};
     },
     ...(formula.weigh ? {} : {counted: (sample: SampleViews) => countedTerms(sample, formula)}),
-    feed: (batch, prepared) => ({...truthFeeds(batch, prepared)}),
+    feed: (batch, prepared) => ({...truthFeeds(tf, batch, prepared)}),
     terms: (feeds) => tensor(truthTensors(tf, feeds as unknown as TruthFeeds), tf),
     pixelTerm({scores, labels}) {
       const truth = pixelTruth(scores.logits);
@@ -70,7 +71,7 @@ export function labelledPixelLoss(context: LossContext, formula: LabelledFormula
         return value(truth);
       };
     },
-    repeats: ({data, scores, labels}) =>
+    repeats: ({pred: {data}, scores, labels}) =>
       scores.channels === 1 ? (i) => data[i] === data[i - 1] && labels[i] === labels[i - 1] : () => false,
   });
 }
@@ -99,13 +100,23 @@ function countedTerms(sample: SampleViews, {input, ignoreIndex, factors, value}:
   return {sum, total, valid: total};
 }
 
-function truthFeeds(batch: Batch, prepared: (sample: SampleViews) => Prepared): TruthFeeds {
+function truthFeeds(tf: TensorLibrary, batch: Batch, prepared: (sample: SampleViews) => Prepared): TruthFeeds {
   const {channels, logits} = prepared(batch.samples[0] as SampleViews).scores;
-  const filled = batch.fill('scores', channels, (sample, out) => fillScores(prepared(sample), out));
+  const filled = batch.fill(
+    'scores',
+    channels,
+    (sample, out) => fillScores(prepared(sample), out),
+    () => countedTensor(tf, batch, batch.tensor('pred'), (sample) => prepared(sample).weights),
+  );
   const labels = batch.fill('labels', channels, (sample, out) => fillLabels(prepared(sample), out));
   if (logits) return {logits: filled, labels};
   if (channels > 1) return {probabilities: filled, labels};
-  const rounding = batch.fill('rounding', 1, (sample, out) => fillRounding(prepared(sample), out));
+  const rounding = batch.fill(
+    'rounding',
+    1,
+    (sample, out) => fillRounding(prepared(sample), out),
+    () => tf.zerosLike(batch.tensor('pred')),
+  );
   return {probabilities: filled, rounding, labels};
 }
 

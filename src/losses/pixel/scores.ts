@@ -61,11 +61,13 @@ export function openScores(view: View, reading: ScoreReading): Scores {
   return input === 'logits' ? openLogits(view) : openProbabilities(view, reading);
 }
 
-function openLogits({data, scale, channels}: View): Scores {
+function openLogits(view: View): Scores {
+  const {scale, channels} = view;
   return {
     channels,
     logits: true,
     read(pixel, out) {
+      const {data} = view;
       const at = pixel * channels;
       for (let c = 0; c < channels; c++) out[c] = (data[at + c] as number) * scale;
     },
@@ -73,13 +75,14 @@ function openLogits({data, scale, channels}: View): Scores {
 }
 
 function openProbabilities(view: View, {role, sumTolerance}: ScoreReading): Scores {
-  const {data, channels, width} = view;
-  const scale = view.integer && data.every((value) => value === 0 || value === 1) ? 1 : view.scale;
+  const {channels, width} = view;
+  const scale = view.integer && view.data.every((value) => value === 0 || value === 1) ? 1 : view.scale;
   const tolerance = sumTolerance(channels);
   return {
     channels,
     logits: false,
     read(pixel, out) {
+      const {data} = view;
       const at = pixel * channels;
       let sum = 0;
       for (let c = 0; c < channels; c++) {

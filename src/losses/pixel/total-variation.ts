@@ -6,7 +6,7 @@ import type {PixelMap} from '../pixel-map.js';
 import {cellOf, tensorLoss, weightedSums} from '../tensor-loss.js';
 import {pixelWeightRoles, toView, viewOptions} from '../view-options.js';
 import {weightFeed} from './difference.js';
-import {forEachDifference} from './forward-difference.js';
+import {forEachDifference, forwardDifference} from './forward-difference.js';
 import {squareRoot} from './square-root.js';
 
 const options = z.strictObject({
@@ -69,15 +69,23 @@ export const totalVariation = defineLoss({
         view: toView(given),
         maps: MAPS[mode],
         feed: (batch) => ({
-          dx: batch.fill('dx', channelsOf(batch), (sample, out) =>
-            forEachDifference(sample.view('pred'), sample.valid(), (_, i, dx) => {
-              out[i] = dx;
-            }),
+          dx: batch.fill(
+            'dx',
+            channelsOf(batch),
+            (sample, out) =>
+              forEachDifference(sample.view('pred'), sample.valid(), (_, i, dx) => {
+                out[i] = dx;
+              }),
+            () => forwardDifference(tf, batch.tensor('pred'), batch.valid(), 2),
           ),
-          dy: batch.fill('dy', channelsOf(batch), (sample, out) =>
-            forEachDifference(sample.view('pred'), sample.valid(), (_, i, _dx, dy) => {
-              out[i] = dy;
-            }),
+          dy: batch.fill(
+            'dy',
+            channelsOf(batch),
+            (sample, out) =>
+              forEachDifference(sample.view('pred'), sample.valid(), (_, i, _dx, dy) => {
+                out[i] = dy;
+              }),
+            () => forwardDifference(tf, batch.tensor('pred'), batch.valid(), 1),
           ),
           ...weightFeed(batch.weights()),
         }),

@@ -59,7 +59,12 @@ function createGmsd(settings: z.output<typeof options>, context: LossContext): L
       const weights = batch.weights();
       const valid = batch.valid();
       const levels = (role: string) =>
-        batch.fill(`gmsd levels of ${role}`, 1, (sample, out) => writeLevels(sample, role, settings.range, out));
+        batch.fill(
+          `gmsd levels of ${role}`,
+          1,
+          (sample, out) => writeLevels(sample, role, settings.range, out),
+          () => levelTensor(tf, batch.tensor(role), settings.range),
+        );
       return {pred: levels('pred'), target: levels('target'), ...(weights && {weights}), ...(valid && {valid})};
     },
     forward: (feeds) => {
@@ -135,6 +140,11 @@ function writeLevels(
   for (let i = 0; i < out.length; i++) {
     out[i] = (((data[i] as number) * scale + offset - low) * 255) / (high - low);
   }
+}
+
+/** The same of `[n, h, w, 1]`. */
+function levelTensor(tf: TensorLibrary, luma: Tensor4D, [low, high]: readonly [number, number]): Tensor4D {
+  return tf.mul(tf.sub(luma, low), 255 / (high - low));
 }
 
 /** (2·g·h + c) / (g² + h² + c) at every pixel of the halved images. */
