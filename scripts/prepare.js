@@ -1,4 +1,4 @@
-// Builds dist/: the kernels, the compiled sources, the program in a few files, the script and styles of report.html, and the two published JSON Schemas.
+// Builds dist/: the kernels, the compiled sources, the program in a few files, the losses for browsers, the script and styles of report.html, and the two published JSON Schemas.
 // `npm ci` runs it as `prepare`.
 import {spawnSync} from 'node:child_process';
 import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
@@ -8,6 +8,7 @@ import process from 'node:process';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {writeKernels} from './kernels.js';
 
+const BROWSERS = ['chrome111', 'firefox115', 'safari16'];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 const compiler = findCompiler();
@@ -46,6 +47,7 @@ async function build(tsc) {
     }
     await bundlePage(join(made, 'report', 'html'));
     await bundleProgram(made);
+    await bundleBrowser(made);
     await writeSchemas(made);
     if (existsSync(dist)) renameSync(dist, old);
     renameSync(made, dist);
@@ -58,7 +60,7 @@ async function build(tsc) {
 async function bundlePage(folder) {
   const esbuild = await import('esbuild');
   const source = join(root, 'src', 'report', 'html');
-  const shared = {bundle: true, minify: true, legalComments: 'none', target: ['chrome111', 'firefox115', 'safari16']};
+  const shared = {bundle: true, minify: true, legalComments: 'none', target: BROWSERS};
   const script = [join(source, 'client', 'main.ts')];
   const styles = [join(source, 'styles', 'page.css')];
   const licences = {js: licencesOf(['uplot', '@tanstack/virtual-core'])};
@@ -104,11 +106,40 @@ async function bundleProgram(folder) {
   for (const [name, file] of Object.entries(alone)) await esbuild.build({...shared, entryPoints: {[name]: file}});
 }
 
+/** The losses as functions of tensors, for browsers: one module that imports TensorFlow.js alone, which is the user's own. */
+async function bundleBrowser(folder) {
+  const esbuild = await import('esbuild');
+  await esbuild.build({
+    bundle: true,
+    minify: true,
+    legalComments: 'none',
+    format: 'esm',
+    platform: 'browser',
+    target: BROWSERS,
+    external: ['@tensorflow/tfjs-core'],
+    entryPoints: {losses: join(folder, 'loss-functions', 'index.js')},
+    outdir: join(folder, 'browser'),
+    banner: {js: licencesOf(['zod', 'fastest-levenshtein'])},
+    plugins: [zodInParts()],
+  });
+}
+
+/** Of the object `z` a bundler keeps every part, its messages in fifty languages among them; of a namespace what is used. */
+function zodInParts() {
+  const rewrite = ({path}) => {
+    if (!path.endsWith('.js') || path.includes('node_modules')) return null;
+    return {contents: readFileSync(path, 'utf8').replace("import { z } from 'zod'", "import * as z from 'zod'")};
+  };
+  return {name: 'zod in parts', setup: ({onLoad}) => onLoad({filter: /loss|config/}, rewrite)};
+}
+
 /** The licences of bundled packages, which every copy carries, as a comment. */
 function licencesOf(names) {
-  const texts = names.map(
-    (name) => `${name}\n${readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim()}`,
-  );
+  const texts = names.map((name) => {
+    const folder = join(root, 'node_modules', name);
+    const file = ['LICENSE', 'LICENSE.md'].map((one) => join(folder, one)).find(existsSync);
+    return `${name}\n${readFileSync(file, 'utf8').trim()}`;
+  });
   return `/*!\n${texts.join('\n\n')}\n*/`;
 }
 

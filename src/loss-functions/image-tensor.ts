@@ -12,20 +12,25 @@ export function asBatch(
   given: Tensor,
   {loss, role, reading, dimensions}: {loss: string; role: string; reading: Reading; dimensions: number},
 ): Tensor4D {
-  const isMap = reading === 'labels' || reading === 'weights' || reading === 'instances';
+  const map = isMap(reading);
   const {shape, rank, dtype} = given;
-  if (rank !== dimensions && !(isMap && rank === dimensions - 1)) {
+  if (rank !== dimensions && !(map && rank === dimensions - 1)) {
     const expected = dimensions === 3 ? '[h, w, c]' : '[n, h, w, c]';
-    const without = isMap ? ` or ${dimensions === 3 ? '[h, w]' : '[n, h, w]'}` : '';
+    const without = map ? ` or ${dimensions === 3 ? '[h, w]' : '[n, h, w]'}` : '';
     throw new UsageError(`${loss}: expected ${role} of shape ${expected}${without}, got [${shape.join(', ')}]`);
   }
-  if (!isMap && dtype !== 'float32') {
+  if (!map && dtype !== 'float32') {
     throw new UsageError(
       `${loss}: expected ${role} of float32, got ${dtype}: convert it, pixels of 8 bits as tf.div(image, 255)`,
     );
   }
   const whole = rank === dimensions ? given : tf.expandDims(given, -1);
   return (dimensions === 3 ? tf.expandDims(whole, 0) : whole) as Tensor4D;
+}
+
+/** Whether a reading is of one number a pixel, which no gradient reaches. */
+export function isMap(reading: Reading): boolean {
+  return reading === 'labels' || reading === 'weights' || reading === 'instances';
 }
 
 /** An image as a loss reads it: border cropped, and pixels in the loss's colour; differentiable. Throws UsageError for channels that have no such colour. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {UsageError} from '../errors.js';
-import type {ClassName, LossContext, LossDescriptor, LossInstance, Reading, ViewOptions} from '../losses/contract.js';
-import {asBatch, viewTensor} from './image-tensor.js';
+import type {ClassName, LossContext, LossDescriptor, LossInstance, Reading} from '../losses/contract.js';
+import {asBatch, isMap, viewTensor} from './image-tensor.js';
 import {type BatchReduction, functionOptions} from './options.js';
 import {tensorBatch} from './tensor-batch.js';
 
@@ -45,24 +45,17 @@ export function sampleFunction({descriptor, ...which}: FunctionOf, given: object
         const about = {loss: id, role, reading: readings[role] as Reading};
         return [role, asBatch(tf, roles[role] as Tensor, {...about, dimensions: pred.rank === 3 ? 3 : 4})] as const;
       });
-      checkSizes(id, given);
+      checkSizes(id, given, readings);
       const {view, program} = instanceFor(pred.shape[pred.rank - 1] as number);
       const images = given.map(([role, image]) => [
         role,
-        viewed(image, {loss: id, role, reading: readings[role] as Reading, view}),
+        viewTensor(tf, image, {loss: id, role, reading: readings[role] as Reading, view}),
       ]);
       const feeds = program?.feed(tensorBatch(tf, Object.fromEntries(images), readings)) ?? {};
       const {'': values} = program?.forward(feeds) ?? {};
       return reduced(values as tf.Tensor1D, batch);
     });
   };
-}
-
-function viewed(
-  image: tf.Tensor4D,
-  about: {loss: string; role: string; reading: Reading; view: ViewOptions},
-): tf.Tensor4D {
-  return viewTensor(tf, image, about);
 }
 
 function openInstance(
@@ -108,11 +101,25 @@ function checkRoles(
   }
 }
 
-function checkSizes(id: string, given: readonly (readonly [string, tf.Tensor4D])[]): void {
-  const [[first, {shape}] = ['', {shape: []}], ...others] = given;
-  for (const [role, image] of others) {
-    if ([0, 1, 2].every((axis) => image.shape[axis] === shape[axis])) continue;
-    throw new UsageError(`${id}: ${first} has the shape [${shape.join(', ')}] and ${role} [${image.shape.join(', ')}]`);
+function checkSizes(
+  id: string,
+  given: readonly (readonly [string, tf.Tensor4D])[],
+  readings: Readonly<Record<string, Reading>>,
+): void {
+  const [[first, {shape}] = ['', {shape: []}]] = given;
+  for (const [role, image] of given) {
+    const channels = image.shape[3];
+    if ([0, 1, 2].some((axis) => image.shape[axis] !== shape[axis])) {
+      throw new UsageError(
+        `${id}: ${first} has the shape [${shape.join(', ')}] and ${role} [${image.shape.join(', ')}]`,
+      );
+    }
+    if (readings[role] === readings[first] && channels !== shape[3]) {
+      throw new UsageError(`${id}: ${first} has ${shape[3]} channels and ${role} ${channels}`);
+    }
+    if (isMap(readings[role] as Reading) && channels !== 1) {
+      throw new UsageError(`${id}: expected ${role} of one channel, got ${channels}`);
+    }
   }
 }
 

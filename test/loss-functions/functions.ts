@@ -12,6 +12,8 @@ export interface FunctionCase {
   readonly channels?: number;
   /** The smallest side that has a value; 4 unless given. */
   readonly smallest?: number;
+  /** Whether one call takes seconds: then one sample without roles is tried. */
+  readonly slow?: boolean;
   /** Whether the target has a gradient as well. */
   readonly ofTarget?: boolean;
   /** Makes it of the options that differ from the config's: `mode: soft` is the functions' only one. */
@@ -64,7 +66,7 @@ export const CASES: readonly FunctionCase[] = [
   image('psnr', 'psnr'),
   image('ssim', 'ssim', {form: 'loss'}, {smallest: 12}),
   image('ssim', 'ssim', {color: 'luma', k2: 0.1}, {smallest: 12, channels: 3}),
-  image('msSsim', 'ms-ssim', {form: 'loss'}, {smallest: 161, channels: 1}),
+  image('msSsim', 'ms-ssim', {form: 'loss'}, {smallest: 161, channels: 1, slow: true, ofTarget: false}),
   ...['anisotropic', 'isotropic', 'squared'].map((mode) =>
     functionCase('totalVariation', {type: 'total-variation', mode, reduction: 'mean'}, 'image'),
   ),

@@ -70,7 +70,7 @@ const CONTENTS = [
   /^configs\/[a-z-]+\.yaml$/,
   /^dist\/(config|report)\.schema\.json$/,
   /^dist\/([a-z0-9-]+\/)*[a-z0-9-]+\.(js|d\.ts)$/,
-  // Bundles: the program, and what every report.html holds.
+  // Bundles: the program, the losses for browsers, and what every report.html holds.
   /^dist\/program\/[a-z0-9-]+-[A-Z0-9]{8}\.js$/,
   /^dist\/report\/html\/client\.css$/,
   /^weights\/(README\.md|LICENSE-squeezenet\.txt|squeezenet1_0-(calibration\.json|features\.safetensors))$/,
@@ -85,7 +85,7 @@ test('npm pack takes the listed files, each compiled one with its source, and no
   const paths = files.map(({path}) => path);
   expect(paths.filter((path) => !CONTENTS.some((pattern) => pattern.test(path)))).toEqual([]);
   expect(CONTENTS.filter((pattern) => !paths.some((path) => pattern.test(path)))).toEqual([]);
-  const bundled = /^dist\/(program\/|report\/html\/client\.js$)/;
+  const bundled = /^dist\/(program\/|browser\/|report\/html\/client\.js$)/;
   const compiled = paths.filter((path) => /^dist\/.*\.js$/.test(path) && !bundled.test(path));
   const sources = compiled.map((path) => path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts'));
   expect(sources.filter((path) => !existsSync(path))).toEqual([]);

@@ -1,0 +1,140 @@
+import '../losses/gradients.js';
+import type {Tensor} from '@tensorflow/tfjs-core';
+import {beforeAll, describe, expect, test} from 'vitest';
+import {
+  crossEntropy,
+  dice,
+  ganMinimax,
+  gmsd,
+  mse,
+  type PairLoss,
+  ssim,
+  triplet,
+  UsageError,
+  weightedCrossEntropy,
+  wgan,
+} from '../../src/loss-functions/index.js';
+import {javascript} from '../losses/score.js';
+
+let tf: Awaited<ReturnType<typeof javascript>>;
+beforeAll(async () => {
+  tf = await javascript();
+});
+
+function refusal(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    return (error as Error).message;
+  }
+  return expect.unreachable('it did not throw');
+}
+
+/** Options that TypeScript would refuse. */
+const wrong = (options: object) => options as never;
+
+describe('options', () => {
+  test.each<[string, () => unknown, string]>([
+    [
+      'an unknown one',
+      () => mse(wrong({colour: 'luma'})),
+      "mse: unknown key 'colour', expected color, range, crop_border or batch; did you mean 'color'?",
+    ],
+    ['a value', () => ssim(wrong({k1: -1})), 'ssim: k1: expected a number above 0, got -1'],
+    ['a reduction', () => ssim(wrong({batch: 'max'})), "ssim: batch: expected mean, sum or none, got 'max'"],
+    ['a mode', () => dice(wrong({mode: 'hard', input: 'logits'})), "dice: unknown key 'mode'"],
+    [
+      'no input',
+      () => crossEntropy(wrong({})),
+      "cross-entropy: say what the prediction holds: input: 'probabilities' or input: 'logits'",
+    ],
+    ['a first pass', () => weightedCrossEntropy(wrong({input: 'logits', over: 'dataset'})), "unknown key 'over'"],
+    ['a manifest', () => triplet(wrong({tuples: 'a.csv'})), "triplet: unknown key 'tuples'"],
+    ['a batch of a set', () => wgan(wrong({batch: 'sum'})), "wgan: unknown key 'batch'"],
+  ])('%s is refused at once', (_, make, message) => {
+    expect(refusal(make)).toContain(message);
+  });
+});
+
+describe('tensors', () => {
+  const image = (...shape: number[]) => tf.ones(shape);
+  const call = (loss: PairLoss, ...given: unknown[]) =>
+    refusal(() => (loss as (...all: unknown[]) => Tensor)(...given));
+
+  test('of another size, shape or type are refused with what was expected', () => {
+    const loss = mse();
+    expect(call(loss, image(4, 5, 3), image(4, 6, 3))).toBe(
+      'mse: pred has the shape [1, 4, 5, 3] and target [1, 4, 6, 3]',
+    );
+    expect(call(loss, image(2, 4, 5, 3), image(4, 5, 3))).toBe(
+      'mse: expected target of shape [n, h, w, c], got [4, 5, 3]',
+    );
+    expect(call(loss, image(4, 5), image(4, 5))).toContain('expected pred of shape [n, h, w, c], got [4, 5]');
+    expect(call(loss, tf.cast(image(4, 5, 3), 'int32'), image(4, 5, 3))).toBe(
+      'mse: expected pred of float32, got int32: convert it, pixels of 8 bits as tf.div(image, 255)',
+    );
+    expect(call(loss, image(4, 5, 3), image(4, 5, 1))).toBe('mse: pred has 3 channels and target 1');
+    expect(call(loss, image(4, 5, 3))).toBe('mse: expected a tensor as target');
+    expect(call(loss, image(4, 5, 3), image(4, 5, 3), {mask: image(4, 5)})).toBe(
+      "mse: unknown role 'mask', expected pred, target, weight, ignore",
+    );
+    expect(call(ssim({color: 'luma'}), image(16, 16, 2), image(16, 16, 2))).toBe(
+      'ssim: color luma needs 1 or 3 channels, pred has 2',
+    );
+    expect(refusal(() => triplet()({anchors: image(2, 3), positives: image(2, 3)} as never))).toBe(
+      'triplet: expected a tensor as negatives',
+    );
+  });
+
+  test('labels may lack their channel; a label that is no class is refused', () => {
+    const scores = tf.tensor4d([0.2, 0.8, 0.5, 0.5], [1, 1, 2, 2]);
+    const loss = crossEntropy({input: 'probabilities'});
+    const value = loss(scores, tf.tensor3d([1, 0], [1, 1, 2], 'int32')).dataSync()[0] as number;
+    expect(value).toBeCloseTo(-(Math.log(0.8) + Math.log(0.5)) / 2, 5);
+    expect(() => loss(scores, tf.tensor3d([1, 2], [1, 1, 2], 'int32'))).toThrow('target has id 2 at x 1, y 0');
+  });
+
+  test('no tensor is left behind but the value and the gradient', () => {
+    const [x, y] = [
+      tf.randomUniform([12, 12, 3], 0, 1, 'float32', 1),
+      tf.randomUniform([12, 12, 3], 0, 1, 'float32', 2),
+    ];
+    const before = tf.memory().numTensors;
+    ssim()(x, y);
+    expect(tf.memory().numTensors).toBe(before + 1);
+    tf.grad((pred) => ssim()(pred, y))(x);
+    expect(tf.memory().numTensors).toBe(before + 2);
+  });
+});
+
+test('gmsd passes the rounding of its luminance: a step up and down a level has its slope', () => {
+  const level = (i: number) => Math.round(90 + 60 * Math.sin(i / 3) + 30 * Math.cos(i * i));
+  const values = Float32Array.from({length: 144}, (_, i) => level(i) / 255);
+  const target = tf.tensor3d(
+    Float32Array.from(values, (_, i) => level(i + 7) / 255),
+    [12, 12, 1],
+  );
+  const loss = (of: Float32Array) => gmsd()(tf.tensor3d(of, [12, 12, 1]), target).dataSync()[0] as number;
+  const slopes = tf
+    .grad((x: Tensor) => gmsd()(x, target))(tf.tensor3d(values, [12, 12, 1]))
+    .dataSync();
+  const largest = Math.max(...slopes.map(Math.abs));
+  expect(largest).toBeGreaterThan(0);
+  for (const at of [0, 17, 44, 71, 100, 143]) {
+    const moved = (step: number) => loss(values.map((value, i) => (i === at ? value + step / 255 : value)));
+    expect(Math.abs(((moved(1) - moved(-1)) * 255) / 2 - (slopes[at] as number))).toBeLessThan(0.05 * largest);
+  }
+});
+
+test('losses of vectors and scores are the programs of evaluate, which their own tests hold to their formulas', () => {
+  const vectors = (values: number[]) => tf.tensor2d(values, [2, 2]);
+  const loss = triplet({margin: 0.5, normalize: false});
+  const given = {anchors: vectors([0, 0, 1, 1]), positives: vectors([0, 1, 1, 1]), negatives: vectors([1, 0, 9, 9])};
+  expect(loss(given).dataSync()[0]).toBeCloseTo((1 - 1 + 0.5 + 0) / 2, 6);
+  const {discriminator, generator} = ganMinimax()({real: tf.tensor1d([0]), fake: tf.tensor1d([0])});
+  expect(discriminator.dataSync()[0]).toBeCloseTo(2 * Math.LN2, 6);
+  expect(generator.dataSync()[0]).toBeCloseTo(-Math.LN2, 6);
+  const slope = tf.grad((fake) => wgan()({real: tf.tensor1d([1, 2]), fake}).critic)(tf.tensor1d([3, 4]));
+  expect([...slope.dataSync()]).toEqual([0.5, 0.5]);
+});
