@@ -1,10 +1,11 @@
-// Writes what is made from the code: docs/messages.md from the messages, docs/losses.md and the page of each loss from the
-// registry, docs/formats.md from the fixtures, and what the commands of the guides print. Tests check that all are current.
-// Needs a build.
+// Writes what is made from the code: docs/messages.md from the messages, docs/api from the declarations, docs/losses.md and the
+// page of each loss from the registry, docs/formats.md from the fixtures, and what the commands of the guides print. Tests check
+// that all are current, `scripts/api.js --check` that docs/api is. Needs a build.
 import {execFileSync} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {messagesPage} from '../dist/cli/messages-page.js';
+import './api.js';
 
 writeFileSync(new URL('../docs/messages.md', import.meta.url), messagesPage());
 

@@ -7,7 +7,7 @@ import type {GateLevel} from './gate/rule.js';
 import {readReport} from './report/read.js';
 
 /** By how much a mean may worsen; the larger of the two counts. */
-interface LimitInput {
+export interface LimitInput {
   readonly absolute?: number | undefined;
   /** A share of the baseline's mean. */
   readonly relative?: number | undefined;

@@ -17,8 +17,10 @@ export type {SeriesEvaluation, SeriesOptions} from './series-evaluation.js';
  * cannot be written whole, all earlier reports stay as they were.
  * From a program no report is written unless `config.report.dir` says where. Throws as `evaluate` does.
  *
- *     const {series} = await evaluateSeries({series: 'runs/epoch-*', inputs: {target: 'truth'}});
- *     series.columns.find(({name}) => name === 'ssim').best; // ['epoch-7']
+ * ```js
+ * const {series} = await evaluateSeries({series: 'runs/epoch-*', inputs: {target: 'truth'}});
+ * series.columns.find(({name}) => name === 'ssim').best; // ['epoch-7']
+ * ```
  */
 export async function evaluateSeries(input: ConfigInput, options: SeriesOptions = {}): Promise<SeriesEvaluation> {
   const config = await resolveConfig({from: 'options', defaultReportDir: null, ...options, flags: input});

@@ -18,9 +18,11 @@ export type {EvaluationRun} from './evaluation-run.js';
  * Scores a dataset: the config (keys as a config file writes them) says what, the report says how it went. Await it for the
  * whole, or iterate it for the rows, each as soon as it is there, and await it then:
  *
- *     const run = evaluate({inputs: {pred: 'out', target: 'truth'}, losses: ['ssim']});
- *     for await (const row of run) console.log(row.key, row.cells.ssim);
- *     const {report} = await run;
+ * ```js
+ * const run = evaluate({inputs: {pred: 'out', target: 'truth'}, losses: ['ssim']});
+ * for await (const row of run) console.log(row.key, row.cells.ssim);
+ * const {report} = await run;
+ * ```
  *
  * Nothing is begun before the one or the other is asked for. Rows wait for whoever iterates: only so many samples are read
  * ahead as `max_memory` allows. Leaving the loop early ends the run as `signal` does: threads and tensors are freed, an

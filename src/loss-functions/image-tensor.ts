@@ -17,10 +17,14 @@ export function asBatch(
   if (rank !== dimensions && !(map && rank === dimensions - 1)) {
     const expected = dimensions === 3 ? '[h, w, c]' : '[n, h, w, c]';
     const without = map ? ` or ${dimensions === 3 ? '[h, w]' : '[n, h, w]'}` : '';
-    throw new UsageError(`${loss}: expected ${role} of shape ${expected}${without}, got [${shape.join(', ')}]`);
+    throw new UsageError(
+      'CVL-T001',
+      `${loss}: expected ${role} of shape ${expected}${without}, got [${shape.join(', ')}]`,
+    );
   }
   if (!map && dtype !== 'float32') {
     throw new UsageError(
+      'CVL-T001',
       `${loss}: expected ${role} of float32, got ${dtype}: convert it, pixels of 8 bits as tf.div(image, 255)`,
     );
   }
@@ -44,7 +48,7 @@ export function viewTensor(
   if (reading !== 'pixels' || color === 'rgb') return cropped;
   const channels = image.shape[3];
   if (channels !== 1 && channels !== 3) {
-    throw new UsageError(`${loss}: color ${color} needs 1 or 3 channels, ${role} has ${channels}`);
+    throw new UsageError('CVL-T001', `${loss}: color ${color} needs 1 or 3 channels, ${role} has ${channels}`);
   }
   const [low, high] = range;
   const unit: Tensor4D = tf.div(tf.sub(cropped, low), high - low);

@@ -21,6 +21,7 @@ export type {
   PairLoss,
   PixelRoles,
   Scored,
+  UnusedByTensors,
   VectorLoss,
 } from './types.js';
 export * from './vectors.js';

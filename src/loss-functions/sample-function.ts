@@ -24,7 +24,7 @@ export function sampleFunction({descriptor, ...which}: FunctionOf, given: object
   const {id, inputs, optionalInputs = {}} = descriptor;
   const {batch, options} = functionOptions(id, {options: descriptor.options, ...which}, {...given});
   if (options.input === 'auto') {
-    throw new UsageError(`${id}: say what the prediction holds: input: 'probabilities' or input: 'logits'`);
+    throw new UsageError('CVL-T002', `${id}: say what the prediction holds: input: 'probabilities' or input: 'logits'`);
   }
   const readings: Readonly<Record<string, Reading>> = {...inputs, ...optionalInputs};
   const made = new Map<number, LossInstance>();
@@ -67,14 +67,18 @@ function openInstance(
     tf,
     classes,
     signal: new AbortController().signal,
-    network: () => Promise.reject(new UsageError(`${id}: networks are for evaluate`)),
+    network: () => Promise.reject(new UsageError('CVL-T003', `${id}: networks are for evaluate`)),
   };
   const instance = create(options, context);
   if (instance instanceof Promise) throw new TypeError(`${id} is no function of tensors alone`);
   if (instance.prepare) {
-    throw new UsageError(`${id}: these options need a first pass over the dataset, which only evaluate makes`);
+    throw new UsageError(
+      'CVL-T003',
+      `${id}: these options need a first pass over the dataset, which only evaluate makes`,
+    );
   }
-  if (!instance.program) throw new UsageError(`${id}: with these options it is no tensor program: use evaluate`);
+  if (!instance.program)
+    throw new UsageError('CVL-T003', `${id}: with these options it is no tensor program: use evaluate`);
   return instance;
 }
 
@@ -90,14 +94,14 @@ function checkRoles(
   readings: Readonly<Record<string, Reading>>,
 ): void {
   for (const role of Object.keys(inputs)) {
-    if (!(roles[role] instanceof tf.Tensor)) throw new UsageError(`${id}: expected a tensor as ${role}`);
+    if (!(roles[role] instanceof tf.Tensor)) throw new UsageError('CVL-T001', `${id}: expected a tensor as ${role}`);
   }
   for (const [role, given] of Object.entries(roles)) {
     if (given === undefined) continue;
     if (!Object.hasOwn(readings, role)) {
-      throw new UsageError(`${id}: unknown role '${role}', expected ${Object.keys(readings).join(', ')}`);
+      throw new UsageError('CVL-T001', `${id}: unknown role '${role}', expected ${Object.keys(readings).join(', ')}`);
     }
-    if (!(given instanceof tf.Tensor)) throw new UsageError(`${id}: expected a tensor as ${role}`);
+    if (!(given instanceof tf.Tensor)) throw new UsageError('CVL-T001', `${id}: expected a tensor as ${role}`);
   }
 }
 
@@ -111,14 +115,15 @@ function checkSizes(
     const channels = image.shape[3];
     if ([0, 1, 2].some((axis) => image.shape[axis] !== shape[axis])) {
       throw new UsageError(
+        'CVL-T001',
         `${id}: ${first} has the shape [${shape.join(', ')}] and ${role} [${image.shape.join(', ')}]`,
       );
     }
     if (readings[role] === readings[first] && channels !== shape[3]) {
-      throw new UsageError(`${id}: ${first} has ${shape[3]} channels and ${role} ${channels}`);
+      throw new UsageError('CVL-T001', `${id}: ${first} has ${shape[3]} channels and ${role} ${channels}`);
     }
     if (isMap(readings[role] as Reading) && channels !== 1) {
-      throw new UsageError(`${id}: expected ${role} of one channel, got ${channels}`);
+      throw new UsageError('CVL-T001', `${id}: expected ${role} of one channel, got ${channels}`);
     }
   }
 }

@@ -16,16 +16,18 @@ export function setFunction(
   given: object,
 ): (tensors: Readonly<Record<string, tf.Tensor>>) => Readonly<Record<string, tf.Scalar>> {
   const {id, create} = descriptor;
-  if ('batch' in given) throw new UsageError(`${id}: unknown key 'batch': the loss is of the whole batch`);
+  if ('batch' in given) throw new UsageError('CVL-T003', `${id}: unknown key 'batch': the loss is of the whole batch`);
   const {options} = functionOptions(id, {options: descriptor.options, unused: UNUSED}, {...given});
   const {program} = create(options, {tf});
   if (!program) throw new TypeError(`${id} is no tensor program`);
   return (tensors) => {
     for (const feed of feeds) {
-      if (!(tensors[feed] instanceof tf.Tensor)) throw new UsageError(`${id}: expected a tensor as ${feed}`);
+      if (!(tensors[feed] instanceof tf.Tensor))
+        throw new UsageError('CVL-T001', `${id}: expected a tensor as ${feed}`);
     }
     for (const name of Object.keys(tensors)) {
-      if (!feeds.includes(name)) throw new UsageError(`${id}: unknown tensor '${name}', expected ${feeds.join(', ')}`);
+      if (!feeds.includes(name))
+        throw new UsageError('CVL-T001', `${id}: unknown tensor '${name}', expected ${feeds.join(', ')}`);
     }
     return tf.tidy(() => program(tensors) as Record<string, tf.Scalar>);
   };

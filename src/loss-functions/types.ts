@@ -47,6 +47,9 @@ export interface MakeScoreLoss<Options> {
 /** Options that say what the prediction holds. */
 export type Scored<Options> = Omit<Options, 'input'> & {readonly input: 'probabilities' | 'logits'};
 
+/** Options of losses of vectors that only `evaluate` has a use for. */
+export type UnusedByTensors = 'tuples' | 'recall_at' | 'tar_at_far' | 'subsets' | 'subset_size' | 'seed';
+
 /** Makes a loss of vectors with its options: a function of its tensors, by name, to the mean over what they hold; differentiable in all but labels. */
 export type VectorLoss<Options, Feeds extends string> = (
   options?: Options,

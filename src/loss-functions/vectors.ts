@@ -5,42 +5,40 @@ import {kernelDistance as kernelDistanceLoss} from '../losses/embedding/kernel-d
 import {nPair as nPairLoss} from '../losses/embedding/n-pair.js';
 import {triplet as tripletLoss} from '../losses/embedding/triplet.js';
 import {vectorLoss} from './make.js';
-import type {OptionsOf, VectorLoss} from './types.js';
-
-type Left = 'tuples' | 'recall_at' | 'tar_at_far' | 'subsets' | 'subset_size' | 'seed';
+import type {OptionsOf, UnusedByTensors, VectorLoss} from './types.js';
 
 /** Triplet loss of `anchors`, `positives` and `negatives`, each `[m, d]`: the mean over the triplets. */
 export const triplet: VectorLoss<
-  OptionsOf<typeof tripletLoss, Left>,
+  OptionsOf<typeof tripletLoss, UnusedByTensors>,
   'anchors' | 'positives' | 'negatives'
 > = vectorLoss(tripletLoss, ['anchors', 'positives', 'negatives']);
 
 /** Contrastive loss of pairs: `first`, `second` `[m, d]`, `same` `[m]` of 0 and 1. */
-export const contrastive: VectorLoss<OptionsOf<typeof contrastiveLoss, Left>, 'first' | 'second' | 'same'> = vectorLoss(
-  contrastiveLoss,
-  ['first', 'second', 'same'],
-);
+export const contrastive: VectorLoss<
+  OptionsOf<typeof contrastiveLoss, UnusedByTensors>,
+  'first' | 'second' | 'same'
+> = vectorLoss(contrastiveLoss, ['first', 'second', 'same']);
 
 /** Cosine embedding loss of pairs: `first`, `second` `[m, d]`, `same` `[m]` of 0 and 1. */
 export const cosineEmbedding: VectorLoss<
-  OptionsOf<typeof cosineEmbeddingLoss, Left>,
+  OptionsOf<typeof cosineEmbeddingLoss, UnusedByTensors>,
   'first' | 'second' | 'same'
 > = vectorLoss(cosineEmbeddingLoss, ['first', 'second', 'same']);
 
 /** InfoNCE of `embeddings` `[m, d]` with `labels` `[m]`: every other item of an identity is a positive. */
-export const infoNce: VectorLoss<OptionsOf<typeof infoNceLoss, Left>, 'embeddings' | 'labels'> = vectorLoss(
+export const infoNce: VectorLoss<OptionsOf<typeof infoNceLoss, UnusedByTensors>, 'embeddings' | 'labels'> = vectorLoss(
   infoNceLoss,
   ['embeddings', 'labels'],
 );
 
 /** N-pair loss of `embeddings` `[m, d]` with `labels` `[m]`. */
-export const nPair: VectorLoss<OptionsOf<typeof nPairLoss, Left>, 'embeddings' | 'labels'> = vectorLoss(nPairLoss, [
-  'embeddings',
-  'labels',
-]);
+export const nPair: VectorLoss<OptionsOf<typeof nPairLoss, UnusedByTensors>, 'embeddings' | 'labels'> = vectorLoss(
+  nPairLoss,
+  ['embeddings', 'labels'],
+);
 
 /** Kernel distance of two sets of vectors, `real` `[n, d]` and `fake` `[m, d]`. */
-export const kernelDistance: VectorLoss<OptionsOf<typeof kernelDistanceLoss, Left>, 'real' | 'fake'> = vectorLoss(
-  kernelDistanceLoss,
-  ['real', 'fake'],
-);
+export const kernelDistance: VectorLoss<
+  OptionsOf<typeof kernelDistanceLoss, UnusedByTensors>,
+  'real' | 'fake'
+> = vectorLoss(kernelDistanceLoss, ['real', 'fake']);

@@ -134,7 +134,7 @@ export type FeatureTerm =
   | ({readonly layer: string} & DistsStatistic);
 
 /** The statistic of LPIPS, with the weight of each channel. */
-interface LpipsStatistic {
+export interface LpipsStatistic {
   readonly statistic: 'lpips';
   readonly weights: readonly number[];
 }

@@ -9,6 +9,7 @@ import {reports} from './reports.js';
 import {rowReasons} from './row-reasons.js';
 import {runReasons} from './run-reasons.js';
 import {samples} from './samples.js';
+import {tensors} from './tensors.js';
 import {vectors} from './vectors.js';
 
 /** Mistakes in the command, the config or the environment, by code. */
@@ -22,6 +23,7 @@ const usageMessages = {
   ...devices,
   ...reports,
   ...queue,
+  ...tensors,
 };
 
 /** The code of a UsageError. */
@@ -59,6 +61,7 @@ export const AREAS: Readonly<Record<string, string>> = {
   D: 'Devices and set-up',
   R: 'Reports, baselines and shards',
   Q: 'Queues and workers',
+  T: 'Losses as functions of tensors',
   F: 'Failed rows',
   X: 'Could not finish',
 };

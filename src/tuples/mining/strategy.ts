@@ -11,10 +11,12 @@ export type Strategy = (typeof STRATEGIES)[number];
 
 /** The measures of `Measure` that triplets are mined by. */
 export const TRIPLET_MEASURES = ['squared-l2', 'l2', 'cosine'] as const;
+/** How far two vectors are apart. */
 export type TripletMeasure = (typeof TRIPLET_MEASURES)[number];
 
 /** Which triplets stay where a limit leaves some out: those with the smallest d_an − d_ap, or any, drawn evenly. */
 export const KEEPS = ['hardest', 'random'] as const;
+/** Which triplets stay where there are more than wanted. */
 export type Keep = (typeof KEEPS)[number];
 
 /** How triplets are mined. */
