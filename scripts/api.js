@@ -1,7 +1,9 @@
-// The pages of docs/api from the declarations in dist/, which API Extractor reads: all that is exported, with its documentation.
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+// Writes docs/api from the declarations in dist/, which API Extractor reads: all that is exported, with its documentation.
+// `node scripts/api.js --check` says whether the pages are current; CI runs it once.
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import process from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {Extractor, ExtractorConfig} from '@microsoft/api-extractor';
 
@@ -31,10 +33,18 @@ const KINDS = {
   TypeAlias: 'Types',
 };
 
-/** The text of each page by its name. Throws where something exported is not documented. */
-export function apiPages() {
-  return Object.fromEntries(MODULES.map((module) => [module.page, pageOf(module)]));
+for (const module of MODULES) {
+  const file = join(root, 'docs', 'api', module.page);
+  const text = pageOf(module);
+  const isCurrent = existsSync(file) && readFileSync(file, 'utf8') === text;
+  if (!process.argv.includes('--check')) writeFileSync(file, text);
+  else if (!isCurrent) {
+    console.error(`docs/api/${module.page} is not current: npm run docs`);
+    process.exitCode = 1;
+  }
 }
+
+/** The text of a page. Throws where something exported is not documented. */
 
 function pageOf({title, entry, about}) {
   const members = extract(entry);

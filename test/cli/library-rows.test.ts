@@ -119,7 +119,7 @@ describe('evaluate, iterated', () => {
     expect(await rejection(run)).toBe(error);
     const lost = evaluate(
       {...CONFIG, report: {dir: 'full'}},
-      {cwd: work.path(), signal: AbortSignal.abort(new RunError('x', 'y'))},
+      {cwd: work.path(), signal: AbortSignal.abort(new RunError('disk-full', 'the disk is full'))},
     );
     expect(await rejection(lost)).toBeInstanceOf(RunError);
   });
