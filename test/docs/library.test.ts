@@ -123,7 +123,9 @@ test('the program for the browser has the values of one in Node', {timeout: 120_
   }
 });
 
-test('the browser build imports TensorFlow.js alone, and is as large as the guide says', () => {
+test('the browser build imports TensorFlow.js alone, exports what Node has, and is as large as the guide says', async () => {
+  const [browser, node] = await Promise.all([import('cv-loss/browser'), import('cv-loss/losses')]);
+  expect(Object.keys(browser).sort()).toEqual(Object.keys(node).sort());
   const file = 'dist/browser/losses.js';
   const text = readFileSync(file, 'utf8');
   const imports = [...text.matchAll(/\b(?:from|import)\s*\(?"([^"]+)"/g)].map(([, name]) => name);
