@@ -78,12 +78,16 @@ function columnGate(column: ColumnComparison, hasLimit: boolean, level: GateLeve
   const beyond = hasLimit && worsening !== null && worsening > margin;
   const reasons = [
     verdict === 'worse' ? 'worse' : null,
-    beyond ? `the mean worsened by ${worsening}` : null,
+    beyond ? `the mean worsened by ${inShort(worsening)}` : null,
     lost.length > 0 ? `${lost.length} of its values are gone` : null,
     pairs === 0 ? 'no pair has a value in both' : null,
   ].filter((reason) => reason !== null);
-  const expected = hasLimit ? `no worse, and by ${margin} at most` : 'no worse';
+  const expected = hasLimit ? `no worse, and by ${inShort(margin)} at most` : 'no worse';
   return gate(`${name} against the baseline`, level, expected, column.difference, reasons.join(', '));
+}
+
+function inShort(value: number): number {
+  return Number(value.toPrecision(5));
 }
 
 /** A result that fails where there is a reason. */
