@@ -5,7 +5,7 @@ import {plainConfig} from './config/plain.js';
 import {isSetTask} from './config/task-problems.js';
 import {UsageError} from './errors.js';
 import {type DatasetRun, startDatasetRun} from './run/dataset-run.js';
-import {firstPairIsMasks} from './run/first-pair.js';
+import {lookOfFirstPair} from './run/first-pair.js';
 import type {ImageWatch} from './run/model-images.js';
 import type {Profile} from './run/profile.js';
 import {runSettings} from './run/settings.js';
@@ -71,13 +71,19 @@ export async function gatherTable(
   return gatherSamples(await sampleSources({...written, ...maskClasses(written)}, roles, stdin), inputs);
 }
 
+const PALETTES =
+  'the first pair has palettes, as label maps have, and is scored as photographs: for label maps let cv-loss init write a config, or say --task mask --set classes=N';
+
 /** The config once its data have decided what it left open: whether they are photographs or masks. */
 export async function settleTask(
   written: Config,
   {samples}: SampleTable,
   {cwd, onNotice}: Pick<BeginOptions, 'cwd' | 'onNotice'>,
 ): Promise<Config> {
-  if (written.forMasks === null || !(await firstPairIsMasks(samples, settingsOf(written, cwd)))) return written;
+  if (written.forMasks === null) return written;
+  const look = await lookOfFirstPair(samples, settingsOf(written, cwd));
+  if (look === 'palettes') onNotice?.(PALETTES);
+  if (look !== 'masks') return written;
   onNotice?.('the first pair looks like masks: scored as --task mask (--task photo compares pixels)');
   return written.forMasks();
 }

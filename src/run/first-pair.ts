@@ -6,25 +6,53 @@ import {decodeFile, type FileOptions, shownPath} from './decoded-file.js';
 import {memoryBudget} from './memory-budget.js';
 import {largestWhole, mayBeLarge} from './strips/strip-choice.js';
 
-/**
- * Whether the first pair that can be read looks like two masks: label maps of 0 and one other value, 1 or the maximum of
- * 8 or 16 bits, at least one of which holds both. Photographs have more values, and so have label maps of several
- * classes, which no file tells apart from photographs: those need the task to be named, and so do large masks in colours.
- */
-export async function firstPairIsMasks(samples: Samples, options: FileOptions): Promise<boolean> {
+/** What the first pair that can be read looks like. */
+type PairLook =
+  /** Label maps of 0 and one other value, 1 or the maximum of 8 or 16 bits, at least one of which holds both. */
+  | 'masks'
+  /** Palette images of more values, as label maps of several classes are, and some drawings. */
+  | 'palettes'
+  /** Anything else: label maps in grey, which no file tells apart from photographs, and large masks in colours, too. */
+  | 'photographs';
+
+/** Looks at the first pair of prediction and target. */
+export async function lookOfFirstPair(samples: Samples, options: FileOptions): Promise<PairLook> {
   for (const {files} of samples) {
     const {pred, target} = files;
-    if (pred === undefined || target === undefined) return false;
+    if (pred === undefined || target === undefined) return 'photographs';
     try {
-      if (await isLargeColours(pred, options)) return false;
-      const sides = [await valuesOf('pred', pred, options), await valuesOf('target', target, options)];
-      return sides.every((values) => values !== null) && sides.some((values) => values?.size === 2);
+      if (await isLargeColours(pred, options)) return 'photographs';
+      return lookOf([await sideOf('pred', pred, options), await sideOf('target', target, options)]);
     } catch (error) {
       // The file fails its own row; the next one decides.
       if (!(error instanceof SampleError)) throw error;
     }
   }
-  return false;
+  return 'photographs';
+}
+
+/** A side of a pair: the values of a mask of two, else null. */
+interface Side {
+  readonly values: ReadonlySet<number> | null;
+  readonly hasPalette: boolean;
+}
+
+function lookOf(sides: readonly Side[]): PairLook {
+  if (sides.every(({values}) => values !== null)) {
+    return sides.some(({values}) => values?.size === 2) ? 'masks' : 'photographs';
+  }
+  return sides.every(({hasPalette}) => hasPalette) ? 'palettes' : 'photographs';
+}
+
+async function sideOf(role: string, file: RoleFile, options: FileOptions): Promise<Side> {
+  const {rasters} = await decodeFile(role, file, ['labels'], options);
+  const labels = rasters.get('labels') as Raster;
+  const isPalette = async () => {
+    const {channels} = (await decodeFile(role, file, ['pixels'], options)).rasters.get('pixels') as Raster;
+    return channels > 1;
+  };
+  const values = maskValues(labels);
+  return {values, hasPalette: values === null && labels.channels === 1 && (await isPalette())};
 }
 
 /** Whether an image is too large to be decoded only to be looked at, and holds colours by its header. */
@@ -39,9 +67,7 @@ async function isLargeColours(
 }
 
 /** The ids of a mask of two classes; null for anything else. */
-async function valuesOf(role: string, file: RoleFile, options: FileOptions): Promise<ReadonlySet<number> | null> {
-  const {rasters} = await decodeFile(role, file, ['labels'], options);
-  const {data, channels, maximum} = rasters.get('labels') as Raster;
+function maskValues({data, channels, maximum}: Raster): ReadonlySet<number> | null {
   if (channels !== 1 || maximum === null) return null;
   const values = new Set<number>();
   for (const value of data) {

@@ -3,7 +3,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {npyFloats} from '../run/arrays.js';
 import {flat, noise} from './pixels.js';
 import {cell} from './rows.js';
-import {type Pixels, Workspace} from './workspace.js';
+import {fixture, type Pixels, Workspace} from './workspace.js';
 
 const work = new Workspace(afterAll);
 const SIZE = {height: 2, width: 3} as const;
@@ -83,14 +83,14 @@ const CASES: readonly Case[] = [
     'binary.png',
     'truth.png',
     {},
-    'labels: iou: target has id 2 at x 2, y 0: a binary target must hold 0 and 1 (or 255); for several classes set classes',
+    'labels: iou: target has id 2 at x 2, y 0: a binary target must hold 0 and 1 (or 255); for several classes set classes, as cv-loss init does',
   ],
   [
     'the same, said once for all losses',
     'binary.png',
     'truth.png',
     {losses: ['dice', 'hausdorff', 'cl-dice', 'cross-entropy']},
-    'labels: dice, hausdorff, cl-dice, cross-entropy: target has id 2 at x 2, y 0: a binary target must hold 0 and 1 (or 255); for several classes set classes',
+    'labels: dice, hausdorff, cl-dice, cross-entropy: target has id 2 at x 2, y 0: a binary target must hold 0 and 1 (or 255); for several classes set classes, as cv-loss init does',
   ],
   [
     'scores of too few classes',
@@ -294,6 +294,16 @@ describe.concurrent('without a config', () => {
     expect(columns('named')).toBe('key,status,reason,width,height,mse');
     expect(await scored('masks', 'reached', '--set', 'losses.ssim.color=luma8')).toMatchObject({code: 0});
     expect(columns('reached')).toMatch(PHOTO);
+  });
+
+  test('palette images of several values are scored as photographs, and it is said that they may be label maps', async () => {
+    const run = await scored(fixture('segmentation', 'palette'), 'palettes');
+    expect(run).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringMatching(/^cv-loss: the first pair has palettes.*cv-loss init.*\n$/),
+    });
+    expect(columns('palettes')).toMatch(PHOTO);
   });
 
   test('photographs are photographs', async () => {

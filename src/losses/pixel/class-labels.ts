@@ -74,7 +74,7 @@ function binaryClass(id: number): 0 | 1 | null {
 function refuse(id: number, pixel: number, width: number, channels: number): never {
   const expected =
     channels === 1
-      ? 'a binary target must hold 0 and 1 (or 255); for several classes set classes'
+      ? 'a binary target must hold 0 and 1 (or 255); for several classes set classes, as cv-loss init does'
       : `the scores have ${channels} channels, so ids 0 to ${channels - 1}; set ignore_index to leave an id out`;
   throw new SampleError('labels', `target has id ${id} at ${place(pixel, width)}: ${expected}`);
 }
