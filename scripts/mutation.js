@@ -1,7 +1,8 @@
 /**
  * Mutation testing: whether the tests notice a change of the code. Exit code 1 where fewer than 80 % of the mutants are.
  *   node scripts/mutation.js [room…]                     every mutant of src/gate and src/statistics, or of the rooms named
- *   node scripts/mutation.js losses [mutants] [seed]     mutants of src/losses drawn by a seed, 300 unless said
+ *   node scripts/mutation.js losses [mutants] [seed] [folder]
+ *                                                        mutants of src/losses drawn by a seed, 300 unless said
  * A part is a file, whose mutants run against the test file of its name (of its room where there is none); under `losses` it is
  * a folder with the tests of that folder. What a part found is kept in reports/mutation: a run that was ended goes on with the
  * next part, and only what changed is tried again.
@@ -18,7 +19,7 @@ const KILLED = ['Killed', 'Timeout'];
 const LIVING = ['Survived', 'NoCoverage'];
 
 const [subject = 'all', ...more] = process.argv.slice(2);
-const parts = subject === 'losses' ? await ofLosses(...more.map(Number)) : ofRooms(subject, ...more);
+const parts = subject === 'losses' ? await ofLosses(...more) : ofRooms(subject, ...more);
 const found = parts.flatMap(tried);
 for (const {file, killed, all} of found) console.log(`${percent(killed, all)} % of ${all} killed: ${file}`);
 const [killed, all] = [total('killed'), total('all')];
@@ -41,18 +42,22 @@ function testsOf(room, name) {
   return existsSync(join(ROOT, own)) ? own : `test/${room}/*.test.ts`;
 }
 
-async function ofLosses(mutants = 300, seed = 1) {
-  const places = await drawnMutants('src/losses', mutants, seed);
-  const folderOf = (place) => place.split('/').slice(2, -1).join('/');
-  return [...new Set(places.map(folderOf))].map((folder) => ({
-    name: `losses-${folder || 'root'}`,
-    mutate: places.filter((place) => folderOf(place) === folder),
-    tests: [
-      folder ? `test/losses/${folder}/*.test.ts` : 'test/losses/*.test.ts',
-      'test/losses/conformance/*.test.ts',
-      'test/docs/losses.test.ts',
-    ],
-  }));
+async function ofLosses(mutants = '300', seed = '1', only = undefined) {
+  const places = await drawnMutants('src/losses', Number(mutants), Number(seed));
+  const folderOf = (place) => place.split('/').slice(2, -1).join('/') || 'root';
+  const folders = [...new Set(places.map(folderOf))].sort();
+  return folders
+    .filter((folder) => only === undefined || folder === only)
+    .map((folder) => ({
+      name: `losses-${folder}`,
+      mutate: places.filter((place) => folderOf(place) === folder),
+      tests: [
+        'test/docs/losses.test.ts',
+        ...(folder === 'root'
+          ? ['test/losses/*.test.ts', 'test/losses/conformance/*.test.ts']
+          : [`test/losses/${folder}/*.test.ts`]),
+      ],
+    }));
 }
 
 /** Runs Stryker over a part; gives what became of each file's mutants. */

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {bootstrapMeans} from '../../src/statistics/bootstrap.js';
 import {confidenceIntervals} from '../../src/statistics/confidence.js';
 import {moments} from '../../src/statistics/moments.js';
 import {longValues, reference, relativeError} from './reference.js';
@@ -19,4 +20,10 @@ test('fewer than two values have none, and columns of any lengths keep their pla
   expect(one).toEqual({ci95: null, ci95_method: null});
   expect(five?.ci95_method).toBe('bootstrap');
   expect(alsoFive).toEqual(five);
+});
+
+test('two values have a bootstrap interval, which is that of the column alone', () => {
+  const [two, three] = confidenceIntervals([measured(longValues(2)), measured(longValues(3))]);
+  expect(two).toEqual({ci95: bootstrapMeans([longValues(2)])[0], ci95_method: 'bootstrap'});
+  expect(three).toEqual({ci95: bootstrapMeans([longValues(3)])[0], ci95_method: 'bootstrap'});
 });
