@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
+import {bootstrapMeans} from '../../src/statistics/bootstrap.js';
 import {describeColumns} from '../../src/statistics/describe.js';
-import {relativeError, sets} from './reference.js';
+import {longValues, relativeError, sets} from './reference.js';
 
 test.each(sets)('%s: every statistic in its place', (_, set) => {
   const [description] = describeColumns([Float64Array.from(set.values)]);
@@ -23,4 +24,14 @@ test('a statistic that rounds to zero is +0, the only zero that JSON can write',
   expect(description?.mean).toBe(0);
   const numbers = Object.values(description ?? {}).flat();
   expect(numbers.filter((value) => Object.is(value, -0))).toEqual([]);
+});
+
+test('the interval of the mean, each column its own', () => {
+  const columns = [longValues(20), longValues(30), new Float64Array(1)];
+  const intervals = describeColumns(columns).map(({ci95, ci95_method}) => [ci95, ci95_method]);
+  expect(intervals).toEqual([
+    [bootstrapMeans([longValues(20)])[0], 'bootstrap'],
+    [bootstrapMeans([longValues(30)])[0], 'bootstrap'],
+    [null, null],
+  ]);
 });

@@ -5,7 +5,8 @@ import {comparison} from './comparison.js';
 test.each(comparison.holm)("$p: statsmodels' adjusted values", ({p, adjusted}) => {
   const made = holmAdjusted(p);
   expect(made).toHaveLength(adjusted.length);
-  made.forEach((value, i) => {
-    expect(value).toBeCloseTo(adjusted[i] ?? Number.NaN, 14);
+  // From the reference, since what was never set in an array is passed over.
+  adjusted.forEach((value, i) => {
+    expect(made[i]).toBeCloseTo(value, 14);
   });
 });
