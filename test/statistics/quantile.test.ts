@@ -36,3 +36,17 @@ test('refuses no values and a q outside [0, 1]', () => {
   expect(() => quantile(new Float64Array([1]), 1.1)).toThrow('q in [0, 1]');
   expect(() => quantile(new Float64Array([1]), Number.NaN)).toThrow('q in [0, 1]');
 });
+
+test('of equal values, any quantile is that value to the bit', () => {
+  const values = fc.double({noNaN: true, noDefaultInfinity: true}).filter((value) => !Object.is(value, -0));
+  fc.assert(
+    fc.property(values, fc.double({min: 0, max: 1, noNaN: true}), (value, q) => {
+      expect(quantile(Float64Array.of(value, value, value, value), q)).toBe(value);
+    }),
+    {numRuns: 500},
+  );
+});
+
+test('a q below 0 is refused', () => {
+  expect(() => quantile(new Float64Array([1]), -0.1)).toThrow('q in [0, 1]');
+});

@@ -184,6 +184,8 @@ describe('border', () => {
   test('refuses instance ids that are no whole numbers', async () => {
     const rasters = {pred: floats(1, 1, 1, [0.5]), target: bytes(1, 1, 1, [0]), instances: floats(1, 1, 1, [0.5])};
     await expectRefused({...probabilities, border}, rasters, 'instances', /0.5 at x 0, y 0/);
+    const negative = {...rasters, instances: floats(1, 1, 1, [-1])};
+    await expectRefused({...probabilities, border}, negative, 'instances', /-1 at x 0, y 0/);
   });
 });
 
