@@ -184,3 +184,23 @@ test('a map is kept, and one that lacks a part is refused', async () => {
     new UsageError('CVL-C017', "loss 'own': create: pixelMap.of: expected a function"),
   );
 });
+
+test('what an instance can do besides, the guarded one can; what it cannot, neither', async () => {
+  const sample = {} as Parameters<NonNullable<LossInstance['fused']>>[0];
+  const dispose = vi.fn();
+  const able: LossInstance = {
+    ...instance,
+    fused: (of) => ({'': of === sample ? 1 : 0}),
+    viaNetwork: async (of) => ({'': of === sample ? 2 : 0}),
+    prepare: async () => ({seen: 3}),
+    dispose,
+  };
+  const kept = await own({create: () => able}).create({}, context);
+  expect(kept.fused?.(sample)).toEqual({'': 1});
+  expect(await kept.viaNetwork?.(sample)).toEqual({'': 2});
+  expect(await kept.prepare?.([] as never)).toEqual({seen: 3});
+  kept.dispose?.();
+  expect(dispose).toHaveBeenCalledOnce();
+  const plain = await own({}).create({}, context);
+  expect(Object.keys(plain).sort()).toEqual(['columns', 'memory', 'perSample', 'view']);
+});
