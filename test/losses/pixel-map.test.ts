@@ -41,6 +41,17 @@ test('an error is where the images differ, and is the mean over channels', async
   }
 });
 
+test('a pixel that weighs nothing has no error, one that weighs little has its own', async () => {
+  const rasters = {
+    pred: floats(1, 3, 1, [0.5, 0.5, 0.5]),
+    target: floats(1, 3, 1, [0, 0, 0]),
+    weight: floats(1, 3, 1, [0, 0.1, 1]),
+  };
+  const {values, weights} = await mapOf({type: 'mae'}, rasters);
+  expect([...values]).toEqual([Number.NaN, 0.5, 0.5]);
+  expect(Array.from(weights ?? [])).toEqual([0, Math.fround(0.1), 1]);
+});
+
 test('the map of SSIM holds the SSIM of each window by itself, at its centre', async () => {
   const [pred, target] = [noise(1, 14, 17, 3), noise(2, 14, 17, 3)];
   const {values} = await mapOf({type: 'ssim'}, {pred, target});

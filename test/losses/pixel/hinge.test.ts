@@ -4,7 +4,7 @@ import {random} from '../random.js';
 import {bytes, floats} from '../score.js';
 import {expectBoth, expectCell, expectRefused, gradient} from './both-forms.js';
 
-test('is the weighted mean of max(0, 1 − t s) for ±1, 0/1 and 0/255 alike', async () => {
+test('is the weighted mean of max(0, 1 − t s) for ±1, 0/1, 0/255 and 0/65535 alike', async () => {
   const next = random(8);
   const s = Float32Array.from({length: 35}, () => 4 * next() - 2);
   const t = Array.from(s, () => (next() < 0.5 ? -1 : 1));
@@ -29,6 +29,12 @@ test('is the weighted mean of max(0, 1 − t s) for ±1, 0/1 and 0/255 alike', a
       7,
       1,
       t.map((x) => (x > 0 ? 255 : 0)),
+    ),
+    floats(
+      5,
+      7,
+      1,
+      t.map((x) => (x > 0 ? 65535 : 0)),
     ),
   ];
   for (const target of targets) await expectBoth({type: 'hinge'}, {...roles, target}, sum / total);

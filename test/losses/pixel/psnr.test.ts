@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {losses} from '../../../src/losses/registry.js';
-import {bytes, floats, score, scoreFused} from '../score.js';
+import {bytes, createLoss, floats, score, scoreFused, wasm} from '../score.js';
 
 const aggregate = (
   parts: Readonly<Record<string, readonly number[]>>,
@@ -69,4 +69,13 @@ test('the dataset value pools the squared errors, not the decibels', () => {
   );
   expect(aggregate({squared_error: [0, 0], count: [4, 6]})?.dataset).toBe(Infinity);
   expect(aggregate({})?.dataset).toBeNull();
+});
+
+test('its sums are columns beside it, which are no objective', async () => {
+  const {instance} = await createLoss({type: 'psnr'}, await wasm());
+  expect(instance.columns).toEqual([
+    {part: '', better: 'higher'},
+    {part: 'squared_error', better: 'none'},
+    {part: 'count', better: 'none'},
+  ]);
 });
