@@ -133,12 +133,12 @@ export function directionText({better, options}: AnyLossDescriptor): string {
 }
 
 /** What a loss of whole sets reads. */
-export function dataText({task}: DatasetLossDescriptor): string {
+function dataText({task}: DatasetLossDescriptor): string {
   return `${task === 'embedding' ? 'embeddings' : 'scores'} (task ${task})`;
 }
 
 /** Roles and how each is read. */
-export function rolesText(roles: Readonly<Record<string, string>>): string {
+function rolesText(roles: Readonly<Record<string, string>>): string {
   return Object.entries(roles)
     .map(([role, reading]) => `${role} (${reading})`)
     .join(', ');

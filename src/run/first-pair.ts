@@ -47,9 +47,10 @@ function lookOf(sides: readonly Side[]): PairLook {
 async function sideOf(role: string, file: RoleFile, options: FileOptions): Promise<Side> {
   const {rasters} = await decodeFile(role, file, ['labels'], options);
   const labels = rasters.get('labels') as Raster;
+  // Grey that is stored in three equal channels is read as ids as well, but as the values that it has.
   const isPalette = async () => {
-    const {channels} = (await decodeFile(role, file, ['pixels'], options)).rasters.get('pixels') as Raster;
-    return channels > 1;
+    const {data, channels} = (await decodeFile(role, file, ['pixels'], options)).rasters.get('pixels') as Raster;
+    return channels > 1 && labels.data.some((id, i) => id !== data[i * channels]);
   };
   const values = maskValues(labels);
   return {values, hasPalette: values === null && labels.channels === 1 && (await isPalette())};

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {classesOfScores} from '../../src/run/classes.js';
-import {firstPairIsMasks} from '../../src/run/first-pair.js';
+import {lookOfFirstPair} from '../../src/run/first-pair.js';
+import {fixture} from '../cli/workspace.js';
 import {npyFloats} from './arrays.js';
 import {builtIn} from './losses.js';
 import {settings, table} from './masks.js';
@@ -55,7 +56,7 @@ describe('whether the first pair is one of masks', () => {
   const masks = async (pred: Pixels, target: Pixels) => {
     const scratch = new Scratch();
     const files = {pred: await scratch.png('pred.png', pred), target: await scratch.png('target.png', target)};
-    return firstPairIsMasks(table([files]).samples, settings(scratch.root));
+    return (await lookOfFirstPair(table([files]).samples, settings(scratch.root))) === 'masks';
   };
 
   test.each([
@@ -88,7 +89,7 @@ describe('whether the first pair is one of masks', () => {
     const scratch = new Scratch();
     const pgm = Buffer.concat([Buffer.from('P5 2 1 65535\n'), Buffer.from([0, 0, 255, 255])]);
     const files = {pred: scratch.write('p.pgm', pgm), target: scratch.write('t.pgm', pgm)};
-    expect(await firstPairIsMasks(table([files]).samples, settings(scratch.root))).toBe(true);
+    expect(await lookOfFirstPair(table([files]).samples, settings(scratch.root))).toBe('masks');
   });
 
   test('a pair that cannot be read leaves it to the next; without any it is none', async () => {
@@ -96,9 +97,20 @@ describe('whether the first pair is one of masks', () => {
     const mask = await scratch.png('mask.png', grey(0, 255));
     const broken = {pred: scratch.write('a.png', 'broken'), target: mask};
     const pairs = [...table([broken, {pred: mask, target: mask}]).samples];
-    expect(await firstPairIsMasks(pairs, settings(scratch.root))).toBe(true);
-    expect(await firstPairIsMasks(pairs.slice(0, 1), settings(scratch.root))).toBe(false);
-    expect(await firstPairIsMasks([], settings(scratch.root))).toBe(false);
-    expect(await firstPairIsMasks(table([{pred: mask}]).samples, settings(scratch.root))).toBe(false);
+    expect(await lookOfFirstPair(pairs, settings(scratch.root))).toBe('masks');
+    expect(await lookOfFirstPair(pairs.slice(0, 1), settings(scratch.root))).toBe('photographs');
+    expect(await lookOfFirstPair([], settings(scratch.root))).toBe('photographs');
+    expect(await lookOfFirstPair(table([{pred: mask}]).samples, settings(scratch.root))).toBe('photographs');
+  });
+
+  test('palettes of several values are told from grey in three channels', async () => {
+    const scratch = new Scratch();
+    const look = (pred: string, target: string) =>
+      lookOfFirstPair(table([{pred, target}]).samples, settings(scratch.root));
+    const palette = fixture('segmentation', 'palette', 'pred', '000.png');
+    const greyish = await scratch.png('grey.png', rgb(1, 1, 1, 7, 7, 7, 9, 9, 9));
+    expect(await look(palette, palette)).toBe('palettes');
+    expect(await look(greyish, greyish)).toBe('photographs');
+    expect(await look(palette, greyish)).toBe('photographs');
   });
 });
