@@ -120,8 +120,7 @@ export const config = {
   'CVL-C023': {
     title: 'unknown report format',
     cause: 'No such format is written.',
-    remedy:
-      '`--report-format` takes names such as csv,json,html; `cv-loss help eval` lists them.',
+    remedy: '`--report-format` takes names such as csv,json,html; `cv-loss help eval` lists them.',
   },
   'CVL-C024': {
     title: 'standard input is read twice',

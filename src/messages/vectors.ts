@@ -9,7 +9,8 @@ export const vectors = {
   },
   'CVL-V002': {
     title: 'a file of vectors, scores, labels or tuples that has another form',
-    cause: 'It is no NPY, NPZ or CSV, or its header, a row or a cell is not what is read there, such as a key that no item has.',
+    cause:
+      'It is no NPY, NPZ or CSV, or its header, a row or a cell is not what is read there, such as a key that no item has.',
     remedy:
       'Vectors are NPY `[items, dimensions]` or CSV `key,label,v0,v1,…`; labels `index,label` or `key,label`; scores `key,score`.',
   },
@@ -40,7 +41,8 @@ export const vectors = {
   },
   'CVL-V008': {
     title: 'a manifest of tuples that does not fit the loss',
-    cause: 'Triplet losses read `anchor,positive,negative`, pair losses `first,second,same`, and each wants one row or more.',
+    cause:
+      'Triplet losses read `anchor,positive,negative`, pair losses `first,second,same`, and each wants one row or more.',
     remedy: 'Name a manifest with the columns that the line asks for; `cv-loss triplets` writes one.',
   },
   'CVL-V009': {
