@@ -44,7 +44,11 @@ export function evaluate(input: ConfigInput, options: EvaluateOptions = {}): Eva
 export type RowSource = (begun: BegunRun, keeper: RowKeeper | null) => AsyncIterable<Row>;
 
 /** The same for a config that is resolved already. */
-export async function evaluateConfig(config: Config, options: EvaluateOptions, rowsOf?: RowSource): Promise<Evaluation> {
+export async function evaluateConfig(
+  config: Config,
+  options: EvaluateOptions,
+  rowsOf?: RowSource,
+): Promise<Evaluation> {
   return lastOf(evaluationRows(config, options, rowsOf));
 }
 
