@@ -8,7 +8,7 @@ const PATIENCE_MS = 10 * 60_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** What every connection to the queue has in common, in the words of the driver. */
-export type ConnectionSettings = RedisAddress & {
+type ConnectionSettings = RedisAddress & {
   readonly maxRetriesPerRequest: null;
   readonly connectTimeout: number;
   readonly retryStrategy: (times: number) => number;
