@@ -128,3 +128,25 @@ test('images too small for a window are refused in the words of the row', async 
     'the image is 5×5, smaller than the 11×11 window',
   );
 });
+
+test.each([
+  ['inside', 6, 9],
+  ['at the first pixel', 0, 0],
+  ['at the last', 14, 20],
+  ['at the right edge', 5, 20],
+])('the map of GMSD has no value where an ignored pixel takes part: %s', async (_, row, column) => {
+  const [height, width] = [15, 21];
+  const [pred, target] = [noise(7, height, width, 3), noise(8, height, width, 3)];
+  const marks = new Uint8Array(height * width);
+  marks[row * width + column] = 1;
+  const ignore = bytes(height, width, 1, marks);
+  const {values: whole} = await mapOf({type: 'gmsd'}, {pred, target});
+  const {values} = await mapOf({type: 'gmsd'}, {pred, target, ignore});
+  expect(values).toHaveLength(height * width);
+  // Gradients reach one pixel of the halved image, which is two by two of these.
+  const isNear = (a: number, b: number) => Math.abs((a >> 1) - (b >> 1)) <= 1;
+  const expected = whole.map((value, i) =>
+    isNear(Math.floor(i / width), row) && isNear(i % width, column) ? Number.NaN : value,
+  );
+  expect([...values]).toEqual([...expected]);
+});
