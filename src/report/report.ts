@@ -31,7 +31,9 @@ const columnSummary = z
     ci95_method: z.enum(['bootstrap', 'normal']).nullable(),
   })
   .catchall(z.json())
-  .describe("a column's statistics, with the loss's own aggregates beside them");
+  .describe(
+    "a column's statistics, with the loss's own aggregates beside them; quantile_method: 'histogram' where the values were too many to sort",
+  );
 
 const summary = z.record(z.string(), columnSummary);
 
