@@ -41,7 +41,8 @@ export function unusablePlace(error: unknown): unknown {
 /** The system's name of an error (`ENOSPC`), undefined when it is not a system error. */
 export function errorCode(error: unknown): string | undefined {
   const code = (error as {readonly code?: unknown} | null | undefined)?.code;
-  return typeof code === 'string' ? code : undefined;
+  // Errors of ours have codes too, which no call of the system gives.
+  return typeof code === 'string' && !code.startsWith('CVL-') ? code : undefined;
 }
 
 /** A path that fits on one line: control characters are written as JSON does. */
