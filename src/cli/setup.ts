@@ -29,7 +29,7 @@ function tensorflowCommand(): Command {
     .description("TensorFlow for --device tensorflow, from PyPI's wheel: for linux-x64 with glibc")
     .option('--gpu', 'the build for CUDA 12, with the CUDA and cuDNN libraries it needs')
     .option('--version <version>', 'the release of TensorFlow (default: 2.15.1, with --gpu 2.21.0)')
-    .option('--from <path>', 'a wheel that is here, or a folder that --download filled: no network is needed')
+    .option('--from <path>', 'a folder that --download filled, for which no network is needed, or a wheel')
     .option('--sha256 <hex>', 'the hash that the wheel must have')
     .option('--download <dir>', 'only fetch what a machine without a network needs, for --from')
     .option('--remove', 'remove every TensorFlow that was set up')
