@@ -27,6 +27,7 @@ export function terminalPicture(text) {
     (line, i) => `<text x="${MARGIN}" y="${MARGIN + (i + 0.75) * LINE}">${line.map(tspan).join('')}</text>`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+<title>What a terminal shows of a run that cv-loss gates</title>
 <rect width="100%" height="100%" rx="8" fill="#0d1117"/>
 <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${SIZE}" fill="#e6edf3" xml:space="preserve">
 ${rows.join('\n')}

@@ -5,8 +5,8 @@ import {tortureImages} from './images.js';
 import {tortureJournal} from './journal.js';
 import {tortureKills} from './kills.js';
 import {tortureLarge} from './large.js';
-import {tortureRows} from './rows.js';
 import {tortureQueue} from './queue.js';
+import {tortureRows} from './rows.js';
 import {tortureShards} from './shards.js';
 import {tortureSoak} from './soak.js';
 
