@@ -1,17 +1,17 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Config} from '../config/config.js';
 import {PRESET_NAMES} from '../config/presets.js';
-import type {ConfigRequest} from '../config/resolve.js';
 import {UsageError} from '../errors.js';
 import type {EvaluateOptions} from '../evaluation.js';
 import type {Report} from '../report/report.js';
 import type {Row} from '../rows/row.js';
-import {parseShard, type Shard} from '../samples/shard.js';
-import {openQueued, type Queued, type QueueFlags, queueOption, shardsOption, sharedOption} from './eval-queue.js';
+import {parseShard} from '../samples/shard.js';
+import {type EvalFlags, flagConfig, requestOf} from './eval-flags.js';
+import {openQueued, type Queued, queueOption, shardsOption, sharedOption} from './eval-queue.js';
 import {type Shown, scoreSeries, type Watching} from './eval-series.js';
 import {exitCodeOf} from './exit.js';
-import {collectGate, type GateFlags} from './gate-option.js';
-import {collectLimit, type Limits} from './limit-option.js';
+import {collectGate} from './gate-option.js';
+import {collectLimit} from './limit-option.js';
 import {list, positiveInteger, wholeNumber} from './option-values.js';
 import {pluginOption} from './plugin-option.js';
 import {makeProgress} from './progress.js';
@@ -19,52 +19,6 @@ import {ROWS_SHOWN} from './rows-shown.js';
 import {showEvaluation} from './show-evaluation.js';
 import {endWith, interruption} from './signals.js';
 import {log} from './streams.js';
-
-/** The flags of `eval`, as commander hands them over. */
-interface EvalFlags extends QueueFlags {
-  readonly pred?: string;
-  readonly target?: string;
-  readonly series?: readonly string[];
-  readonly input?: readonly [string, string][];
-  readonly match?: readonly [string, string][];
-  readonly pairs?: string;
-  readonly embeddings?: string;
-  readonly labels?: string;
-  readonly real?: string;
-  readonly fake?: string;
-  readonly saveEmbeddings?: string;
-  readonly saveScores?: string;
-  readonly saveImages?: string;
-  readonly config?: string;
-  readonly set?: readonly string[];
-  readonly losses?: readonly string[];
-  readonly preset?: string;
-  readonly plugin?: readonly string[];
-  readonly task?: string;
-  readonly report?: string | false;
-  readonly reportFormat?: readonly string[];
-  readonly heatmaps?: string;
-  readonly assets?: string;
-  readonly groupBy?: string;
-  readonly allowMissing?: boolean;
-  readonly gate?: GateFlags;
-  readonly baseline?: string;
-  readonly limit?: Limits;
-  readonly updateBaseline?: boolean;
-  readonly device?: string;
-  readonly requireGpu?: boolean;
-  readonly batchSize?: number;
-  readonly jobs?: number;
-  readonly profile?: boolean;
-  readonly maxMemory?: string;
-  readonly cache: boolean;
-  readonly worst: number;
-  readonly github?: boolean;
-  readonly shard?: Shard;
-  readonly resume: 'auto' | 'never' | 'require';
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
 
 /** `cv-loss eval`: scores a dataset and writes its report. */
 export function evalCommand(): Command {
@@ -243,72 +197,6 @@ async function scoreOne(
   const {stages, seconds} = evaluation;
   if (stages) log((await import('./stages-text.js')).stagesText(stages, seconds));
   return [evaluation.report];
-}
-
-/** The flags that stand for config keys, under the names a config uses. */
-function flagConfig(flags: EvalFlags): Record<string, unknown> {
-  const {pred, target, input = [], match = [], report, reportFormat} = flags;
-  const config = given({
-    task: flags.task,
-    inputs: given({pred, target, ...Object.fromEntries(input)}),
-    series: flags.series,
-    match: given(Object.fromEntries(match)),
-    pairs: flags.pairs,
-    ...vectorFlags(flags),
-    generators: given({save: flags.saveImages}),
-    losses: flags.losses,
-    preset: flags.preset,
-    plugins: flags.plugin,
-    group_by: flags.groupBy,
-    allow_missing: flags.allowMissing,
-    gates: flags.gate,
-    baseline: given({dir: flags.baseline, ...flags.limit, update: flags.updateBaseline}),
-    device: flags.device,
-    require_gpu: flags.requireGpu,
-    batch_size: flags.batchSize,
-    jobs: flags.jobs,
-    max_memory: flags.maxMemory,
-    report: given({
-      dir: report === false ? null : report,
-      formats: reportFormat,
-      heatmaps: flags.heatmaps,
-      assets: flags.assets,
-    }),
-  });
-  return config ?? {};
-}
-
-/** `--real` and `--fake` are scores, and vectors where the task is embedding. */
-function vectorFlags({
-  task,
-  embeddings: file,
-  labels,
-  real,
-  fake,
-  saveEmbeddings,
-  saveScores,
-}: EvalFlags): Record<string, unknown> {
-  const sets = task === 'embedding' ? {real, fake} : {};
-  return {
-    embeddings: given({file, labels, ...sets, save: saveEmbeddings}),
-    scores: given({...(task === 'embedding' ? {} : {real, fake}), save: saveScores}),
-  };
-}
-
-/** The values that are there; undefined when none is. */
-function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
-}
-
-function requestOf(flags: EvalFlags): ConfigRequest {
-  return {
-    from: 'flags',
-    ...(flags.config === undefined ? {} : {file: flags.config}),
-    set: flags.set ?? [],
-    discover: true,
-    defaultReportDir: 'cv-loss-report',
-  };
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {
