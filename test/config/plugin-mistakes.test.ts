@@ -50,7 +50,7 @@ describe('a field that is wrong', () => {
     [{aggregate: '[]'}, 'aggregate: expected a function, got an empty list'],
     [
       {optionalInput: '{}'},
-      "unknown field 'optionalInput', expected id, family, better, summary, formula, reference, undefinedWhen, inputs, optionalInputs, options, objective, create or aggregate; did you mean 'optionalInputs'?",
+      "unknown field 'optionalInput', expected id, family, better, summary, formula, range, unit, use, reference, undefinedWhen, inputs, optionalInputs, options, objective, create or aggregate; did you mean 'optionalInputs'?",
     ],
     [{options: null}, `missing 'options', ${OPTIONS}`],
     [{options: '{scale: 1}'}, `options: ${OPTIONS}, got a map`],
