@@ -76,7 +76,7 @@ async function bundlePage(folder) {
 }
 
 /**
- * The command line in a few files in place of hundreds, and what its threads run in one: Node takes its time over every
+ * The command line and a worker's process in a few files in place of hundreds, and what threads run in one: Node takes its time over every
  * one. Zod is in them, of which they need a part.
  */
 async function bundleProgram(folder) {
@@ -92,18 +92,24 @@ async function bundleProgram(folder) {
     external: Object.keys({...dependencies, ...optionalDependencies, ...peerDependencies}).filter(
       (name) => name !== 'zod',
     ),
-    banner: {js: licencesOf(['zod'])},
     legalComments: 'none',
     minifyWhitespace: true,
     minifySyntax: true,
     outdir: join(folder, 'program'),
+    metafile: true,
   };
-  await esbuild.build({...shared, splitting: true, entryPoints: {main: join(folder, 'cli', 'main.js')}});
-  const alone = {
-    'scoring-thread': join(folder, 'run', 'threads', 'thread.js'),
+  const processes = {
+    main: join(folder, 'cli', 'main.js'),
     'scoring-process': join(folder, 'queue', 'worker', 'scoring-process.js'),
   };
-  for (const [name, file] of Object.entries(alone)) await esbuild.build({...shared, entryPoints: {[name]: file}});
+  const thread = {'scoring-thread': join(folder, 'run', 'threads', 'thread.js')};
+  for (const options of [{splitting: true, entryPoints: processes}, {entryPoints: thread}]) {
+    const {metafile} = await esbuild.build({...shared, ...options});
+    for (const [file, {inputs}] of Object.entries(metafile.outputs)) {
+      if (!Object.keys(inputs).some((input) => input.includes('node_modules/zod/'))) continue;
+      writeFileSync(file, `${licencesOf(['zod'])}\n${readFileSync(file, 'utf8')}`);
+    }
+  }
 }
 
 /** The losses as functions of tensors, for browsers: one module that imports TensorFlow.js alone, which is the user's own. */

@@ -37,8 +37,9 @@ async function loaded(args: readonly string[]): Promise<{packages: string[]; kil
   return {packages: all(/.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/), kilobytes};
 }
 
-test('the version and the help load commander and nothing else', async () => {
-  for (const args of [['--version'], ['--help'], ['eval', '--help']]) {
+test('the version loads nothing, and the help commander and nothing else', async () => {
+  expect(await loaded(['--version'])).toEqual({packages: [], kilobytes: 0});
+  for (const args of [['--help'], ['eval', '--help']]) {
     const {packages, kilobytes} = await loaded(args);
     expect(packages, args.join(' ')).toEqual(['commander']);
     // The losses alone are more.

@@ -45,12 +45,13 @@ describe('package-lock.json', () => {
     for (const [name, range] of Object.entries(all)) expect(range, name).toMatch(/^(\^|>=)\d+\.\d+\.\d+$/);
   });
 
-  test('brings one install script, which is optional, and one for development; neither is run', () => {
+  test('brings two install scripts, which are optional, and one for development; none is run', () => {
     expect(locked.filter(([, {hasInstallScript}]) => hasInstallScript)).toEqual([
       ['node_modules/esbuild', expect.objectContaining({dev: true})],
+      ['node_modules/msgpackr-extract', expect.objectContaining({optional: true})],
       ['node_modules/onnxruntime-node', expect.objectContaining({optional: true})],
     ]);
-    expect(manifest.allowScripts).toEqual({'onnxruntime-node': false, esbuild: false});
+    expect(manifest.allowScripts).toEqual({'msgpackr-extract': false, 'onnxruntime-node': false, esbuild: false});
     for (const name of ['preinstall', 'install', 'postinstall']) expect(manifest.scripts).not.toHaveProperty(name);
   });
 });

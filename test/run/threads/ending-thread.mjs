@@ -10,8 +10,8 @@ export default async (task) => {
     writeFileSync(files.pred, '');
     process.exit(1);
   }
-  if (key === 'ends the run') return {ending: {code: 'disk-full', message: 'no space'}};
-  if (key === 'usage') return {ending: {code: null, message: 'no sharp'}};
+  if (key === 'ends the run') return {ending: {kind: 'run', code: 'disk-full', message: 'no space'}};
+  if (key === 'usage') return {ending: {kind: 'usage', code: 'CVL-D001', message: 'no sharp'}};
   await sleep(20);
   return {sha256: {}, files: {}, height: 1, width: 1, bytes: 3, outcomes: []};
 };
