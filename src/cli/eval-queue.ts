@@ -1,7 +1,6 @@
 import {join, resolve} from 'node:path';
 import {InvalidArgumentError, Option} from 'commander';
 import type {Config} from '../config/config.js';
-import {isSetTask} from '../config/task-problems.js';
 import {UsageError} from '../errors.js';
 import type {RowSource} from '../evaluate.js';
 import type {EvaluateOptions} from '../evaluation.js';
@@ -58,7 +57,7 @@ export interface Queued {
 export async function openQueued(flags: QueueFlags, config: Config, watching: Watching): Promise<Queued> {
   const {queueAddress} = await import('../queue/address.js');
   const address = queueAddress(flags.queue, process.env);
-  const shared = sharedFolder(flags, config);
+  const shared = await sharedFolder(flags, config);
   const {signal, resume, cache, onNotice} = watching;
   if (address.isExposed) onNotice(EXPOSED);
   const {QueuedRun} = await import('../queue/coordinator/queued-run.js');
@@ -91,7 +90,9 @@ export async function openQueued(flags: QueueFlags, config: Config, watching: Wa
 export const EXPOSED =
   'a password in --queue can be seen by everybody on this machine; put the address into CV_LOSS_QUEUE, or the password into CV_LOSS_QUEUE_PASSWORD';
 
-function sharedFolder({shared}: QueueFlags, {report, task, generators}: Config): string {
+async function sharedFolder({shared}: QueueFlags, {report, task, generators}: Config): Promise<string> {
+  // Loaded here, as a schema is behind it that the help has no need of.
+  const {isSetTask} = await import('../config/task-problems.js');
   if (isSetTask(task))
     throw new UsageError('CVL-Q008', `--queue is for tasks of images: a row of task ${task} needs the whole set`);
   if (generators?.save)
