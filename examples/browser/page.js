@@ -14,6 +14,9 @@ const LOSSES = {ssim: ssim(), mse: mse(), mae: mae(), psnr: psnr()};
 /** The image of each side as `[height, width, 3]` in 0..1; null where it could not be read. */
 const images = {pred: null, target: null};
 
+/** How often values were asked for: only the last time counts, as an image may be chosen while others are compared. */
+let asked = 0;
+
 // Every browser that runs this page has SIMD; threads would need a server that isolates the page.
 const binaries = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
 setWasmPaths(Object.fromEntries(binaries.map((name) => [name, simd])));
@@ -55,6 +58,7 @@ async function choose(role, blob, name) {
 }
 
 async function score() {
+  const own = ++asked;
   const status = element('status');
   for (const id of Object.keys(LOSSES)) element(id).textContent = '–';
   const [x, y] = [images.pred?.pixels, images.target?.pixels];
@@ -62,6 +66,7 @@ async function score() {
   status.textContent = 'computing …';
   // Lets the page paint first.
   await new Promise((resolve) => setTimeout(resolve, 30));
+  if (own !== asked) return;
   try {
     if (!x || !y) throw new Error('two images are needed');
     const started = performance.now();
@@ -69,12 +74,14 @@ async function score() {
       const scalar = loss(x, y);
       const [value] = await scalar.data();
       scalar.dispose();
+      if (own !== asked) return;
       element(id).textContent = Number.isFinite(value) ? value.toPrecision(6) : String(value);
       element(id).dataset.value = value;
     }
     showDifference(element('difference'), x, y);
     status.textContent = `${Math.round(performance.now() - started)} ms in this browser, on TensorFlow.js (${tf.getBackend()})`;
   } catch (error) {
+    if (own !== asked) return;
     status.textContent = error.message;
   }
   document.body.dataset.state = 'done';

@@ -71,7 +71,11 @@ test('so has a pair that the user chooses, whose profile is not applied', {timeo
       .png()
       .toFile(paths[i] as string);
     await opened.page.setInputFiles(`#${role}-file`, paths[i] as string);
-    await opened.page.waitForSelector('body[data-state=done]', {timeout: 60_000});
+  }
+  // What was shown before is done as well.
+  for (const role of ['pred', 'target']) {
+    const size = () => opened.page.textContent(`#${role}-size`);
+    await expect.poll(size, {timeout: 60_000}).toBe(`${role}.png · 150 × 110`);
   }
   expectEqual(await shown(), await scored(...paths));
   expect(await opened.page.textContent('#pred-size')).toBe('pred.png · 150 × 110');

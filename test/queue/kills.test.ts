@@ -44,7 +44,14 @@ function drawn(seed: number) {
 /** Sends a signal to a worker, and to its scoring process too where a whole machine is meant. */
 function signal({child}: WatchedWorker, name: NodeJS.Signals, isWhole: boolean): void {
   const pids = [child.pid as number, ...(isWhole ? childrenOf(child.pid as number) : [])];
-  for (const pid of pids) process.kill(pid, name);
+  for (const pid of pids) {
+    try {
+      process.kill(pid, name);
+    } catch (error) {
+      // A scoring process may end at any time.
+      if (pid === child.pid || (error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
 }
 
 /** Four workers at work: those of the try before that are left, and new ones. */
@@ -58,23 +65,33 @@ async function fourWorkers(seed: number): Promise<WatchedWorker[]> {
   return alive;
 }
 
+/** The first of some workers that has a shard. */
+async function oneAtWork(some: readonly WatchedWorker[]): Promise<WatchedWorker> {
+  let found: WatchedWorker | undefined;
+  await until('a worker has a shard', async () => {
+    for (const worker of some) if (await dashboard.jobOf(worker.name)) found ??= worker;
+    return found !== undefined;
+  });
+  return found as WatchedWorker;
+}
+
 test.each(Array.from({length: TRIES}, (_, i) => i + 1))(
   'two workers are killed in a shard and one is paused beyond its lock: the report of the single run (seed %i)',
   async (seed) => {
     const report = `queued-${seed}`;
     const {waits, isWholeMachine, isPausedWhole} = drawn(seed);
-    const [paused, ...others] = (await fourWorkers(seed)) as [WatchedWorker, ...WatchedWorker[]];
+    const four = await fourWorkers(seed);
     const run = watched(work, [...args, '--queue', redis.url, '--shards', String(SHARDS), '--report', report]);
-    const isAtWork = ({name}: WatchedWorker) =>
-      until(`${name} has a shard`, async () => !!(await dashboard.jobOf(name)));
-    await isAtWork(paused);
+    const paused = await oneAtWork(four);
     await sleep(waits[0]);
     signal(paused, 'SIGSTOP', isPausedWhole);
     const held = await dashboard.jobOf(paused.name);
-    for (const [i, killed] of others.slice(0, 2).entries()) {
-      await isAtWork(killed);
-      await sleep(waits[i + 1]);
+    let others = four.filter((worker) => worker !== paused);
+    for (const wait of waits.slice(1)) {
+      const killed = await oneAtWork(others);
+      await sleep(wait);
       signal(killed, 'SIGKILL', isWholeMachine);
+      others = others.filter((worker) => worker !== killed);
     }
     // Until another worker has taken the shard of the paused one, which then goes on with it.
     if (held) {
@@ -99,6 +116,12 @@ test.each(Array.from({length: TRIES}, (_, i) => i + 1))(
 test('the workers that are left end when they are told to', async () => {
   const alive = workers.filter(({child}) => child.exitCode === null && child.signalCode === null);
   expect(alive.length).toBeGreaterThanOrEqual(2);
+  // The last to be started may not be up yet.
+  const isThere = async () => {
+    const known = JSON.stringify(await dashboard.queue.getWorkers());
+    return alive.every(({name}) => known.includes(name));
+  };
+  await until('all of them are up', isThere);
   for (const {child} of alive) child.kill('SIGTERM');
   for (const {ended} of alive) expect((await ended).code).toBe(0);
 });
