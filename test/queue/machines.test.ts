@@ -54,7 +54,11 @@ test('files that one machine lacks are read on another before they fail, whereve
   manifest('pairs.csv', [...Array(48).keys(), 'nowhere']);
   expect((await work.run(run('pairs.csv', 'whole'))).code).toBe(3);
   cpSync(work.path('here'), work.path('there'), {recursive: true});
-  mkdirSync(work.path('empty'));
+  // Neither has anybody that file, so that it does not matter who gives the reason.
+  for (const role of ['pred', 'target']) {
+    mkdirSync(work.path('empty', role), {recursive: true});
+    symlinkSync('/proc/self/mem', work.path('empty', role, 'nowhere.png'));
+  }
   const lacking = startWorker(work, redis, 'lacking', {args: ['--map', `${work.path('here')}=${work.path('empty')}`]});
   const having = startWorker(work, redis, 'having', {args: ['--map', `${work.path('here')}/=${work.path('there')}/`]});
   await until('both workers are there', async () => (await dashboard.queue.getWorkersCount()) === 2);
