@@ -97,7 +97,8 @@ async function scored(
     if (ofRun !== null && ofRun !== version) throw new UsageError('CVL-Q004', otherVersion(ofRun));
     return await work.score(job, token);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    // Of a shard that is another's by now, the run may be over and gone.
+    if (!(error instanceof UsageError) || !(await work.holds(job, token))) throw error;
     ending.end(error);
     // No other job is taken from now on.
     void worker()?.close();

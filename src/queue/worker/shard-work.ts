@@ -64,6 +64,11 @@ export class ShardWork {
     }
   }
 
+  /** Whether a job is still this worker's: one that was paused beyond its lock has lost it. */
+  async holds(job: Job, token: string): Promise<boolean> {
+    return (await job.extendLock(token, 1000 * this.options.lockSeconds).catch(() => 0)) === 1;
+  }
+
   /** Puts a job back where it came from; nothing is counted against it. Throws what tells BullMQ so. */
   async giveBack(job: Job, token: string): Promise<never> {
     await job.moveToWait(token);
