@@ -14,8 +14,11 @@ import {fromResult, type ThreadWork} from './thread-work.js';
 /** Threads take about a quarter of a second of a core each to start: for less work than this they do not pay. */
 const WORTHWHILE_SECONDS = 0.5;
 
-/** Runs of this process that had threads. */
+/** Runs of this process that could have threads. */
 let runs = 0;
+
+/** What earlier runs of this process spent on rows that they scored without threads: one that goes on like this will use them. */
+let secondsOfRuns = 0;
 
 /** How many threads score a run, and when they start. */
 export interface ThreadOptions {
@@ -92,10 +95,13 @@ export class ScoringThreads {
     await Promise.allSettled(this.#asked);
     if (this.#pool) returnPool(this.file, this.options.jobs);
     this.#pool = null;
+    secondsOfRuns += this.#seconds;
+    this.#seconds = 0;
   }
 
   #pays(): boolean {
     const {rows} = this.options;
+    if (secondsOfRuns > WORTHWHILE_SECONDS) return true;
     return this.#rows > 0 && (this.#seconds / this.#rows) * (rows - this.#made) > WORTHWHILE_SECONDS;
   }
 

@@ -59,6 +59,17 @@ test('they start once the rows to come would take long enough, and the next run 
   expect(await threads(later).take(sample('b'))).toMatchObject({sample: {key: 'b'}, outcomes: []});
 });
 
+test('a process that scores again and again starts them, however short its runs are', async () => {
+  const short = {jobs: 4, rows: 2, fromTheStart: false};
+  const pool = threads(short);
+  pool.measured(1, 0);
+  pool.measured(1, 0.6);
+  await pool.close();
+  // No row of the second run is known to take any time.
+  const next = threads(short);
+  await expect.poll(() => next.take(sample('a'))).not.toBeNull();
+});
+
 test('where they do not start, a run goes on without them and says so, unless it asked for them', async () => {
   const lines: string[] = [];
   const pool = threads({rows: 100, fromTheStart: false, onNotice: (line) => lines.push(line)}, 'no-such-thread.mjs');
