@@ -4,7 +4,7 @@ import type {Piscina} from 'piscina';
 export const SAMPLES_A_THREAD = 2;
 
 /** How long threads that nobody uses are kept: the next run of a process that scores again and again finds them started. */
-const KEPT_MS = 10_000;
+const KEPT_MS = 60_000;
 
 interface KeptPool {
   readonly pool: Promise<Piscina>;
