@@ -126,17 +126,7 @@ async function bundleBrowser(folder) {
     entryPoints: {losses: join(folder, 'loss-functions', 'index.js')},
     outdir: join(folder, 'browser'),
     banner: {js: licencesOf(['zod', 'fastest-levenshtein'])},
-    plugins: [zodInParts()],
   });
-}
-
-/** Of the object `z` a bundler keeps every part, its messages in fifty languages among them; of a namespace what is used. */
-function zodInParts() {
-  const rewrite = ({path}) => {
-    if (!path.endsWith('.js') || path.includes('node_modules')) return null;
-    return {contents: readFileSync(path, 'utf8').replace("import { z } from 'zod'", "import * as z from 'zod'")};
-  };
-  return {name: 'zod in parts', setup: ({onLoad}) => onLoad({filter: /loss|config/}, rewrite)};
 }
 
 /** The licences of bundled packages, which every copy carries, as a comment. */

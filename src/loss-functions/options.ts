@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import {expectation, toProblems} from '../config/issues.js';
 import {fromValue} from '../config/node.js';
 import {problemsError} from '../config/problem.js';

@@ -1,5 +1,5 @@
 import type {Scalar, Tensor, Tensor1D} from '@tensorflow/tfjs-core';
-import type {z} from 'zod';
+import type * as z from 'zod';
 
 /** Maps beside prediction and target; each `[n, h, w]`, `[n, h, w, 1]`, or without n as the prediction is. Constants: no gradient flows to them. */
 export interface PixelRoles {

@@ -53,11 +53,19 @@ export function decodeFile(
   readings: Iterable<Reading>,
   options: FileOptions,
 ): Promise<DecodedFile> {
-  const decoding = readAndDecode(role, file, readings, options);
-  const {maxSeconds} = options;
-  if (maxSeconds === undefined) return decoding;
   const [first = ''] = typeof file === 'string' ? [file] : file;
-  const text = `${shownPath(first, options)}: not decoded after ${maxSeconds} s, the limit of image.max_seconds`;
+  return inTime(role, shownPath(first, options), options, readAndDecode(role, file, readings, options));
+}
+
+/** The decoding of a role's file, where a run gives it a time: SampleError `timeout` when it takes longer. */
+export async function inTime<Value>(
+  role: string,
+  shown: string,
+  {maxSeconds}: Pick<FileOptions, 'maxSeconds'>,
+  decoding: Promise<Value>,
+): Promise<Value> {
+  if (maxSeconds === undefined) return decoding;
+  const text = `${shown}: not decoded after ${maxSeconds} s, the limit of image.max_seconds`;
   return withinSeconds(decoding, maxSeconds, () => withRole(role, new SampleError('timeout', text)));
 }
 
@@ -134,7 +142,7 @@ export function shownPath(path: string, {cwd}: Pick<FileOptions, 'cwd'>): string
 }
 
 /** Runs a step on a file; what goes wrong is a SampleError that begins with the role. */
-async function failing<Value>(role: string, shown: string, step: () => Promise<Value>): Promise<Value> {
+export async function failing<Value>(role: string, shown: string, step: () => Promise<Value>): Promise<Value> {
   try {
     return await step();
   } catch (error) {

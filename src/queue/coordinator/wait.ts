@@ -98,11 +98,8 @@ class ShardWatch {
     const jobs = await this.#jobs();
     const ended = jobs.filter(([, job]) => job?.finishedOn !== undefined);
     for (const [index] of ended) await queue.remove(jobId(shards.run, index));
-    await this.#add(
-      [...jobs, ...ended]
-        .filter(([, job]) => job === undefined || job.finishedOn !== undefined)
-        .map(([index]) => index),
-    );
+    const missing = jobs.filter(([, job]) => job === undefined || job.finishedOn !== undefined);
+    await this.#add(missing.map(([index]) => index));
   }
 
   /** Looks once at every shard that is open. */

@@ -1,4 +1,4 @@
-import {RunError, SampleError, UsageError} from '../../errors.js';
+import {SampleError} from '../../errors.js';
 import {checkSameSize} from '../../images/pair.js';
 import type {StoredRaster} from '../../images/strips/decode-to-disk.js';
 import type {StripFile} from '../../images/strips/strip-file.js';
@@ -6,9 +6,7 @@ import {StripFolder} from '../../images/strips/strip-folder.js';
 import type {FileState} from '../../journal/row-entry.js';
 import type {Sample} from '../../samples/sample.js';
 import type {ConfiguredLoss} from '../configured-loss.js';
-import {withinSeconds} from '../deadline.js';
-import {type FileOptions, shownPath} from '../decoded-file.js';
-import {oneLine, withRole} from '../error-text.js';
+import {type FileOptions, failing, inTime, shownPath} from '../decoded-file.js';
 import type {ScoredSample} from '../load.js';
 import type {MemoryBudget} from '../memory-budget.js';
 import {timed} from '../profile.js';
@@ -83,19 +81,16 @@ export class StripScoring {
 
   /** Throws SampleError as `decodeFile` does, its message begun with the role. */
   async #store(sample: Sample, role: string, file: StripFile, folder: StripFolder): Promise<StoredFile> {
-    const {maxSeconds, image, profile} = this.options;
+    const {image, profile} = this.options;
     const path = sample.files[role] as string;
     const shown = shownPath(path, this.options);
-    const late = () =>
-      new SampleError('timeout', `${shown}: not decoded after ${maxSeconds} s, the limit of image.max_seconds`);
-    const storing = async () => timed(profile, 'decode', () => storeFile({path, shown, file}, image, folder));
-    try {
-      return await (maxSeconds === undefined ? storing() : withinSeconds(storing(), maxSeconds, late));
-    } catch (error) {
-      if (error instanceof UsageError || error instanceof RunError) throw error;
-      if (error instanceof SampleError) throw withRole(role, error);
-      throw withRole(role, new SampleError('decode-failed', `${shown}: ${oneLine(error)}`, {cause: error}));
-    }
+    const store = () => timed(profile, 'decode', () => storeFile({path, shown, file}, image, folder));
+    return inTime(
+      role,
+      shown,
+      this.options,
+      failing(role, shown, async () => store()),
+    );
   }
 }
 
