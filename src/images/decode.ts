@@ -11,6 +11,7 @@ import {idsOfColours, idsOfIndices, type Palette} from './palette.js';
 import {readPngLayout} from './png-chunks.js';
 import {knownHeader} from './png-header.js';
 import {decodePngIds} from './png-ids.js';
+import {decodePngPixels, storesPixels} from './png-pixels.js';
 import {decodePnm} from './pnm.js';
 import {convertProfile} from './profile.js';
 import type {Raster} from './raster.js';
@@ -131,6 +132,7 @@ async function decodePng(bytes: Buffer, path: string, reading: Reading, options:
     const coloured = options.palette && layout.palette.length > 0;
     return {raster: coloured ? idsOfIndices(stored, layout.palette, options.palette) : stored, alpha: false};
   }
+  if (storesPixels(layout)) return decodePngPixels(layout, path);
   try {
     return await decodeWithSharp(bytes, path, 'PNG', photoOptions(reading, options), knownHeader(layout));
   } catch (error) {

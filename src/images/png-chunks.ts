@@ -19,9 +19,14 @@ export interface PngLayout {
   readonly transparent: boolean;
   /** Whether a colour profile is embedded. */
   readonly profiled: boolean;
+  /** Whether its chunks are in order and none but the pixels' says what they mean. */
+  readonly plain: boolean;
 }
 
-type PngHeader = Omit<PngLayout, 'data' | 'palette' | 'transparent' | 'profiled'>;
+type PngHeader = Omit<PngLayout, 'data' | 'palette' | 'transparent' | 'profiled' | 'plain'>;
+
+/** Chunks that may be there or not, and change what pixels mean: transparency, a profile, the orientation. */
+const MEANING: ReadonlySet<string> = new Set(['tRNS', 'iCCP', 'eXIf']);
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
@@ -45,8 +50,10 @@ export function readPngLayout(bytes: Buffer, path: string): PngLayout {
   let transparent = false;
   let profiled = false;
   const data: Chunk[] = [];
+  const types: string[] = [];
   for (const chunk of chunks(bytes, path)) {
     const {type, content} = chunk;
+    types.push(type);
     if (type === 'IDAT') data.push(chunk);
     else checkSum(bytes, chunk, path);
     header ??= readHeader(type, content, path);
@@ -60,7 +67,15 @@ export function readPngLayout(bytes: Buffer, path: string): PngLayout {
     for (const chunk of data) checkSum(bytes, chunk, path);
     return data.map(({content}) => content);
   };
-  return {...header, data: checked, palette, transparent, profiled};
+  return {...header, data: checked, palette, transparent, profiled, plain: isPlain(types)};
+}
+
+function isPlain(types: readonly string[]): boolean {
+  const pixels = types.filter((type) => type === 'IDAT').length;
+  const together = types.lastIndexOf('IDAT') - types.indexOf('IDAT') === pixels - 1;
+  // A small first letter: a chunk that a decoder may leave aside.
+  const aside = (type: string) => /^[a-z]/.test(type) && !MEANING.has(type);
+  return together && types.slice(1).every((type) => type === 'IDAT' || type === 'IEND' || aside(type));
 }
 
 function readPalette(content: Buffer): number[] {

@@ -30,6 +30,7 @@ interface Kernels {
   addRootVariationU8: VariationKernel;
   addRootVariationU16: VariationKernel;
   addRootVariationF64: VariationKernel;
+  unfilter(lines: number, rows: number, length: number, pixelBytes: number, out: number): number;
   halveLevels(top: number, bottom: number, length: number, scale: number, offset: number, out: number): void;
   gradientSimilarity(
     xAbove: number,

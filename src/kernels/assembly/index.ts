@@ -17,3 +17,4 @@ export {
   addVariationU8,
 } from './variation';
 export {gradientSimilarity, halveLevels} from './gradients';
+export {unfilter} from './unfilter';
