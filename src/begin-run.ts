@@ -4,6 +4,7 @@ import {type Config, requiredRoles, usedReadings} from './config/config.js';
 import {plainConfig} from './config/plain.js';
 import {isSetTask} from './config/task-problems.js';
 import {UsageError} from './errors.js';
+import {notice} from './notice.js';
 import {type DatasetRun, startDatasetRun} from './run/dataset-run.js';
 import {lookOfFirstPair} from './run/first-pair.js';
 import type {ImageWatch} from './run/model-images.js';
@@ -71,8 +72,10 @@ export async function gatherTable(
   return gatherSamples(await sampleSources({...written, ...maskClasses(written)}, roles, stdin), inputs);
 }
 
-const PALETTES =
-  'the first pair has palettes, as label maps have, and is scored as photographs: for label maps let cv-loss init write a config, or say --task mask --set classes=N';
+const PALETTES = notice(
+  'CVL-W018',
+  'the first pair has palettes, as label maps have, and is scored as photographs: for label maps let cv-loss init write a config, or say --task mask --set classes=N',
+);
 
 /** The config once its data have decided what it left open: whether they are photographs or masks. */
 export async function settleTask(
@@ -84,7 +87,9 @@ export async function settleTask(
   const look = await lookOfFirstPair(samples, settingsOf(written, cwd));
   if (look === 'palettes') onNotice?.(PALETTES);
   if (look !== 'masks') return written;
-  onNotice?.('the first pair looks like masks: scored as --task mask (--task photo compares pixels)');
+  onNotice?.(
+    notice('CVL-W019', 'the first pair looks like masks: scored as --task mask (--task photo compares pixels)'),
+  );
   return written.forMasks();
 }
 

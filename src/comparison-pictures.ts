@@ -2,6 +2,7 @@ import {stat} from 'node:fs/promises';
 import type {ChangedPair, ChangedPairs} from './drawing/changed-pairs.js';
 import {type DrawnSet, drawSideBySide} from './drawing/side-by-side.js';
 import {isSampleError, RunError, UsageError} from './errors.js';
+import {notice} from './notice.js';
 import {printable} from './printable.js';
 import type {StoredReport} from './report/read.js';
 import type {GalleryRuns} from './rows/gallery.js';
@@ -36,7 +37,7 @@ export async function comparisonPictures(
     const places: ReadonlyMap<string, Place>[] = [];
     for (const [set, stored] of runs.entries()) {
       const hashes = new Map(all.map(({key, sha256}) => [key, sha256[set] ?? {}]));
-      const tell = (line: string) => onNotice(`gallery: ${sets[set]?.name}: ${line}`);
+      const tell = (line: string) => onNotice(notice('CVL-W022', `gallery: ${sets[set]?.name}: ${line}`));
       places.push(stored ? await placesIn(stored, hashes, tell) : new Map());
     }
     const sample = ({key, values}: ChangedPair) => ({key, values, places: places.map((own) => own.get(key) ?? null)});
@@ -57,7 +58,12 @@ async function openOrTell(report: StoredReport, onNotice: OnNotice): Promise<Sto
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof RunError || isSampleError(error))) throw error;
     const [reason] = error.message.split('\n');
-    onNotice(`gallery: ${printable(report.dir)}: no pictures (its paths are relative to where it was made): ${reason}`);
+    onNotice(
+      notice(
+        'CVL-W023',
+        `gallery: ${printable(report.dir)}: no pictures (its paths are relative to where it was made): ${reason}`,
+      ),
+    );
     return null;
   }
 }

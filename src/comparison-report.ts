@@ -26,7 +26,7 @@ export interface ComparisonPlaces {
 export interface ComparisonOptions {
   /** Pairs of each loss: so many that worsened most, and as many that improved most; 8 by default. */
   readonly gallery?: number;
-  /** Called with a line for pictures that cannot be made. */
+  /** Called with a line for pictures that cannot be made, its code at the end: `[CVL-W022]`. */
   readonly onNotice?: (line: string) => void;
 }
 

@@ -7,6 +7,7 @@ import {UsageError} from './errors.js';
 import type {EvaluateOptions, Evaluation} from './evaluation.js';
 import {type EvaluationRun, lastOf, runOf} from './evaluation-run.js';
 import {openEvaluation} from './evaluation-session.js';
+import {notice} from './notice.js';
 import type {Row} from './rows/row.js';
 import {Profile, timed} from './run/profile.js';
 import type {RowKeeper} from './run/rows.js';
@@ -71,7 +72,7 @@ async function* evaluationRows(
   try {
     const {shard, resolved} = begun;
     if (shard && resolved.baseline)
-      options.onNotice?.('the baseline is left to the merge: cv-loss merge --baseline DIR');
+      options.onNotice?.(notice('CVL-W009', 'the baseline is left to the merge: cv-loss merge --baseline DIR'));
     const baseline = shard ? null : await readBaseline(resolved.baseline, [resolved.report.dir]);
     const session = await openEvaluation(begun, {...options, baseline, keepRows, resume, started, profile});
     let published = false;

@@ -30,7 +30,10 @@ export interface EvaluateOptions extends Omit<ConfigRequest, 'flags'>, ImageWatc
   readonly cache?: boolean;
   /** Whether it is measured where the time goes (`Evaluation.stages`); false by default. */
   readonly profile?: boolean;
-  /** Called with a line for what was decided without being asked, such as the task, and for what is slower than it could be. */
+  /**
+   * Called with a line for what was decided without being asked, such as the task, and for what is slower than it could be.
+   * What one may have to act on ends in its code, as `[CVL-W012]`, which `cv-loss explain` knows.
+   */
   readonly onNotice?: (line: string) => void;
   /** Called once, when the samples are known and before the first is scored; of whole sets, `samples` counts the items. */
   readonly onStart?: (run: {readonly samples: number; readonly task: string}) => void;

@@ -24,7 +24,7 @@ export interface WriteTripletsOptions {
   readonly onStart?: (run: {readonly anchors: number}) => void;
   /** Called for every anchor that is done. */
   readonly onAnchor?: () => void;
-  /** Called with a line for what is slower than it could be. */
+  /** Called with a line for what is slower than it could be, its code at the end: `[CVL-W013]`. */
   readonly onNotice?: (line: string) => void;
 }
 

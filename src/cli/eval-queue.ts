@@ -4,6 +4,7 @@ import type {Config} from '../config/config.js';
 import {UsageError} from '../errors.js';
 import type {RowSource} from '../evaluate.js';
 import type {EvaluateOptions} from '../evaluation.js';
+import {notice} from '../notice.js';
 import type {Watching} from './eval-series.js';
 import {positiveInteger} from './option-values.js';
 
@@ -87,8 +88,10 @@ export async function openQueued(flags: QueueFlags, config: Config, watching: Wa
 }
 
 /** Said where a password stands in an argument. */
-export const EXPOSED =
-  'a password in --queue can be seen by everybody on this machine; put the address into CV_LOSS_QUEUE, or the password into CV_LOSS_QUEUE_PASSWORD';
+export const EXPOSED = notice(
+  'CVL-W001',
+  'a password in --queue can be seen by everybody on this machine; put the address into CV_LOSS_QUEUE, or the password into CV_LOSS_QUEUE_PASSWORD',
+);
 
 async function sharedFolder({shared}: QueueFlags, {report, task, generators}: Config): Promise<string> {
   // Loaded here, as a schema is behind it that the help has no need of.

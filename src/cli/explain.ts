@@ -5,7 +5,7 @@ import {print} from './streams.js';
 /** `cv-loss explain [CODE]`: all messages as a list, or what one means and what to do. */
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('what an error means and what to do: its code, or the reason of a failed row')
+    .description('what an error or a notice means and what to do: its code, or the reason of a failed row')
     .argument('[code]', 'such as CVL-C004, c004 or sizes-differ; all by default')
     .option('--json', 'print JSON')
     .addHelpText(

@@ -45,6 +45,8 @@ function describe(message: ListedMessage): string {
 /** Where a message is seen, and what the command ends with. */
 function whereText({name, exit, code}: ListedMessage): string {
   if (exit === 3) return `the reason of a failed row begins with \`${name}:\`; exit code 3, the other rows are whole`;
+  if (exit === null)
+    return 'a line on standard error; the command goes on, and its exit code is what it would be without';
   if (exit === 4) return `a line \`cv-loss: ${name}: …\`; exit code 4, an earlier report is untouched`;
   return `${areaOf(code)}; exit code 2, nothing was computed`;
 }

@@ -5,7 +5,7 @@ const HEAD = `# Messages
 
 Made from the code by \`npm run docs\`. \`cv-loss explain CODE\` prints the same.
 
-Every error ends in its code, such as \`[CVL-C004]\`. A code keeps its meaning from version to version; the text of a line
+Every error and every notice ends in its code, such as \`[CVL-C004]\`. A code keeps its meaning from version to version; the text of a line
 may change. Three kinds end a command, or a row:
 
 - exit code 2: a mistake in the command, the config or the environment. Nothing was computed.
@@ -13,7 +13,10 @@ may change. Three kinds end a command, or a row:
   as \`sizes-differ: …\`, and the other rows are whole.
 - exit code 4: the command could not finish. Its line begins with a name, as \`disk-full: …\`; an earlier report is untouched.
 
-In a program, \`UsageError\` has its code as \`code\`, \`SampleError\` and \`RunError\` their name.
+A notice (\`CVL-W…\`) warns, and the command goes on. Lines that only say how far a run is have no code.
+
+In a program, \`UsageError\` has its code as \`code\`, \`SampleError\` and \`RunError\` their name; \`onNotice\` is called with the line, its code at the
+end: \`/\\[(CVL-W\\d{3})\\]$/\`.
 `;
 
 /** docs/messages.md: every message as Markdown. */
@@ -22,9 +25,13 @@ export function messagesPage(): string {
   const areas = [...new Set(all.map(({code}) => areaOf(code)))];
   const contents = areas.flatMap((area) => {
     const messages = all.filter(({code}) => areaOf(code) === area);
-    return [`## ${area}`, '', `Exit code ${messages[0]?.exit}.`, '', ...messages.flatMap(entry)];
+    return [`## ${area}`, '', endOf(messages[0]?.exit ?? null), '', ...messages.flatMap(entry)];
   });
   return `${[HEAD, ...contents].join('\n').trimEnd()}\n`;
+}
+
+function endOf(exit: ListedMessage['exit']): string {
+  return exit === null ? 'The command goes on.' : `Exit code ${exit}.`;
 }
 
 function entry({code, name, title, cause, remedy}: ListedMessage): string[] {

@@ -1,3 +1,4 @@
+import {notice} from '../notice.js';
 import type {TripletCount} from '../triplets.js';
 import type {MiningOptions} from '../tuples/mining/strategy.js';
 
@@ -16,12 +17,15 @@ export function tripletNotices({triplets, anchors, without, unused}: TripletCoun
   const lines: string[] = [];
   if (without > 0) {
     const [have, are] = without === 1 ? ['has', 'is no anchor'] : ['have', 'are no anchors'];
-    lines.push(`${without} of ${anchors + without} embeddings ${have} no other of the same label and ${are}`);
+    lines.push(
+      notice('CVL-W025', `${without} of ${anchors + without} embeddings ${have} no other of the same label and ${are}`),
+    );
   }
   if (Number.isFinite(count)) {
-    if (triplets < count) lines.push(`${counted(triplets, 'triplet')} in all, fewer than --count ${count}`);
+    if (triplets < count)
+      lines.push(notice('CVL-W026', `${counted(triplets, 'triplet')} in all, fewer than --count ${count}`));
   } else if (unused > 0) {
-    lines.push(`${counted(unused, 'anchor')} of ${anchors} without ${WITHOUT[strategy]}`);
+    lines.push(notice('CVL-W027', `${counted(unused, 'anchor')} of ${anchors} without ${WITHOUT[strategy]}`));
   }
   return lines;
 }

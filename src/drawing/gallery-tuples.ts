@@ -1,4 +1,5 @@
 import {isSampleError} from '../errors.js';
+import {notice} from '../notice.js';
 import {COLOUR_MAP} from '../pictures/colour-map.js';
 import {levelsOf, photoPicture} from '../pictures/photo-picture.js';
 import {PictureAlbum} from '../pictures/picture-album.js';
@@ -34,7 +35,7 @@ export async function tupleGallery(
   const problems = await addMembers(album, run, summary, signal);
   const fitted = await album.fit(maxBytes, SIDES);
   if (fitted.side < SIDE || fitted.dropped > 0) tellFitted(fitted, maxBytes, onNotice);
-  for (const line of problems) onNotice?.(`gallery: ${line}`);
+  for (const line of problems) onNotice?.(notice('CVL-W022', `gallery: ${line}`));
   if (folder) await writeAlbum(album, folder);
   return {
     items: {},

@@ -1,3 +1,4 @@
+import {notice} from '../notice.js';
 import {classColours} from '../pictures/class-colours.js';
 import {COLOUR_MAP} from '../pictures/colour-map.js';
 import {maskColours, overlayColours} from '../pictures/mask-colours.js';
@@ -58,7 +59,7 @@ export async function buildGallery(
   await pages.addHeat();
   const fitted = await pages.album.fit(maxBytes, SIDES);
   tellFitted(fitted, maxBytes, onNotice);
-  for (const line of samples.problems()) onNotice?.(`gallery: ${line}`);
+  for (const line of samples.problems()) onNotice?.(notice('CVL-W022', `gallery: ${line}`));
   if (folder) await writeAlbum(pages.album, folder);
   const items = pages.items(folder !== null);
   const isShown = ({key}: ShownSample) => Object.hasOwn(items, key);
@@ -114,6 +115,9 @@ export function tellFitted(
   if (side >= SIDES[0] && dropped === 0) return;
   const fewer = dropped > 0 ? `, and ${dropped} ${dropped === 1 ? 'sample is' : 'samples are'} left out` : '';
   onNotice?.(
-    `gallery: images are ${side} pixels at most${fewer}, to stay within ${maxBytes / 1e6} MB; a smaller gallery shows them larger`,
+    notice(
+      'CVL-W021',
+      `gallery: images are ${side} pixels at most${fewer}, to stay within ${maxBytes / 1e6} MB; a smaller gallery shows them larger`,
+    ),
   );
 }

@@ -1,3 +1,4 @@
+import {notice} from '../notice.js';
 import {encodedHeat} from '../pictures/encode-picture.js';
 import {type HeatScale, HeatScaler} from '../pictures/heat-scale.js';
 import {safePath} from '../pictures/safe-path.js';
@@ -58,7 +59,7 @@ export async function writeHeatMaps(
     await folder.add(file, await encodedHeat(made, scales.get(loss.id) as HeatScale, map.better));
   }
   await folder.add('index.json', heatIndex(losses, scales, drawn));
-  for (const line of samples.problems()) onNotice?.(`heatmaps: ${line}`);
+  for (const line of samples.problems()) onNotice?.(notice('CVL-W022', `heatmaps: ${line}`));
 }
 
 /** Sample by sample, so that each is decoded once for all its losses. */

@@ -1,4 +1,5 @@
 import {UsageError} from '../errors.js';
+import {notice} from '../notice.js';
 import type {PictureFolder, ReportWriter} from '../report/open.js';
 import type {Gallery} from '../rows/gallery.js';
 import type {Row} from '../rows/row.js';
@@ -124,5 +125,5 @@ function checkMaps({losses}: Run, isShard: boolean, onNotice: ((line: string) =>
     const remedy = 'so there is nothing to draw; leave out --heatmaps, or add a loss such as mse';
     throw new UsageError('CVL-C021', `heatmaps: ${names} ${have} no value at a pixel, ${remedy}`);
   }
-  onNotice?.(`heatmaps: none of ${names}, which ${have} no value at a pixel`);
+  onNotice?.(notice('CVL-W024', `heatmaps: none of ${names}, which ${have} no value at a pixel`));
 }

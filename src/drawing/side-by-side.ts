@@ -1,3 +1,4 @@
+import {notice} from '../notice.js';
 import {classColours} from '../pictures/class-colours.js';
 import {PictureAlbum} from '../pictures/picture-album.js';
 import {type SamplePictures, samplePictures} from '../pictures/sample-pictures.js';
@@ -39,7 +40,7 @@ export async function drawSideBySide(
   }
   const fitted = await album.fit(maxBytes, SIDES);
   if (fitted.side < SIDE || fitted.dropped > 0) tellFitted(fitted, maxBytes, onNotice);
-  for (const line of problems) onNotice?.(`gallery: ${line}`);
+  for (const line of problems) onNotice?.(notice('CVL-W022', `gallery: ${line}`));
   if (folder) await writeAlbum(album, folder);
   return (sample) => itemOf(sample, album, folder !== null);
 }

@@ -4,6 +4,7 @@ import {devices} from './devices.js';
 import type {Message} from './message.js';
 import {models} from './models.js';
 import {networks} from './networks.js';
+import {notices} from './notices.js';
 import {queue} from './queue.js';
 import {reports} from './reports.js';
 import {rowReasons} from './row-reasons.js';
@@ -29,6 +30,9 @@ const usageMessages = {
 /** The code of a UsageError. */
 export type UsageCode = keyof typeof usageMessages;
 
+/** The code of a line that warns; the command goes on. */
+export type NoticeCode = keyof typeof notices;
+
 /** The name of a RunError, which its line begins with. */
 export type RunReason = keyof typeof runReasons;
 
@@ -37,8 +41,8 @@ export interface ListedMessage extends Message {
   readonly code: string;
   /** The name that rows and lines begin with; null where the code is all. */
   readonly name: string | null;
-  /** What it ends in: the exit code of the command. */
-  readonly exit: 2 | 3 | 4;
+  /** What it ends in: the exit code of the command; null where the command goes on. */
+  readonly exit: 2 | 3 | 4 | null;
 }
 
 /** Every message, by area in the order of `AREAS`. */
@@ -47,6 +51,7 @@ export function allMessages(): readonly ListedMessage[] {
     ...Object.entries(usageMessages).map(([code, message]) => ({code, name: null, exit: 2 as const, ...message})),
     ...Object.entries(rowReasons).map(([name, message]) => ({name, exit: 3 as const, ...message})),
     ...Object.entries(runReasons).map(([name, message]) => ({name, exit: 4 as const, ...message})),
+    ...Object.entries(notices).map(([code, message]) => ({code, name: null, exit: null, ...message})),
   ];
 }
 
@@ -64,4 +69,5 @@ export const AREAS: Readonly<Record<string, string>> = {
   T: 'Losses as functions of tensors',
   F: 'Failed rows',
   X: 'Could not finish',
+  W: 'Notices',
 };

@@ -1,5 +1,6 @@
 import type {Redis} from 'ioredis';
 import {RunError, UsageError} from '../errors.js';
+import {notice} from '../notice.js';
 import {printable} from '../printable.js';
 import type {QueueAddress, RedisAddress} from './address.js';
 
@@ -93,7 +94,7 @@ function watch(
     let timer: NodeJS.Timeout | null = null;
     client.on('close', () => {
       if (timer !== null) return;
-      onNotice(`the queue at ${shown} is out of reach, trying again`);
+      onNotice(notice('CVL-W002', `the queue at ${shown} is out of reach, trying again`));
       timer = setTimeout(() => {
         const text = queueErrorText(lastError(), address);
         reject(new RunError('queue-lost', `the queue at ${shown} was out of reach for ten minutes (${text})`));

@@ -5,6 +5,7 @@ import type {Raster} from '../images/raster.js';
 import {resample} from '../images/resample.js';
 import type {Model, ModelSpec} from '../models/model.js';
 import {outputImage} from '../models/output-image.js';
+import {notice} from '../notice.js';
 import {checkFinite} from './model-images.js';
 
 /** A model that makes images. */
@@ -71,7 +72,10 @@ export class Generator {
     if (far === undefined) return;
     this.#isTold = true;
     this.onNotice(
-      `${this.model.name} gives pixels of ${far.toPrecision(3)} where black is 0 and white 1; if it should not, say its output_range, such as [-1, 1]`,
+      notice(
+        'CVL-W015',
+        `${this.model.name} gives pixels of ${far.toPrecision(3)} where black is 0 and white 1; if it should not, say its output_range, such as [-1, 1]`,
+      ),
     );
   }
 }

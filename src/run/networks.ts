@@ -6,6 +6,7 @@ import type {FeatureNetwork, LossContext, NetworkRequest} from '../losses/contra
 import type {FastExecutorFactory, FeatureCache, GpuProvider} from '../networks/fast-executor.js';
 import type {ProviderChoice} from '../networks/onnx/gpu-provider.js';
 import {NetworkLibrary, type OpenedNetwork} from '../networks/open.js';
+import {notice} from '../notice.js';
 import type {OpenedModel} from './own-network/opened.js';
 import {OwnNetworks} from './own-network/own-networks.js';
 
@@ -102,7 +103,9 @@ export class RunNetworks {
   async #useCpu(runtime: FastRuntime): Promise<{readonly provider?: never} | null> {
     const problem = await runtime.problem();
     if (problem !== null) {
-      this.#onNotice(`networks run on tfjs, several times slower: ${problem} (${INSTALL_ONNX_RUNTIME})`);
+      this.#onNotice(
+        notice('CVL-W012', `networks run on tfjs, several times slower: ${problem} (${INSTALL_ONNX_RUNTIME})`),
+      );
     }
     return problem === null ? {} : null;
   }
@@ -112,8 +115,9 @@ export class RunNetworks {
     device: keyof typeof PROVIDERS,
   ): Promise<{readonly provider: GpuProvider} | null> {
     const {provider, reasons} = await runtime.chooseProvider(PROVIDERS[device]);
-    const where = provider === null ? `tfjs, on device ${device}` : `ONNX Runtime's ${provider} provider`;
-    this.#onNotice(`networks run on ${where}${reasons.length === 0 ? '' : ` (${reasons.join('; ')})`}`);
+    const why = reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
+    if (provider === null) this.#onNotice(notice('CVL-W012', `networks run on tfjs, on device ${device}${why}`));
+    else this.#onNotice(`networks run on ONNX Runtime's ${provider} provider${why}`);
     return provider && {provider};
   }
 }

@@ -1,6 +1,7 @@
 import {availableParallelism} from 'node:os';
 import {INSTALL_ONNX_RUNTIME} from '../device/onnx-runtime.js';
 import {type TensorRowProducts, tensorRowProducts} from '../device/row-products.js';
+import {notice} from '../notice.js';
 
 /** Bytes of a matrix that TensorFlow.js's memory of 4 GB takes, beside what it makes of it. */
 const TENSOR_BYTES = 2 ** 30;
@@ -21,7 +22,9 @@ export async function fastRowProducts(
   const {onnxRuntimeProblem} = await import('../networks/onnx/runtime.js');
   const fits = values.byteLength <= TENSOR_BYTES;
   const slower = fits ? 'by TensorFlow.js, several times slower' : 'in JavaScript, many times slower';
-  onNotice(`distances are computed ${slower}: ${await onnxRuntimeProblem()} (${INSTALL_ONNX_RUNTIME})`);
+  onNotice(
+    notice('CVL-W013', `distances are computed ${slower}: ${await onnxRuntimeProblem()} (${INSTALL_ONNX_RUNTIME})`),
+  );
   if (!fits) return null;
   const {startCpu} = await import('../device/cpu.js');
   const device = startCpu();

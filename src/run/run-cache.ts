@@ -1,3 +1,4 @@
+import {notice} from '../notice.js';
 import {ContentCache} from '../storage/content-cache.js';
 import {contentCacheBytes, contentCacheFolder} from '../storage/content-cache-place.js';
 
@@ -19,7 +20,8 @@ export interface RunCacheOptions {
 export function openRunCache({cache = true, onNotice}: RunCacheOptions): ContentCache | null {
   const maxBytes = cache ? contentCacheBytes(process.env) : 0;
   if (maxBytes === 0) return null;
-  const onProblem = (reason: string) => onNotice?.(`features are not cached: ${reason} (CV_LOSS_HOME; or --no-cache)`);
+  const onProblem = (reason: string) =>
+    onNotice?.(notice('CVL-W011', `features are not cached: ${reason} (CV_LOSS_HOME; or --no-cache)`));
   return new ContentCache({folder: contentCacheFolder(process.env), maxBytes, onProblem});
 }
 

@@ -2,6 +2,7 @@ import {setImmediate} from 'node:timers/promises';
 import {type Device, GPU_LOST} from '../device/device.js';
 import {isSampleError, RunError, SampleError} from '../errors.js';
 import type {LossInstance, SampleViews} from '../losses/contract.js';
+import {notice} from '../notice.js';
 import type {Cell} from '../rows/row.js';
 import {type DecodedSample, makeBatch, sampleViews} from './batch.js';
 import type {ConfiguredLoss} from './configured-loss.js';
@@ -136,7 +137,12 @@ async function scoreBatch(
     // In halves, a loss that mixes its samples would come out right, and only for that reason.
     if (views.length === 1 || error instanceof WrongCells) return views.map(() => ({failure}));
     if (failure.code === 'out-of-memory') {
-      onNotice?.(`${loss.id}: device ${device.name} has no memory for ${views.length} samples at once: in halves`);
+      onNotice?.(
+        notice(
+          'CVL-W016',
+          `${loss.id}: device ${device.name} has no memory for ${views.length} samples at once: in halves`,
+        ),
+      );
     }
   } finally {
     batch.dispose();

@@ -1,6 +1,7 @@
 import {stat} from 'node:fs/promises';
 import path from 'node:path';
 import {UsageError} from '../errors.js';
+import {notice} from '../notice.js';
 import {printable} from '../printable.js';
 import {looksLikeGlob, readGlob} from './glob.js';
 import {withSlashes} from './keys.js';
@@ -37,7 +38,7 @@ export async function findPredictionSets(
   const found: Found[] = [];
   for (const one of given) found.push(await find(one));
   const files = found.flatMap((one) => one.files).sort();
-  if (files.length > 0) onNotice?.(`series: left out, no directories: ${listed(files)}`);
+  if (files.length > 0) onNotice?.(notice('CVL-W020', `series: left out, no directories: ${listed(files)}`));
   const [first, ...others] = found;
   const byPath = new Map(found.flatMap(({sets}) => sets).map((set) => [set.path, set]));
   const sets = others.length === 0 && first ? [...first.sets] : namedApart([...byPath.keys()]);

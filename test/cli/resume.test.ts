@@ -200,7 +200,7 @@ describe('--resume', () => {
     expect(journaledRows(work, 'changed')).toBe(kept);
     const {losses = []} = work.json('photos.json') as ConfigInput;
     const anew = await goOn('photos', 'changed', {losses: losses.with(2, {type: 'ssim', color: 'rgb', weight: 0.5})});
-    expect(anew).toContain(`cv-loss: ${why}: all are computed anew\n`);
+    expect(anew).toContain(`cv-loss: ${why}: all are computed anew [CVL-W010]\n`);
     expect(restoredRows(work, 'changed')).toBe(0);
   });
 

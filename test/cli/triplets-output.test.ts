@@ -12,7 +12,7 @@ const FEW = 'key,label,v0\nann/1,ann,1\nann/2,ann,2\nbob/1,bob,4\n';
 const MINE_FEW = ['triplets', '--embeddings', 'few.csv', '--strategy', 'all', '--no-normalize'];
 const TRIPLETS = 'anchor,positive,negative,d_ap,d_an\nann/1,ann/2,bob/1,1,9\nann/2,ann/1,bob/1,1,4\n';
 const SUMMARY = '2 triplets (all, squared-l2, not normalized) of 2 anchors';
-const ALONE = 'cv-loss: 1 of 3 embeddings has no other of the same label and is no anchor\n';
+const ALONE = 'cv-loss: 1 of 3 embeddings has no other of the same label and is no anchor [CVL-W025]\n';
 
 /** Of 3,000 items, 27 million triplets: far more than can be written before a signal comes. */
 const MINE_MANY = ['triplets', '--embeddings', 'many.csv', '--strategy', 'all'];
@@ -54,7 +54,7 @@ describe.concurrent('where triplets go', () => {
     expect(await work.run(semiHard)).toEqual({
       code: 0,
       stdout: '0 triplets (semi-hard, margin 0.1, squared-l2, not normalized) of 0 anchors in none.csv\n',
-      stderr: `${ALONE}cv-loss: 2 anchors of 2 without a semi-hard triplet\n`,
+      stderr: `${ALONE}cv-loss: 2 anchors of 2 without a semi-hard triplet [CVL-W027]\n`,
     });
     expect(work.read('none.csv')).toBe('anchor,positive,negative,d_ap,d_an\n');
   });

@@ -85,7 +85,9 @@ test('images of members, where the embeddings are of images; what cannot be show
     {role: 'positive', key: 'gone', distance: 1},
     {role: 'negative', key: 'read', distance: 1},
   ]);
-  expect(notices).toEqual(['gallery: no picture of gone: the image changed after it was embedded; embed it again']);
+  expect(notices).toEqual([
+    'gallery: no picture of gone: the image changed after it was embedded; embed it again [CVL-W022]',
+  ]);
 });
 
 test('the images that a model embedded are decoded again, unless they changed since', async () => {

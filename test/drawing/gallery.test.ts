@@ -84,7 +84,7 @@ test('a sample that changed since it was scored is told of and left out', async 
   const scratch = new Scratch();
   const between = () => scratch.png('pred1.png', flat(20, 30, 7));
   const {gallery, notices} = await galleryOf([10, 200, 30], {scratch, between, k: 3});
-  expect(notices).toEqual(['gallery: no picture of s1: pred changed after it was scored; score it again']);
+  expect(notices).toEqual(['gallery: no picture of s1: pred changed after it was scored; score it again [CVL-W022]']);
   expect(Object.keys(gallery.items).sort()).toEqual(['s0', 's2']);
   expect(gallery.worst.mse).toEqual(['s2', 's0']);
 });

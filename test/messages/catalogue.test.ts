@@ -4,7 +4,7 @@ import {describe, expect, test} from 'vitest';
 import {completedProgram} from '../../src/cli/completion-tree.js';
 import {everyCommand} from '../../src/completion/command-tree.js';
 import {configJsonSchema} from '../../src/config/json-schema.js';
-import {AREAS, allMessages} from '../../src/messages/catalogue.js';
+import {AREAS, allMessages, type ListedMessage} from '../../src/messages/catalogue.js';
 
 const source = fileURLToPath(new URL('../../src/', import.meta.url));
 const program = readdirSync(source, {recursive: true, encoding: 'utf8'})
@@ -18,6 +18,10 @@ function found(pattern: RegExp): string[] {
   return [...new Set([...program.matchAll(pattern)].map(([, name]) => name as string))].sort();
 }
 
+function codesThatEndIn(end: ListedMessage['exit']): string[] {
+  return messages.flatMap(({code, exit}) => (exit === end ? [code] : [])).sort();
+}
+
 describe('the catalogue of messages', () => {
   test('has each code once, by areas that are named', () => {
     const codes = messages.map(({code}) => code);
@@ -29,8 +33,28 @@ describe('the catalogue of messages', () => {
   });
 
   test('lists just the codes that the program names', () => {
-    const usage = messages.filter(({exit}) => exit === 2).map(({code}) => code);
-    expect(found(/'(CVL-[A-Z]\d{3})'/g)).toEqual(usage.sort());
+    expect(found(/'(CVL-[A-Z]\d{3})'/g)).toEqual([...codesThatEndIn(2), ...codesThatEndIn(null)]);
+  });
+
+  test('explains every notice that the program gives, and no other', () => {
+    const given = found(/\bnotice\(\s*'(CVL-[A-Z]\d{3})'/g);
+    expect(given).toEqual(codesThatEndIn(null));
+    expect(given.length).toBeGreaterThan(20);
+  });
+
+  test('has a code for all that is told, but for how far a run is', () => {
+    const told = found(/\bonNotice\)?(?:\?\.)?\(\s*['`](.+)['`]/g);
+    expect(told.map((text) => text.replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, '…')).sort()).toEqual([
+      '… is given back, … of … rows done',
+      '… of … shards are there',
+      '… of … rows are kept in …: the same command goes on with them',
+      '… · … rows · … s',
+      'going on with an interrupted run',
+      'going on with an interrupted run: … in …',
+      "networks run on ONNX Runtime's … provider…",
+      'process … is pulling … (…); waiting for it',
+      'the queue at … is back',
+    ]);
   });
 
   test('explains the reason of every row that the program lets fail', () => {

@@ -132,7 +132,7 @@ describe('networks, in an empty folder', () => {
   test('run on tfjs, which is said, and on ONNX Runtime where it is installed', {timeout: 60_000}, () => {
     const slow = score('slow');
     expect(slow.stderr).toBe(
-      'cv-loss: networks run on tfjs, several times slower: onnxruntime-node is not installed (npm install onnxruntime-node --ignore-scripts)\n',
+      'cv-loss: networks run on tfjs, several times slower: onnxruntime-node is not installed (npm install onnxruntime-node --ignore-scripts) [CVL-W012]\n',
     );
     expect(slow.networks).toMatchObject([{network: 'squeezenet1_0', weights: 'bundled', executor: 'tfjs', threads: 1}]);
     expect(slow.versions).not.toHaveProperty('onnxruntime-node');

@@ -66,7 +66,9 @@ test('files that one machine lacks are read on another before they fail, whereve
   expect(code, stderr).toBe(3);
   expect(stderr).toMatch(/^cv-loss: nowhere: unreadable-file: [^\n]*\n$/);
   expect(contentsOf(work, 'report')).toEqual(contentsOf(work, 'whole'));
-  expect(lacking.said()).toMatch(/rows have a file that this worker cannot read; left to another one/);
+  expect(lacking.said()).toMatch(
+    /files of \d+ of \d+ rows cannot be read by this worker; left to another one \[CVL-W007\]/,
+  );
   for (const {child} of [lacking, having]) child.kill('SIGTERM');
   expect((await lacking.ended).code).toBe(0);
   expect((await having.ended).code).toBe(0);

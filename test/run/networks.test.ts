@@ -65,7 +65,7 @@ test('one that is not there: one notice, when the first network is asked for, an
   expect(lines).toEqual([]);
   await Promise.all([networks.open(HASHED), networks.open(BUNDLED)]);
   expect(lines).toEqual([
-    'networks run on tfjs, several times slower: onnxruntime-node is not installed (npm install onnxruntime-node --ignore-scripts)',
+    'networks run on tfjs, several times slower: onnxruntime-node is not installed (npm install onnxruntime-node --ignore-scripts) [CVL-W012]',
   ]);
   expect(done).toEqual(['look']);
   expect((await networks.open(HASHED)).comparison([{layer: 'fire2', statistic: 'gram'}])).toBeNull();
@@ -81,7 +81,13 @@ test('one that is not there: one notice, when the first network is asked for, an
 test.each([
   ['tensorflow', ['cuda', 'webgpu'], 'choose of cuda', 'cuda', "networks run on ONNX Runtime's cuda provider"],
   // An adapter of WebGPU that is software would be taken for a GPU.
-  ['tensorflow', ['webgpu'], 'choose of cuda', null, 'networks run on tfjs, on device tensorflow (cuda: not here)'],
+  [
+    'tensorflow',
+    ['webgpu'],
+    'choose of cuda',
+    null,
+    'networks run on tfjs, on device tensorflow (cuda: not here) [CVL-W012]',
+  ],
   [
     'webgpu',
     ['webgpu'],
@@ -94,7 +100,7 @@ test.each([
     [],
     'choose of cuda,webgpu',
     null,
-    'networks run on tfjs, on device webgpu (cuda: not here; webgpu: not here)',
+    'networks run on tfjs, on device webgpu (cuda: not here; webgpu: not here) [CVL-W012]',
   ],
 ] as const)(
   'device %s on a GPU where %j compute: once chosen, said in one line',

@@ -159,8 +159,8 @@ describe('one bad sample fails alone', () => {
     expect(outcomes).toEqual(cells(...[1, 2, 3, 4, 5].map((level) => level / 255)));
     expect(sizes).toEqual([5, 3, 2, 1, 2]);
     expect(notices).toEqual([
-      'custom: device tensorflow has no memory for 5 samples at once: in halves',
-      'custom: device tensorflow has no memory for 3 samples at once: in halves',
+      'custom: device tensorflow has no memory for 5 samples at once: in halves [CVL-W016]',
+      'custom: device tensorflow has no memory for 3 samples at once: in halves [CVL-W016]',
     ]);
   });
 

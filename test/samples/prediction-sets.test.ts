@@ -55,7 +55,7 @@ test('files beside directories are left out, and said', async () => {
   const sets = await findPredictionSets([scratch.path('runs/*')], (line) => lines.push(line));
   expect(sets.map(({name}) => name)).toEqual(['1']);
   expect(lines).toEqual([
-    `series: left out, no directories: ${scratch.path('runs/log')}, ${scratch.path('runs/notes.txt')}`,
+    `series: left out, no directories: ${scratch.path('runs/log')}, ${scratch.path('runs/notes.txt')} [CVL-W020]`,
   ]);
 });
 

@@ -4,6 +4,7 @@ import type {LayersModel} from '@tensorflow/tfjs-layers';
 import type {TensorLibrary} from '../../device/device.js';
 import {startDevice} from '../../device/start.js';
 import {UsageError} from '../../errors.js';
+import {notice} from '../../notice.js';
 import {hashOfFiles} from '../file-hash.js';
 import {oneLine} from '../one-line.js';
 import type {DeclaredValue, ModelRuntime, ModelTensor, RuntimeOptions} from '../runtime.js';
@@ -28,7 +29,12 @@ export async function openTfjs({path, name, outputs: wanted, onNotice}: RuntimeO
   const {tf, ready, versions} = await startDevice('cpu');
   await ready();
   const backend = new OwnBackend(tf, (kernel) =>
-    onNotice(`model ${name} runs on tfjs's JavaScript backend, many times slower: its wasm backend has no ${kernel}`),
+    onNotice(
+      notice(
+        'CVL-W014',
+        `model ${name} runs on tfjs's JavaScript backend, many times slower: its wasm backend has no ${kernel}`,
+      ),
+    ),
   );
   const handler = {load: async () => artifacts};
   const load = () => (kind === 'graph' ? loadGraph(handler, artifacts) : loadLayers(handler, wanted));

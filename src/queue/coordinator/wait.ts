@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Job, Queue} from 'bullmq';
 import {RunError} from '../../errors.js';
+import {notice} from '../../notice.js';
 import {printable} from '../../printable.js';
 import {version} from '../../version.js';
 import {JOB_OPTIONS, jobId, storedJob} from '../job.js';
@@ -130,7 +131,12 @@ class ShardWatch {
     const told = `${job.attemptsMade} ${failedReason}`;
     if (failedReason && this.#told.get(index) !== told) {
       this.#told.set(index, told);
-      onNotice(`shard ${index}/${shards.sizes.length} failed, it is tried again: ${printable(failedReason)}`);
+      onNotice(
+        notice(
+          'CVL-W004',
+          `shard ${index}/${shards.sizes.length} failed, it is tried again: ${printable(failedReason)}`,
+        ),
+      );
     }
     const percent = typeof job.progress === 'number' ? Math.min(100, Math.max(0, job.progress)) : 0;
     return Math.floor(((shards.sizes[index - 1] ?? 0) * percent) / 100);
@@ -181,6 +187,11 @@ class ShardWatch {
     const isStarted = this.#isTaken || this.open.size < shards.sizes.length;
     if (isStarted || this.#isAlone || Date.now() - this.#started < NO_WORKER_MS) return;
     this.#isAlone = true;
-    onNotice(`no worker has taken a shard yet; start some, on any machine: cv-loss worker --queue ${shown}`);
+    onNotice(
+      notice(
+        'CVL-W003',
+        `no worker has taken a shard yet; start some, on any machine: cv-loss worker --queue ${shown}`,
+      ),
+    );
   }
 }

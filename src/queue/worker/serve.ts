@@ -1,5 +1,6 @@
 import type {Job, Queue, Worker} from 'bullmq';
 import {UsageError} from '../../errors.js';
+import {notice} from '../../notice.js';
 import type {PathMap} from '../../run/path-map.js';
 import {version} from '../../version.js';
 import type {QueueAddress} from '../address.js';
@@ -108,14 +109,14 @@ async function scored(
 
 function tell(worker: Worker, address: QueueAddress, onNotice: (line: string) => void): void {
   worker.on('failed', (job, error) => {
-    onNotice(`${job?.name ?? 'a shard'} failed: ${queueErrorText(error, address)}`);
+    onNotice(notice('CVL-W005', `${job?.name ?? 'a shard'} failed: ${queueErrorText(error, address)}`));
   });
   worker.on('error', (error) => {
     const text = queueErrorText(error, address);
     // The connection tells of itself.
     if (/^(E[A-Z]+$|Connection is closed|LOADING)/.test(text)) return;
-    const isLate = /lock/i.test(text);
-    onNotice(isLate ? 'a shard took longer than its lock and may be scored by another worker as well' : text);
+    if (!/lock/i.test(text)) return onNotice(notice('CVL-W008', `the queue at ${address.shown}: ${text}`));
+    onNotice(notice('CVL-W006', 'a shard took longer than its lock and may be scored by another worker as well'));
   });
 }
 

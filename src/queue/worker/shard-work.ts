@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {performance} from 'node:perf_hooks';
 import type {DelayedError, Job, Queue, UnrecoverableError, WaitingError} from 'bullmq';
 import {readShard} from '../../journal/read-shard.js';
+import {notice} from '../../notice.js';
 import {mappedPath} from '../../run/path-map.js';
 import {readJob, type ShardJob, type ShardResult, storedJob} from '../job.js';
 import {isThere, publishShard} from '../publish.js';
@@ -103,7 +104,12 @@ export class ShardWork {
       const tried = {since, workers: [...new Set([...workers, name])], attempt, first: counts.first};
       const after = {...data, unreadable: tried};
       if (await this.#canOthersRead(after)) {
-        onNotice(`${shown}: ${counts.unreadable} rows have a file that this worker cannot read; left to another one`);
+        onNotice(
+          notice(
+            'CVL-W007',
+            `${shown}: files of ${counts.unreadable} of ${data.samples} rows cannot be read by this worker; left to another one`,
+          ),
+        );
         await job.updateData(storedJob(after));
         return this.#elsewhere(job, token);
       }

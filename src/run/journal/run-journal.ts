@@ -2,6 +2,7 @@ import {join} from 'node:path';
 import {UsageError} from '../../errors.js';
 import {journalLine} from '../../journal/line.js';
 import {fromStored, type RowEntry, toStored} from '../../journal/row-entry.js';
+import {notice} from '../../notice.js';
 import type {Row} from '../../rows/row.js';
 import type {Sample, Samples} from '../../samples/sample.js';
 import {type AppendFile, openAppendFile} from '../../storage/append-file.js';
@@ -166,6 +167,6 @@ function fits({header, count}: JournalIndex, {shown, identity, resume, onNotice}
   const changed = `an interrupted run left rows in ${shown}, but what decides them has changed (${differing.join(', ')})`;
   const why = differing.length > 0 ? changed : `${shown} holds nothing to go on with`;
   if (resume === 'require') throw new UsageError('CVL-R014', `--resume require: ${why}`);
-  if (differing.length > 0 && count > 0) onNotice?.(`${why}: all are computed anew`);
+  if (differing.length > 0 && count > 0) onNotice?.(notice('CVL-W010', `${why}: all are computed anew`));
   return header !== 'empty' && differing.length === 0;
 }

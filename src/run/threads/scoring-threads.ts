@@ -1,6 +1,7 @@
 import {createRequire} from 'node:module';
 import type {Piscina} from 'piscina';
 import {RunError, SampleError, UsageError} from '../../errors.js';
+import {notice} from '../../notice.js';
 import type {Sample} from '../../samples/sample.js';
 import {oneLine} from '../error-text.js';
 import type {ScoredSample} from '../load.js';
@@ -78,7 +79,7 @@ export class ScoringThreads {
     if (!this.#opening) {
       this.#opening = this.#open();
       this.#opening.catch((error: unknown) => {
-        if (!waits) onNotice?.(`one core is used: threads do not start (${oneLine(error)})`);
+        if (!waits) onNotice?.(notice('CVL-W017', `one core is used: threads do not start (${oneLine(error)})`));
       });
       if (!waits) return null;
     }

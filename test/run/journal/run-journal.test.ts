@@ -149,7 +149,7 @@ describe('what decides rows has changed', () => {
     const work = new Journaled(KEYS);
     await work.run([work.entry('a')]);
     expect(keysOf(await work.rows({identity}))).toEqual([null, null, null]);
-    expect(work.notices).toEqual([`${difference}: all are computed anew`]);
+    expect(work.notices).toEqual([`${difference}: all are computed anew [CVL-W010]`]);
     expect(keysOf(await work.rows())).toEqual([null, null, null]);
   });
 

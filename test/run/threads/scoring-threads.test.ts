@@ -78,7 +78,7 @@ test('where they do not start, a run goes on without them and says so, unless it
   expect(pool.take(sample('a'))).toBeNull();
   await expect
     .poll(() => lines)
-    .toEqual([expect.stringMatching(/^one core is used: threads do not start \(.*no-such/)]);
+    .toEqual([expect.stringMatching(/^one core is used: threads do not start \(.*no-such.*\) \[CVL-W017\]$/)]);
   expect(pool.take(sample('b'))).toBeNull();
   await expect(threads({}, 'no-such-thread.mjs').take(sample('a'))).rejects.toThrow('no-such-thread');
 });
