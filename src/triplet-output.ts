@@ -1,5 +1,6 @@
 import {resolve} from 'node:path';
 import {openAtomicFile} from './storage/atomic-file.js';
+import {unusablePlace} from './storage/storage-error.js';
 import type {MinedPair} from './tuples/mining/strategy.js';
 import {type TripletTable, tripletTable} from './vectors/triplet-table.js';
 
@@ -32,11 +33,16 @@ export class TripletOutput {
     this.text = this.table.header;
   }
 
-  /** Must come before all else. A path is relative to `cwd`. Throws RunError where the file cannot be opened. */
+  /** Must come before all else. A path is relative to `cwd`. Throws UsageError for a place that takes no file. */
   async open(cwd: string | undefined): Promise<void> {
     const {out} = this;
-    if (typeof out === 'string') this.sink = await openAtomicFile(cwd === undefined ? out : resolve(cwd, out));
-    else this.sink = {write: out, async commit() {}, async abandon() {}};
+    if (typeof out !== 'string') {
+      this.sink = {write: out, async commit() {}, async abandon() {}};
+      return;
+    }
+    this.sink = await openAtomicFile(cwd === undefined ? out : resolve(cwd, out)).catch((error: unknown) => {
+      throw unusablePlace(error);
+    });
   }
 
   async write(pair: MinedPair): Promise<void> {

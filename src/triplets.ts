@@ -46,7 +46,7 @@ const FEW_PRODUCTS = 2e8;
 /**
  * Mines triplets and writes them as CSV (`anchor,positive,negative,d_ap,d_an`), which a loss's `tuples` reads.
  * Throws UsageError for files that cannot be read, for labels that give no pair of one identity or of two, and for
- * vectors that the options cannot take; RunError where nothing can be written; the signal's reason when aborted.
+ * vectors that the options cannot take, and for a place that takes no file; RunError where writing fails; the signal's reason when aborted.
  */
 export async function writeTriplets(input: TripletsInput, options: WriteTripletsOptions): Promise<TripletCount> {
   const {signal = new AbortController().signal, onNotice = () => undefined, cwd} = options;

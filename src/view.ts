@@ -27,6 +27,10 @@ export interface ViewRequest {
  * cannot be written.
  */
 export async function viewReport(dir: string, {output, again = false}: ViewRequest = {}): Promise<string> {
+  if (await isFile(dir)) {
+    const shown = printable(dir);
+    throw new UsageError('CVL-R003', `${shown} is a file; expected the directory of a report, which holds report.json`);
+  }
   const isSeries = await isFile(join(dir, SERIES_FILES.json));
   const own = join(dir, isSeries ? SERIES_FILES.html : html.file);
   const path = resolve(output ?? own);

@@ -17,9 +17,16 @@ const CODES: Readonly<Record<string, UsageCode>> = {
 
 /** A mistake that commander found in the command line, in one line. */
 export function usageErrorFrom({code, message}: CommanderError): UsageError {
-  const text = message.replace(/^error: /, '').replace('\n(Did', ' (Did');
-  const remedy = /^too many arguments/.test(text)
-    ? " Quote globs ('out/*.png'), join lists with commas (mse,ssim)."
-    : '';
-  return new UsageError(CODES[code] ?? 'CVL-A005', printable(text) + remedy);
+  const text = message
+    .replace(/^error: /, '')
+    .replace('\n(Did', ' (Did')
+    .replace(/^command-argument value '(.*)' is invalid for argument '(.*)'\./s, "argument '$2' is '$1'.");
+  return new UsageError(CODES[code] ?? 'CVL-A005', printable(text) + remedyFor(text));
+}
+
+/** What commander leaves unsaid. */
+function remedyFor(text: string): string {
+  if (/^too many arguments/.test(text)) return " Quote globs ('out/*.png'), join lists with commas (mse,ssim).";
+  if (/^missing required argument/.test(text)) return '; --help describes it';
+  return /^unknown /.test(text) && !text.endsWith('?)') ? '; --help lists them' : '';
 }

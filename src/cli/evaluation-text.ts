@@ -6,8 +6,9 @@ import {colours} from './colours.js';
 import {changesText} from './comparison-text.js';
 import {gateLines} from './gate-lines.js';
 import {numberText, secondsText} from './number-text.js';
-import {isOfSets, ownAggregates} from './own-aggregates.js';
+import {ownAggregates} from './own-aggregates.js';
 import {ROWS_SHOWN} from './rows-shown.js';
+import {shownColumns, summaryTable} from './summary-table.js';
 import {plainTable} from './table.js';
 
 /** Groups printed; the report has them all. */
@@ -79,54 +80,6 @@ export function undefinedLines({report, reportDir}: Evaluation, first: readonly 
 }
 
 type Report = Evaluation['report'];
-
-const HEAD = [
-  'loss',
-  'better',
-  'value',
-  '95 % of the mean',
-  'median',
-  'min',
-  'max',
-  'dataset',
-  'n',
-  'undefined',
-  'infinite',
-];
-/** Columns of HEAD that stay away while no loss fills them. */
-const OPTIONAL = new Set(['dataset', 'undefined', 'infinite']);
-
-/** The columns that have a direction; parts without one only serve other aggregates, but are all that some losses of sets have. */
-function shownColumns(report: Report): Report['columns'] {
-  const {columns} = report;
-  const names = new Set(columns.map(({name}) => name));
-  const isHeadless = (name: string) => isOfSets(report) && !names.has(name.split('.')[0] ?? '');
-  return columns.filter(({name, better}) => better !== 'none' || isHeadless(name));
-}
-
-/** The aggregates of some columns. */
-function summaryTable(summary: Report['summary'], columns: Report['columns']): string {
-  const rows = columns.flatMap(({name, better}) => {
-    const s = summary[name];
-    if (!s) return [];
-    // The value of a part without a direction is a sum over two sets, of which the rows' mean says nothing.
-    const interval = s.ci95 && better !== 'none' ? `${numberText(s.ci95[0])} … ${numberText(s.ci95[1])}` : '–';
-    const numbers = [s.median, s.min, s.max].map(numberText);
-    const counts = [s.undefined, s.infinite].map((count) => (count === 0 ? '' : String(count)));
-    return [
-      [name, better, numberText(s.value), interval, ...numbers, datasetText(s.dataset), String(s.count), ...counts],
-    ];
-  });
-  const used = HEAD.map((title, i) => !OPTIONAL.has(title) || rows.some((row) => row[i] !== ''));
-  const keep = (cells: readonly string[]) => cells.filter((_, i) => used[i]);
-  const numeric = keep(HEAD).flatMap((title, i) => (title === 'loss' || title === 'better' ? [] : [i]));
-  return plainTable(keep(HEAD), rows.map(keep), numeric);
-}
-
-/** A loss's value over the pooled dataset, where it has one. */
-function datasetText(dataset: unknown): string {
-  return typeof dataset === 'number' || typeof dataset === 'string' ? numberText(dataset) : '';
-}
 
 /** The worst samples of each loss; of a loss without a value of its own those of its parts, which for classes would be many. */
 function worst(evaluation: Evaluation, count: number): string {

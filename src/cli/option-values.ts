@@ -10,7 +10,7 @@ export function list(value: string): string[] {
 
 /** A whole number of at most six digits. Throws InvalidArgumentError. */
 export function wholeNumber(value: string): number {
-  if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('Expected a whole number.');
+  if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('Expected a whole number from 0 to 999999.');
   return Number(value);
 }
 

@@ -9,7 +9,10 @@ const change = z
 
 /** `baseline` of a config: the report that a run is compared with. */
 export const baselineSchema = z.strictObject({
-  dir: z.string().min(1).describe('directory of the report of a run before, relative to this file'),
+  dir: z
+    .string('expected the directory of an earlier report')
+    .min(1)
+    .describe('directory of the report of a run before, relative to this file'),
   limits: z.record(z.string(), change).default({}).describe('by how much the mean of a column may worsen'),
   limit: change.optional().describe('the same for every other column'),
   level: z

@@ -2,10 +2,11 @@ import * as z from 'zod';
 
 const lower = z.number().optional().describe('at least this');
 const upper = z.number().optional().describe('at most this');
+const EXAMPLE = 'as in gates: {mse: {mean: {max: 0.01}}}';
 const atLeastOne = 'expected min, max or both';
 
 const bounds = z
-  .strictObject({min: lower, max: upper})
+  .strictObject({min: lower, max: upper}, `expected the bounds of an aggregate, ${EXAMPLE}`)
   .refine(({min, max}) => min !== undefined || max !== undefined, atLeastOne);
 
 const share = z
@@ -33,14 +34,17 @@ const rules = z
 export const gatesSchema = z.record(
   z.string(),
   z
-    .object({
-      level: level.default('error').describe('error: exit 1; warn: only reported; off: not checked'),
-      share: share.optional().describe('at least this share of the rows within bounds: {max: 0.05, at_least: 0.95}'),
-      groups: z
-        .record(z.string(), rules)
-        .optional()
-        .describe("rules for a group of group_by, by its name; '*' is every group"),
-    })
+    .object(
+      {
+        level: level.default('error').describe('error: exit 1; warn: only reported; off: not checked'),
+        share: share.optional().describe('at least this share of the rows within bounds: {max: 0.05, at_least: 0.95}'),
+        groups: z
+          .record(z.string(), rules)
+          .optional()
+          .describe("rules for a group of group_by, by its name; '*' is every group"),
+      },
+      `expected aggregates with their bounds, ${EXAMPLE}`,
+    )
     .catchall(bounds)
     .describe('bounds by aggregate: {mean: {max: 0.01}, p95: {max: 0.05}, undefined: {max: 0}, infinite: {max: 2}}'),
 );

@@ -116,8 +116,13 @@ function wrongValue(issue: Issue, path: ConfigPath, root: ConfigNode): Problem {
   const got = toValue(node);
   const shown = got !== null && typeof got === 'object' && issue.code === 'custom' && !Array.isArray(got);
   const came = shown || !issue.message.startsWith('expected') ? '' : `, got ${showValue(got)}`;
-  const hint = typeof got === 'string' ? didYouMean(got, constants(issue)) : '';
+  const hint = typeof got === 'string' ? didYouMean(got, constants(issue)) : got === null ? orNothing(path) : '';
   return {code: 'CVL-C005', at, text: `${subject}${oneLine(issue.message, 500)}${came}${hint}`};
+}
+
+/** What to do with a null, which a key of a file has that nothing is written behind. The keys of the top all have a default. */
+function orNothing(path: ConfigPath): string {
+  return path.length === 1 || path[0] === 'image' || path[0] === 'report' ? '; or leave the key out' : '';
 }
 
 /** The names that would have been right. */

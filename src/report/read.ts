@@ -83,14 +83,15 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new UsageError(
-      'CVL-R003',
-      `${path}: expected a report; it cannot be read (${errorCode(error) ?? String(error)})`,
-      {
-        cause: error,
-      },
-    );
+    throw new UsageError('CVL-R003', `${path}: expected a report; ${whyUnread(error)}`, {cause: error});
   }
+}
+
+function whyUnread(error: unknown): string {
+  const code = errorCode(error);
+  if (code === 'ENOENT') return 'there is none; make one with cv-loss eval --report DIR';
+  if (code === 'ENOTDIR') return 'the directory that holds it is to be named, not a file';
+  return `it cannot be read (${code ?? String(error)})`;
 }
 
 async function exists(path: string): Promise<boolean> {

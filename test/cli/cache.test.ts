@@ -219,7 +219,7 @@ test('a folder that cannot be written: one notice, and the run is done; what lie
   const found = await features(work, {env: {CV_LOSS_HOME: work.path('home')}, unprivileged: true});
   expect(found.lookups).toEqual({hits: IMAGES - 1, misses: 1});
   expect(found.stderr.split('\n').filter((line) => line.includes('not cached'))).toEqual([
-    `cv-loss: features are not cached: cannot write ${work.path('home', 'features')}: permission denied; choose another place, or change its permissions (CV_LOSS_HOME; or --no-cache) [CVL-W011]`,
+    `cv-loss: features are not cached: cannot write ${work.path('home', 'features')}: permission denied; choose another place, or change its permissions (CV_LOSS_HOME; or --no-cache)`,
   ]);
   expect(found.rows.split('\n').slice(2)).toEqual(rows.split('\n').slice(2));
 });

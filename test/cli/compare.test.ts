@@ -78,7 +78,10 @@ describe('cv-loss compare', () => {
 
   test.each([
     [['main-report'], /missing required argument 'candidate'/],
-    [['main-report', 'nowhere'], /nowhere\/report\.json: expected a report; it cannot be read \(ENOENT\)/],
+    [
+      ['main-report', 'nowhere'],
+      /nowhere\/report\.json: expected a report; there is none; make one with cv-loss eval --report DIR/,
+    ],
     [['main-report', 'worse-report', '--limit', 'mse'], /--limit.*Expected column=number/],
     [['main-report', 'worse-report', '--level', 'off'], /--level.*error, warn/],
   ])('%j: one line, exit 2', async (args, message) => {

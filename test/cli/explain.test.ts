@@ -42,6 +42,14 @@ describe('an error ends in its code', () => {
   });
 });
 
+test.concurrent('a notice ends in its code too', async () => {
+  const {code, stderr} = await run('worker', '--queue', 'redis://me:secret@127.0.0.1:1');
+  expect({code, stderr}).toEqual({
+    code: 2,
+    stderr: expect.stringMatching(/^cv-loss: a password in --queue .* \[CVL-W001\]\ncv-loss: .* \[CVL-Q002\]\n$/),
+  });
+});
+
 describe('cv-loss explain', () => {
   test.concurrent('lists every message by area', async () => {
     const {code, stdout} = await run('explain');

@@ -82,7 +82,7 @@ test('without ONNX Runtime: a notice with the remedy, and the same numbers', asy
   expect({code, stderr}).toEqual({
     code: 0,
     stderr:
-      'cv-loss: networks run on tfjs, several times slower: onnxruntime-node is not installed (npm install onnxruntime-node --ignore-scripts) [CVL-W012]\n',
+      'cv-loss: networks run on tfjs, several times slower: onnxruntime-node is not installed (npm install onnxruntime-node --ignore-scripts)\n',
   });
   expect(work.json('slow', 'report.json')).toMatchObject({networks: [{executor: 'tfjs', threads: 1}]});
   const [fast, slow] = [work.rows('fast'), work.rows('slow')];

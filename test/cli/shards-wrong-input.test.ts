@@ -42,7 +42,7 @@ describe('merge refuses', () => {
       'cv-loss: report holds no finished shard (shard.jsonl); run it with eval --shard',
       'cv-loss: nowhere holds no finished shard (shard.jsonl); run it with eval --shard',
     ]);
-    expect(await refusal('merge')).toEqual(["cv-loss: missing required argument 'shard'"]);
+    expect(await refusal('merge')).toEqual(["cv-loss: missing required argument 'shard'; --help describes it"]);
     expect(work.contents()).not.toContain('work/merged');
   });
 

@@ -156,7 +156,7 @@ describe('gates and baselines are those of the merge', () => {
     ]);
     expect({code, stderr}).toEqual({
       code: 0,
-      stderr: 'cv-loss: the baseline is left to the merge: cv-loss merge --baseline DIR [CVL-W009]\n',
+      stderr: 'cv-loss: the baseline is left to the merge: cv-loss merge --baseline DIR\n',
     });
   });
 });

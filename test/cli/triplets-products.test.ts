@@ -40,7 +40,7 @@ test('with ONNX Runtime and without: the same bytes, and the nearest semi-hard n
   expect(without).toMatchObject({
     code: 0,
     stderr: expect.stringMatching(
-      /^cv-loss: distances are computed by TensorFlow\.js, several times slower: onnxruntime-node is not installed \(npm install onnxruntime-node --ignore-scripts\) \[CVL-W013\]\n/,
+      /^cv-loss: distances are computed by TensorFlow\.js, several times slower: onnxruntime-node is not installed \(npm install onnxruntime-node --ignore-scripts\)\n/,
     ),
   });
   expect(work.read('without.csv') === work.read('with.csv')).toBe(true);

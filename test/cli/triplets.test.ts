@@ -8,7 +8,7 @@ const work = new Workspace(afterAll);
 
 const SET = ['--embeddings', fixture('embeddings', 'embeddings.npy')];
 const LABELLED = [...SET, '--labels', fixture('embeddings', 'labels.csv')];
-const ALONE = 'cv-loss: 2 of 60 embeddings have no other of the same label and are no anchors [CVL-W025]\n';
+const ALONE = 'cv-loss: 2 of 60 embeddings have no other of the same label and are no anchors\n';
 
 let runs = 0;
 
@@ -78,7 +78,7 @@ describe.concurrent('the definitions, in float64 over every triplet', () => {
     // The page shows how it begins.
     expect(readFileSync('docs/formats.md', 'utf8')).toContain(csv.split('\n').slice(0, 3).join('\n'));
     expect(stdout).toBe('987 triplets (semi-hard, margin 0.2, squared-l2) of 57 anchors in OUT\n');
-    expect(stderr).toBe(`${ALONE}cv-loss: 1 anchor of 58 without a semi-hard triplet [CVL-W027]\n`);
+    expect(stderr).toBe(`${ALONE}cv-loss: 1 anchor of 58 without a semi-hard triplet\n`);
   });
 
   test('the hardest of a pair, of an anchor, of all', async () => {

@@ -29,7 +29,7 @@ async function expectRefusal(args: readonly string[], line: string | RegExp, inp
 
 describe.concurrent('commands and flags', () => {
   test.each<[readonly string[], string | RegExp]>([
-    [['frobnicate'], "cv-loss: unknown command 'frobnicate'\n"],
+    [['frobnicate'], "cv-loss: unknown command 'frobnicate'; --help lists them\n"],
     [['evl'], "cv-loss: unknown command 'evl' (Did you mean eval?)\n"],
     [['eval', '--prd', 'x'], "cv-loss: unknown option '--prd' (Did you mean --pred?)\n"],
     [['eval', '--pred'], "cv-loss: option '--pred <path>' argument missing\n"],
@@ -37,8 +37,17 @@ describe.concurrent('commands and flags', () => {
       ['eval', 'pred', 'target'],
       "cv-loss: too many arguments for 'eval'. Expected 0 arguments but got 2. Quote globs ('out/*.png'), join lists with commas (mse,ssim).\n",
     ],
+    [['nothing', 'more'], "cv-loss: unknown command 'nothing'; --help lists them\n"],
+    [['eval', '--nothing'], "cv-loss: unknown option '--nothing'; --help lists them\n"],
+    [['completion'], "cv-loss: missing required argument 'shell'; --help describes it\n"],
+    [['completion', 'tcsh'], "cv-loss: argument 'shell' is 'tcsh'. Allowed choices are bash, zsh, fish.\n"],
+    [['view', 'one.png'], 'cv-loss: one.png is a file; expected the directory of a report, which holds report.json\n'],
+    [
+      ['compare', 'one.png', 'pred'],
+      'cv-loss: one.png/report.json: expected a report; the directory that holds it is to be named, not a file\n',
+    ],
     [['eval', ...FOLDERS, '--batch-size', '0'], 'Expected at least 1.\n'],
-    [['eval', ...FOLDERS, '--worst', '-1'], 'Expected a whole number.\n'],
+    [['eval', ...FOLDERS, '--worst', '-1'], 'Expected a whole number from 0 to 999999.\n'],
     [['eval', ...FOLDERS, '--input', 'weight'], 'Expected role=value, such as weight=weights/ or pred={key}_sr.\n'],
     [['eval', ...FOLDERS, '--match', '=x'], 'Expected role=value'],
   ])('%j', (args, line) => expectRefusal(args, line));
@@ -65,6 +74,14 @@ describe.concurrent('values of flags, named by their flag', () => {
     [['--input', 'wieght=one.png'], /^cv-loss: --input: unknown key 'wieght' .*; did you mean 'weight'\?/],
     [['--input', 'instances=one.png'], /no loss of this config reads the role 'instances'.*weighted-cross-entropy/],
     [['--group-by', '{fold}'], 'expected one of {dir}, {key}, got "{fold}"; other names are columns of a manifest'],
+    [['--limit', '1%'], "cv-loss: --baseline: missing 'baseline.dir', expected the directory of an earlier report\n"],
+    [['--set', 'gates=null'], 'cv-loss: --set gates=null: expected a map, got null; or leave the key out\n'],
+    [['--set', 'losses=null'], 'cv-loss: --set losses=null: expected a list, got null; or leave the key out\n'],
+    [['--set', 'report=null'], 'cv-loss: --set report=null: expected a map, got null; or leave the key out\n'],
+    [
+      ['--set', 'gates.undefined.max=0'],
+      'cv-loss: --set gates.undefined.max=0: expected the bounds of an aggregate, as in gates: {mse: {mean: {max: 0.01}}}, got 0\n',
+    ],
     [['--set', 'nonsense'], 'cv-loss: --set nonsense: expected path=value, such as losses.0.weight=2\n'],
     [['--set', 'losses.9.weight=2'], 'losses has 4 entries, the last is 3'],
     [['--set', 'losses.psnr.weight=2'], 'psnr cannot carry a weight'],

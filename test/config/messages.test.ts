@@ -22,7 +22,25 @@ test.each([
   ['losses: [{id: a}]', `1:10: losses.0: missing 'type', expected ${LOSSES}`],
   ['losses: [3]', "1:10: losses.0: expected a loss or a map with its 'type', got 3"],
   ['losses: []', '1:9: losses: expected a list that is not empty, got an empty list'],
-  ['losses:', '1:8: losses: expected a list, got null'],
+  ['losses:', '1:8: losses: expected a list, got null; or leave the key out'],
+  ['report:', '1:8: report: expected a map, got null; or leave the key out'],
+  [
+    'image: {size: }',
+    '1:15: image.size: expected strict, target, crop or [height, width], got null; or leave the key out',
+  ],
+  ['gates:', '1:7: gates: expected a map, got null; or leave the key out'],
+  [
+    'gates: {undefined: {max: 0}}',
+    '1:26: gates.undefined.max: expected the bounds of an aggregate, as in gates: {mse: {mean: {max: 0.01}}}, got 0',
+  ],
+  [
+    'gates: {mse: 0}',
+    '1:14: gates.mse: expected aggregates with their bounds, as in gates: {mse: {mean: {max: 0.01}}}, got 0',
+  ],
+  [
+    'gates: {mse: {groups: {night: {mean: 1}}}}',
+    '1:38: gates.mse.groups.night.mean: expected the bounds of an aggregate, as in gates: {mse: {mean: {max: 0.01}}}, got 1',
+  ],
   ['losses: [mse, mse]', "1:15: duplicate id 'mse', losses.0 has it already; give one of them another 'id'"],
   [
     'losses:\n  - mse\n  - type: mae\n    id: mse\n',

@@ -46,8 +46,8 @@ describe('the catalogue of messages', () => {
     const told = found(/\bonNotice\)?(?:\?\.)?\(\s*['`](.+)['`]/g);
     expect(told.map((text) => text.replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, '…')).sort()).toEqual([
       '… is given back, … of … rows done',
-      '… of … shards are there',
       '… of … rows are kept in …: the same command goes on with them',
+      '… of … shards are there',
       '… · … rows · … s',
       'going on with an interrupted run',
       'going on with an interrupted run: … in …',

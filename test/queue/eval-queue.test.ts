@@ -109,7 +109,7 @@ test('a worker of another version takes no shard, and says so in a line', async 
 test('a queue that is not there, or has no name: one line, code 2', async () => {
   const nowhere = `redis://me:s3cret@127.0.0.1:${await freePort()}`;
   const exposed =
-    'cv-loss: a password in --queue can be seen by everybody on this machine; put the address into CV_LOSS_QUEUE, or the password into CV_LOSS_QUEUE_PASSWORD [CVL-W001]\n';
+    'cv-loss: a password in --queue can be seen by everybody on this machine; put the address into CV_LOSS_QUEUE, or the password into CV_LOSS_QUEUE_PASSWORD\n';
   const shown = nowhere.replace('me:s3cret@', '');
   for (const command of [['worker'], ['eval', '--pred', 'a', '--target', 'b']]) {
     const unreachable = `cv-loss: the queue at ${shown} cannot be reached (ECONNREFUSED)\n`;
