@@ -54,6 +54,14 @@ export interface Queued {
   close(): Promise<void>;
 }
 
+/** Throws UsageError for an option of `--queue` without it. */
+export function refuseWithoutQueue({queue, shards, shared}: QueueFlags): void {
+  if (queue !== undefined) return;
+  const given = shards !== undefined ? '--shards' : shared !== undefined ? '--shared' : null;
+  if (given !== null)
+    throw new UsageError('CVL-A006', `${given} is for runs that --queue shares out: give --queue, or leave it out`);
+}
+
 /** Reaches the queue. Throws UsageError where that cannot be, and for a run that cannot be shared out. */
 export async function openQueued(flags: QueueFlags, config: Config, watching: Watching): Promise<Queued> {
   const {queueAddress} = await import('../queue/address.js');

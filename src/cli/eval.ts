@@ -7,7 +7,7 @@ import type {Report} from '../report/report.js';
 import type {Row} from '../rows/row.js';
 import {parseShard} from '../samples/shard.js';
 import {type EvalFlags, flagConfig, requestOf} from './eval-flags.js';
-import {openQueued, type Queued, queueOption, shardsOption, sharedOption} from './eval-queue.js';
+import {openQueued, type Queued, queueOption, refuseWithoutQueue, shardsOption, sharedOption} from './eval-queue.js';
 import {type Shown, scoreSeries, type Watching} from './eval-series.js';
 import {exitCodeOf} from './exit.js';
 import {collectGate} from './gate-option.js';
@@ -131,6 +131,7 @@ async function runEval(flags: EvalFlags): Promise<void> {
   });
   stop.signal.addEventListener('abort', () => progress.stop());
   try {
+    refuseWithoutQueue(flags);
     if (flags.shard && flags.report === false)
       throw new UsageError('CVL-A006', '--shard writes its rows into the report directory; leave out --no-report');
     const request = requestOf(flags);

@@ -5,8 +5,8 @@ const HEAD = `# Messages
 
 Made from the code by \`npm run docs\`. \`cv-loss explain CODE\` prints the same.
 
-Every error and every notice ends in its code, such as \`[CVL-C004]\`. A code keeps its meaning from version to version; the text of a line
-may change. Three kinds end a command, or a row:
+Every error and every notice ends in its code, such as \`[CVL-C004]\`. A code keeps its meaning from version to version; the
+text of a line may change. Three kinds end a command, or a row:
 
 - exit code 2: a mistake in the command, the config or the environment. Nothing was computed.
 - exit code 3: some samples failed. The reason of their rows (\`rows.csv\`, \`failures\` in \`report.json\`) begins with a name,
@@ -15,8 +15,8 @@ may change. Three kinds end a command, or a row:
 
 A notice (\`CVL-W…\`) warns, and the command goes on. Lines that only say how far a run is have no code.
 
-In a program, \`UsageError\` has its code as \`code\`, \`SampleError\` and \`RunError\` their name; \`onNotice\` is called with the line, its code at the
-end: \`/\\[(CVL-W\\d{3})\\]$/\`.
+In a program, \`UsageError\` has its code as \`code\`, \`SampleError\` and \`RunError\` their name; \`onNotice\` is called with
+the line of a notice, its code at the end, which \`/\\[(CVL-W\\d{3})\\]$/\` finds.
 `;
 
 /** docs/messages.md: every message as Markdown. */

@@ -5,6 +5,7 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
   ['embeddings.file', '--embeddings'],
   ['embeddings.save', '--save-embeddings'],
   ['scores.save', '--save-scores'],
+  ['generators', '--save-images'],
   ['generators.save', '--save-images'],
   ['baseline', '--baseline'],
   ['baseline.limits', '--limit'],

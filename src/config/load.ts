@@ -38,6 +38,7 @@ async function exists(path: string): Promise<boolean> {
  * Throws UsageError when it cannot be read, is over 1 MiB, is no UTF-8 text, or does not hold a map.
  */
 export async function loadConfig(file: string, cwd: string, stdin: AsyncIterable<unknown>): Promise<ConfigNode> {
+  if (file === '') throw new UsageError('CVL-C001', "config: expected the name of a file, got ''");
   const path = resolve(cwd, file);
   const fromStdin = file === '-';
   const label = fromStdin ? '<stdin>' : file;

@@ -45,15 +45,15 @@ describe('the catalogue of messages', () => {
   test('has a code for all that is told, but for how far a run is', () => {
     const told = found(/\bonNotice\)?(?:\?\.)?\(\s*['`](.+)['`]/g);
     expect(told.map((text) => text.replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, '…')).sort()).toEqual([
-      '… is given back, … of … rows done',
-      '… of … rows are kept in …: the same command goes on with them',
-      '… of … shards are there',
-      '… · … rows · … s',
       'going on with an interrupted run',
       'going on with an interrupted run: … in …',
       "networks run on ONNX Runtime's … provider…",
       'process … is pulling … (…); waiting for it',
       'the queue at … is back',
+      '… is given back, … of … rows done',
+      '… of … rows are kept in …: the same command goes on with them',
+      '… of … shards are there',
+      '… · … rows · … s',
     ]);
   });
 
