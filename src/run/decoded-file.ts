@@ -163,7 +163,12 @@ async function readBytes(path: string, shown: string): Promise<{bytes: Buffer; s
       await handle.close();
     }
   } catch (error) {
-    const {code = 'unknown error'} = error as NodeJS.ErrnoException;
-    throw new SampleError('unreadable-file', `${shown} cannot be read (${code})`, {cause: error});
+    throw unreadableFile(error, shown);
   }
+}
+
+/** The error of a file that the system does not let be read. */
+export function unreadableFile(error: unknown, shown: string): SampleError {
+  const {code = 'unknown error'} = error as NodeJS.ErrnoException;
+  return new SampleError('unreadable-file', `${shown} cannot be read (${code})`, {cause: error});
 }

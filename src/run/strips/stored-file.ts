@@ -9,6 +9,7 @@ import {checkPngOrder} from '../../images/strips/png-order.js';
 import type {StripFile} from '../../images/strips/strip-file.js';
 import type {StripFolder} from '../../images/strips/strip-folder.js';
 import type {FileState} from '../../journal/row-entry.js';
+import {unreadableFile} from '../decoded-file.js';
 import {stateBeforeRead} from '../file-state.js';
 
 /** A file whose pixels were decoded to the disk: the hash is of the bytes that were decoded. */
@@ -58,7 +59,7 @@ async function hashOf(path: string, shown: string): Promise<string> {
   try {
     for await (const piece of createReadStream(path, {highWaterMark: 2 ** 20})) hash.update(piece as Buffer);
   } catch (error) {
-    throw unreadable(error, shown);
+    throw unreadableFile(error, shown);
   }
   return hash.digest('hex');
 }
@@ -67,11 +68,6 @@ async function statOf(path: string, shown: string) {
   try {
     return await fs.stat(path);
   } catch (error) {
-    throw unreadable(error, shown);
+    throw unreadableFile(error, shown);
   }
-}
-
-function unreadable(error: unknown, shown: string): SampleError {
-  const {code = 'unknown error'} = error as NodeJS.ErrnoException;
-  return new SampleError('unreadable-file', `${shown} cannot be read (${code})`, {cause: error});
 }

@@ -1,17 +1,18 @@
-import type {SampleError} from '../../errors.js';
+import {SampleError} from '../../errors.js';
 import type {SizePolicy} from '../../images/pair.js';
 import {readStripFile, type StripFile} from '../../images/strips/strip-file.js';
 import type {Sample} from '../../samples/sample.js';
 import type {ConfiguredLoss} from '../configured-loss.js';
-import {type FileOptions, shownPath, tooLargeFor} from '../decoded-file.js';
+import {type FileOptions, shownPath, tooLargeFor, unreadableFile} from '../decoded-file.js';
 import {withRole} from '../error-text.js';
 import type {MemoryBudget} from '../memory-budget.js';
+import {mappedPath} from '../path-map.js';
 
 /** Pixels of an image from which on it is read in strips where the run has no budget. */
 const LARGE_PIXELS = 64_000_000;
 
 /** What decides which samples are read in strips. */
-export interface ChoiceOptions extends Pick<FileOptions, 'image' | 'cwd'> {
+export interface ChoiceOptions extends Pick<FileOptions, 'image' | 'cwd' | 'pathMap'> {
   readonly size: SizePolicy;
   readonly memory: Pick<MemoryBudget, 'total' | 'pixels'>;
   /** The roles whose files the run's losses read. */
@@ -45,6 +46,7 @@ export function mayBeLarge(options: Pick<ChoiceOptions, 'memory' | 'image'>): bo
 export async function chooseStrips(sample: Sample, options: ChoiceOptions): Promise<StripChoice> {
   const files = await filesOf(sample, options);
   if (files === null) return null;
+  if (files instanceof SampleError) return {failure: files};
   const whole = [...files].find(([role, file]) => whyWhole(role, file) !== null) ?? null;
   const why = whole ? whyWhole(...whole) : sizesProblem(files, options.size);
   if (why === null) return {files: files as ReadonlyMap<string, StripFile>};
@@ -55,19 +57,33 @@ export async function chooseStrips(sample: Sample, options: ChoiceOptions): Prom
   return {failure: withRole(role, tooLargeFor(options.memory, shown, why))};
 }
 
-/** The files of the roles that are read, once one of them is large; null for a file of a format that is not read in strips. */
-async function filesOf(sample: Sample, options: ChoiceOptions): Promise<ReadonlyMap<string, StripFile | null> | null> {
-  const {image} = options;
+/**
+ * The files of the roles that are read, once one of them is large: null for a file of a format that is not read in strips, an
+ * error for one that is not to be read at all.
+ */
+async function filesOf(
+  sample: Sample,
+  options: ChoiceOptions,
+): Promise<ReadonlyMap<string, StripFile | null> | SampleError | null> {
+  const {image, pathMap} = options;
   const look = async (role: string, pixels: number) => {
     const path = sample.files[role];
     if (typeof path !== 'string') return null;
-    return readStripFile(path, shownPath(path, options), {pixels, image}).catch(() => null);
+    const shown = shownPath(path, options);
+    return readStripFile(mappedPath(path, pathMap), shown, {pixels, image}).catch((error) =>
+      error instanceof SampleError ? null : withRole(role, unreadableFile(error, shown)),
+    );
   };
   const roles = Object.keys(sample.files).filter((role) => options.roles.has(role));
   const large = await Promise.all(roles.map((role) => look(role, largestWhole(options))));
-  if (large.every((file) => file === null)) return null;
-  const all = await Promise.all(roles.map((role, i) => large[i] ?? look(role, 0)));
-  return new Map(roles.map((role, i) => [role, all[i] ?? null]));
+  if (large.every((file) => file === null || file instanceof SampleError)) return null;
+  const files = new Map<string, StripFile | null>();
+  for (const [i, role] of roles.entries()) {
+    const file = large[i] ?? (await look(role, 0));
+    if (file instanceof SampleError) return file;
+    files.set(role, file);
+  }
+  return files;
 }
 
 function whyWhole(role: string, file: StripFile | null): string | null {

@@ -9,6 +9,7 @@ import type {ConfiguredLoss} from '../configured-loss.js';
 import {type FileOptions, failing, inTime, shownPath} from '../decoded-file.js';
 import type {ScoredSample} from '../load.js';
 import type {MemoryBudget} from '../memory-budget.js';
+import {mappedPath} from '../path-map.js';
 import {timed} from '../profile.js';
 import {readingsOf} from '../readings.js';
 import type {LossOutcome, ScoreOptions} from '../score.js';
@@ -81,9 +82,10 @@ export class StripScoring {
 
   /** Throws SampleError as `decodeFile` does, its message begun with the role. */
   async #store(sample: Sample, role: string, file: StripFile, folder: StripFolder): Promise<StoredFile> {
-    const {image, profile} = this.options;
-    const path = sample.files[role] as string;
-    const shown = shownPath(path, this.options);
+    const {image, pathMap, profile} = this.options;
+    const named = sample.files[role] as string;
+    const shown = shownPath(named, this.options);
+    const path = mappedPath(named, pathMap);
     const store = () => timed(profile, 'decode', () => storeFile({path, shown, file}, image, folder));
     return inTime(
       role,

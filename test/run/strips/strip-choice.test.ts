@@ -38,6 +38,10 @@ test('large pairs are read in strips, unless something needs them whole', async 
   // Neither is in the way of a loss that does not read it.
   expect(await choose({pred: large, target: large, style: array})).toEqual(['pred', 'target']);
   expect(await choose({pred: scratch.write('no.png', 'x'), target: `${large}.none`})).toBeNull();
+  // One that is not there is no other format.
+  expect(await choose({pred: large, target: `${large}.none`})).toBe(
+    'unreadable-file: target: large.png.none cannot be read (ENOENT)',
+  );
   // Without a budget, what must be read whole is, and images up to 64 megapixels are.
   expect(await choose({pred: large, target: large}, 'strict', memoryBudget(null))).toBeNull();
 });
