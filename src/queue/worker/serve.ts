@@ -4,11 +4,12 @@ import {notice} from '../../notice.js';
 import type {PathMap} from '../../run/path-map.js';
 import {version} from '../../version.js';
 import type {QueueAddress} from '../address.js';
-import {openConnection, type QueueConnection, queueErrorText} from '../connection.js';
+import {openConnection, type QueueConnection} from '../connection.js';
 import {QUEUE_NAME, type ShardResult, versionOf} from '../job.js';
 import {otherVersion} from './open-run.js';
 import {Scorer} from './scorer.js';
 import {ShardWork} from './shard-work.js';
+import {tellOfShards} from './tell-of-shards.js';
 
 /** A worker that dies takes its shard with it so often before the shard is called a failure: machines that come and go are no fault of it. */
 const MOST_DEATHS = 5;
@@ -60,7 +61,7 @@ export async function serveQueue(address: QueueAddress, options: WorkerOptions):
       maxStalledCount: MOST_DEATHS,
       runRetryDelay: 1000,
     });
-    tell(worker, address, onNotice);
+    tellOfShards(worker, address, onNotice);
     watchIdle(worker, work, options, ending);
     options.signal.addEventListener('abort', () => ending.end(null), {once: true});
     if (options.signal.aborted) ending.end(null);
@@ -105,19 +106,6 @@ async function scored(
     void worker()?.close();
     return work.giveBack(job, token);
   }
-}
-
-function tell(worker: Worker, address: QueueAddress, onNotice: (line: string) => void): void {
-  worker.on('failed', (job, error) => {
-    onNotice(notice('CVL-W005', `${job?.name ?? 'a shard'} failed: ${queueErrorText(error, address)}`));
-  });
-  worker.on('error', (error) => {
-    const text = queueErrorText(error, address);
-    // The connection tells of itself.
-    if (/^(E[A-Z]+$|Connection is closed|LOADING)/.test(text)) return;
-    if (!/lock/i.test(text)) return onNotice(notice('CVL-W008', `the queue at ${address.shown}: ${text}`));
-    onNotice(notice('CVL-W006', 'a shard took longer than its lock and may be scored by another worker as well'));
-  });
 }
 
 /** Ends a worker that had nothing to do for as long as it was told to wait. */
