@@ -72,6 +72,8 @@ export {
 } from './losses/tensor-loss.js';
 export {dataRange, pixelWeightRoles, toView, viewOptions} from './losses/view-options.js';
 export {type MergeOptions, mergeShards} from './merge.js';
+export type {LearntWeights, PretrainedNetwork} from './networks/pretrained.js';
+export {type NetworkChoice, openNetwork} from './open-network.js';
 export type {FormatName} from './report/formats.js';
 export type {Report} from './report/report.js';
 export type {SeriesColumn, SeriesReport, SeriesSet} from './report/series/series-report.js';

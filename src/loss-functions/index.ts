@@ -8,8 +8,33 @@
  * Values are those of `cv-loss eval` for float images, in float32. Tensors must be on the backend that TensorFlow.js has set.
  */
 export {SampleError, UsageError} from '../errors.js';
+export type {LearntWeights, PretrainedNetwork} from '../networks/pretrained.js';
+export type {NetworkBytes} from '../networks/read-network.js';
+export type {FileBytes} from '../networks/weights/safetensors-bytes.js';
 export * from './adversarial.js';
+export type {
+  ContentAndStyle,
+  FeatureExtractor,
+  FeatureLoss,
+  Features,
+  IgnoredPixels,
+  ImageOptions,
+  LearntChannels,
+  LearntShares,
+  MakeFeatureLoss,
+  MakeStyleLoss,
+  MakeTopologyLoss,
+  NetworkLoss,
+  NetworkOptions,
+  OfFeatures,
+  OfImages,
+  StyleFeatureLoss,
+  StyleNetworkLoss,
+  TopologyOptions,
+} from './feature-types.js';
+export * from './features.js';
 export * from './images.js';
+export {readNetwork} from './read-network.js';
 export * from './scores.js';
 export type {
   GanLoss,

@@ -20,14 +20,20 @@ export function functionOptions(
 ): {readonly batch: BatchReduction; readonly options: Record<string, unknown>} {
   const left = new Set([...Object.keys(fixed), ...unused]);
   const shape = Object.entries(options.shape).filter(([name]) => !left.has(name));
-  const schema = z.strictObject({...Object.fromEntries(shape), batch});
-  const {data, error} = schema.safeParse(given, {error: expectation});
-  if (error) {
-    const root = fromValue(given, () => ({label: loss, base: '.'}));
-    throw problemsError(toProblems(error.issues, [], root, (path) => keysAt(schema, path)));
-  }
-  const {batch: reduction, ...own} = data;
+  const {batch: reduction, ...own} = checkedOptions(loss, z.strictObject({...Object.fromEntries(shape), batch}), given);
   return {batch: reduction as BatchReduction, options: options.parse({...own, ...fixed})};
+}
+
+/** What was given, as a schema reads it. Throws UsageError, a line for each mistake. */
+export function checkedOptions<Schema extends z.ZodObject>(
+  name: string,
+  schema: Schema,
+  given: object,
+): z.output<Schema> {
+  const {data, error} = schema.safeParse(given, {error: expectation});
+  if (!error) return data;
+  const root = fromValue(given, () => ({label: name, base: '.'}));
+  throw problemsError(toProblems(error.issues, [], root, (path) => keysAt(schema, path)));
 }
 
 /** Which options a function takes. */

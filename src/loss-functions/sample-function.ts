@@ -58,7 +58,7 @@ export function sampleFunction({descriptor, ...which}: FunctionOf, given: object
   };
 }
 
-function openInstance(
+export function openInstance(
   {id, create}: FunctionOf['descriptor'],
   options: Record<string, unknown>,
   classes: readonly ClassName[] | null,
@@ -87,7 +87,7 @@ function classesOf(channels: number): readonly ClassName[] | null {
   return channels === 1 ? null : Array.from({length: channels}, (_, id) => ({id, name: String(id)}));
 }
 
-function checkRoles(
+export function checkRoles(
   id: string,
   roles: Readonly<Record<string, unknown>>,
   inputs: Readonly<Record<string, Reading>>,
@@ -105,7 +105,7 @@ function checkRoles(
   }
 }
 
-function checkSizes(
+export function checkSizes(
   id: string,
   given: readonly (readonly [string, tf.Tensor4D])[],
   readings: Readonly<Record<string, Reading>>,
@@ -129,7 +129,7 @@ function checkSizes(
 }
 
 /** The values `[n]` of a batch as one. */
-function reduced(values: tf.Tensor1D, batch: BatchReduction): Tensor {
+export function reduced(values: tf.Tensor1D, batch: BatchReduction): Tensor {
   if (batch === 'none') return values;
   return batch === 'sum' ? tf.sum(values) : tf.mean(values);
 }

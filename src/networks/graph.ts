@@ -67,16 +67,20 @@ export interface ConvolutionWeights {
   readonly bias: Float32Array;
 }
 
-/** A network with its weights, ready for an executor. */
-export interface LoadedNetwork extends NetworkDefinition {
+/** A network and what it takes to run it. */
+export interface WeightedNetwork extends NetworkDefinition {
   readonly pooling: Pooling;
   readonly preprocessing: Preprocessing;
   /** By the convolution's node name. */
   readonly weights: ReadonlyMap<string, ConvolutionWeights>;
+  /** Mean squared activation of each layer on the calibration images; null where the weights bring none. */
+  readonly calibration: Readonly<Record<string, number>> | null;
+}
+
+/** A network with its weights, and what a report says of them. */
+export interface LoadedNetwork extends WeightedNetwork {
   /** What the report says of the weights: `bundled`, `hashed seed 0`, or the file's name. */
   readonly weightsSource: string;
   /** sha256 of the weights' bytes in the order of the nodes, kernel before bias, little-endian float32. */
   readonly weightsHash: string;
-  /** Mean squared activation of each layer on the calibration images; null where the weights bring none. */
-  readonly calibration: Readonly<Record<string, number>> | null;
 }

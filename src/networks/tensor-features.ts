@@ -1,7 +1,7 @@
 import type {Tensor, Tensor4D} from '@tensorflow/tfjs-core';
 import type {TensorLibrary} from '../device/device.js';
 import type {Convolution} from './convolutions.js';
-import type {LoadedNetwork, Preprocessing} from './graph.js';
+import type {Preprocessing, WeightedNetwork} from './graph.js';
 import {layerShape, nodeShapes} from './shapes.js';
 import {planSteps, type Step} from './steps.js';
 import {l2Pool} from './tensor-l2-pool.js';
@@ -16,7 +16,7 @@ import type {TensorWeights} from './tensor-weights.js';
  */
 export function tensorFeatures(
   tf: TensorLibrary,
-  network: LoadedNetwork,
+  network: WeightedNetwork,
   weights: TensorWeights,
   images: Tensor4D,
   layers: readonly string[],
@@ -45,7 +45,7 @@ export function tensorFeatures(
  * step at work needs beside them (a padded copy, the table of pixel addresses that XNNPACK keeps for a convolution).
  */
 export function featureMemory(
-  network: LoadedNetwork,
+  network: WeightedNetwork,
   layers: readonly string[],
   height: number,
   width: number,
@@ -83,7 +83,7 @@ function preprocess(tf: TensorLibrary, images: Tensor4D, {order, scale, mean, st
 
 function compute(
   tf: TensorLibrary,
-  network: LoadedNetwork,
+  network: WeightedNetwork,
   weights: TensorWeights,
   {node: {name, operation}, relu}: Step,
   inputs: readonly Tensor4D[],

@@ -18,7 +18,8 @@ import {
 } from './network-options.js';
 import {STYLE_LAYERS, STYLE_LAYERS_TEXT} from './style-layers.js';
 
-const CONTENT_LAYERS: UsualLayers = {
+/** The layers that tell a content where none are named. */
+export const CONTENT_LAYERS: UsualLayers = {
   squeezenet1_0: {fire5: 1},
   squeezenet1_1: {fire5: 1},
   alexnet: {relu4: 1},

@@ -7,7 +7,7 @@ import {networkImage} from './network-image.js';
 import {torchvisionWeights, torchvisionWeightsOption} from './torchvision-weights.js';
 
 /** The layers that are compared beside the image itself. */
-const LAYERS = ['relu1_2', 'relu2_2', 'relu3_3', 'relu4_3', 'relu5_3'];
+export const DISTS_LAYERS = ['relu1_2', 'relu2_2', 'relu3_3', 'relu4_3', 'relu5_3'];
 
 /**
  * DISTS: 1 − Σ_l Σ_c (α_lc·l(x̃_lc, ỹ_lc) + β_lc·s(x̃_lc, ỹ_lc)), with the texture
@@ -45,7 +45,7 @@ export const dists = defineLoss({
       comparisons: [
         {
           name: 'target',
-          terms: LAYERS.map((layer) => ({layer, statistic: 'dists', ...shares(layer)})),
+          terms: DISTS_LAYERS.map((layer) => ({layer, statistic: 'dists', ...shares(layer)})),
           part: (layer) => layer,
           factor: () => 1,
           pair: (sample) => ({
@@ -57,13 +57,13 @@ export const dists = defineLoss({
         },
       ],
       own: {part: 'image', loss: distsOfPixels(context, options, shares('image'))},
-      sums: [{part: '', of: ['image', ...LAYERS].map((part) => ({part, factor: 1}))}],
+      sums: [{part: '', of: ['image', ...DISTS_LAYERS].map((part) => ({part, factor: 1}))}],
     });
   },
 });
 
-/** α and β of a layer's channels, over the sum of all of them. */
-function layerShares(published: Readonly<Record<string, Float32Array>>) {
+/** α and β of a layer's channels as published, over the sum of all of them; the layer `image` is the image itself. */
+export function layerShares(published: Readonly<Record<string, Float32Array>>) {
   const total = Object.values(published).reduce((sum, values) => values.reduce((all, value) => all + value, sum), 0);
   const of = (name: string) => Array.from(published[name] as Float32Array, (value) => value / total);
   return (layer: string) => ({alpha: of(`${layer}.alpha`), beta: of(`${layer}.beta`)});

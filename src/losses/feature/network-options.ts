@@ -87,13 +87,7 @@ export interface LayerChoice {
 export async function chooseLayers(choice: LayerChoice): Promise<readonly WeightedLayer[]> {
   const {network, named, option} = choice;
   const weights = new Map(Object.entries(namedLayers(choice)));
-  for (const name of weights.keys()) {
-    if (network.layers.includes(name)) continue;
-    throw new UsageError(
-      'CVL-C026',
-      `${option}: ${network.id} has no layer '${name}'; did you mean '${closest(name, network.layers)}'? Its layers: ${listed(network.layers)}`,
-    );
-  }
+  checkLayers(network, [...weights.keys()], option);
   try {
     await network.useLayers?.([...weights.keys()]);
   } catch (error) {
@@ -105,6 +99,20 @@ export async function chooseLayers(choice: LayerChoice): Promise<readonly Weight
     const weight = weights.get(name);
     return weight === undefined ? [] : [{name, weight}];
   });
+}
+
+/** Throws UsageError for a name that is no layer of the network. */
+export function checkLayers(
+  {id, layers}: Pick<FeatureNetwork, 'id' | 'layers'>,
+  names: readonly string[],
+  option: string,
+): void {
+  const unknown = names.find((name) => !layers.includes(name));
+  if (unknown === undefined) return;
+  throw new UsageError(
+    'CVL-C026',
+    `${option}: ${id} has no layer '${unknown}'; did you mean '${closest(unknown, layers)}'? Its layers: ${listed(layers)}`,
+  );
 }
 
 /** Layers that share a weight of 1 in equal parts. */

@@ -5,7 +5,8 @@ import {featureLoss} from './feature-loss.js';
 import {networkImage} from './network-image.js';
 import {chooseLayers, layersOption, networkOptions, networkRequest, type UsualLayers} from './network-options.js';
 
-const LAYERS: UsualLayers = {
+/** The layers that the loss compares where none are named. */
+export const PERCEPTUAL_LAYERS: UsualLayers = {
   squeezenet1_0: {fire2: 1},
   squeezenet1_1: {fire2: 1},
   alexnet: {relu2: 1},
@@ -42,7 +43,7 @@ export const perceptual = defineLoss({
   async create(options, context) {
     const network = await context.network(networkRequest(options));
     const {network: named, layers: given} = options;
-    const layers = await chooseLayers({network, named, given, usual: LAYERS, option: 'perceptual: layers'});
+    const layers = await chooseLayers({network, named, given, usual: PERCEPTUAL_LAYERS, option: 'perceptual: layers'});
     return featureLoss(context, {
       view: toView(options),
       network,

@@ -17,7 +17,8 @@ import {
   type UsualLayers,
 } from './network-options.js';
 
-const LAYERS: UsualLayers = {
+/** The layers that the loss compares where none are named. */
+export const TOPOLOGY_LAYERS: UsualLayers = {
   squeezenet1_0: {relu_conv1: 1, fire2: 1, fire4: 1},
   squeezenet1_1: {relu_conv1: 1, fire2: 1, fire4: 1},
   alexnet: {relu1: 1, relu2: 1, relu3: 1},
@@ -77,7 +78,7 @@ export const topology = defineLoss({
       network,
       named: given.network,
       given: given.layers,
-      usual: LAYERS,
+      usual: TOPOLOGY_LAYERS,
       option: 'topology: layers',
     });
     const constants = calibration(network, given);
@@ -116,7 +117,10 @@ export const topology = defineLoss({
 });
 
 /** The constants that each layer's term is divided by; null for raw terms. Throws UsageError where there are none. */
-function calibration({id, calibration: constants}: FeatureNetwork, {scale}: Options): LayerWeights | null {
+export function calibration(
+  {id, calibration: constants}: Pick<FeatureNetwork, 'id' | 'calibration'>,
+  {scale}: Pick<Options, 'scale'>,
+): LayerWeights | null {
   if (scale !== 'calibrated') return scale === 'auto' ? constants : null;
   if (constants) return constants;
   throw new UsageError(

@@ -5,9 +5,10 @@ import {convolutions} from '../convolutions.js';
 import type {KnownNetwork} from '../known.js';
 import type {WeightsOrigin} from '../origins.js';
 import type {Provenance, StoredWeights, WeightsStore} from '../store/weights-store.js';
-import {type FileWeights, fileWeights} from '../weights/file.js';
+import {fileWeights} from '../weights/file.js';
 import {fileHash} from '../weights/file-hash.js';
 import {weightsHash} from '../weights/hash.js';
+import type {FileWeights} from '../weights/named-tensors.js';
 
 /** How weights are imported. */
 export interface ImportOptions {

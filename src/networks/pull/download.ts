@@ -1,7 +1,7 @@
 import {UsageError} from '../../errors.js';
 import type {KnownNetwork} from '../known.js';
 import type {WeightsOrigin} from '../origins.js';
-import {checkTensors} from '../weights/file.js';
+import {checkTensors} from '../weights/named-tensors.js';
 import {LONGEST_HEADER} from '../weights/safetensors.js';
 import {parseHeader} from '../weights/safetensors-header.js';
 import type {Address} from './address.js';
