@@ -12,6 +12,7 @@ export type {LearntWeights, PretrainedNetwork} from '../networks/pretrained.js';
 export type {NetworkBytes} from '../networks/read-network.js';
 export type {FileBytes} from '../networks/weights/safetensors-bytes.js';
 export * from './adversarial.js';
+export * from './cycle.js';
 export type {
   ContentAndStyle,
   FeatureExtractor,

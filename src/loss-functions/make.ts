@@ -1,6 +1,6 @@
 import type {Scalar, Tensor} from '@tensorflow/tfjs-core';
 import {type FunctionOf, sampleFunction} from './sample-function.js';
-import {setFunction} from './set-function.js';
+import {type SetLoss, setFunction} from './set-function.js';
 import type {GanLoss, MakeImageLoss, MakePairLoss, MakeScoreLoss, PixelRoles, VectorLoss} from './types.js';
 
 type Descriptor = FunctionOf['descriptor'];
@@ -31,7 +31,7 @@ export function imageLoss<Options>(descriptor: Descriptor): MakeImageLoss<Option
 
 /** The maker of a loss of vectors, from its feeds to a scalar. */
 export function vectorLoss<Options extends object, Feeds extends string>(
-  descriptor: Parameters<typeof setFunction>[0],
+  descriptor: SetLoss,
   feeds: readonly Feeds[],
 ): VectorLoss<Options, Feeds> {
   return (options) => {
@@ -41,9 +41,7 @@ export function vectorLoss<Options extends object, Feeds extends string>(
 }
 
 /** The maker of the two objectives of a GAN, from the raw scores of real and generated items. */
-export function ganLoss<Options extends object, Judge extends string>(
-  descriptor: Parameters<typeof setFunction>[0],
-): GanLoss<Options, Judge> {
+export function ganLoss<Options extends object, Judge extends string>(descriptor: SetLoss): GanLoss<Options, Judge> {
   return (options) => {
     const loss = setFunction(descriptor, ['real', 'fake'], options ?? {});
     return (scores) => loss(scores) as Record<Judge | 'generator', Scalar>;

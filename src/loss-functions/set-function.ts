@@ -6,12 +6,20 @@ import {functionOptions} from './options.js';
 /** Options that only `evaluate` has a use for: which tuples a dataset holds, and what is told beside the loss. */
 const UNUSED = ['tuples', 'recall_at', 'tar_at_far', 'subsets', 'subset_size', 'seed'];
 
+/** A loss of vectors or scores, as far as a function needs it. */
+export interface SetLoss extends Pick<DatasetLossDescriptor, 'id' | 'options'> {
+  create(
+    options: Record<string, unknown>,
+    context: {readonly tf: typeof tf},
+  ): Pick<ReturnType<DatasetLossDescriptor['create']>, 'program'>;
+}
+
 /**
  * Makes the function of a loss of vectors or scores, with its options: from its feeds to each of its parts, a scalar.
  * Throws UsageError for options that are wrong.
  */
 export function setFunction(
-  descriptor: Pick<DatasetLossDescriptor, 'id' | 'options' | 'create'>,
+  descriptor: SetLoss,
   feeds: readonly string[],
   given: object,
 ): (tensors: Readonly<Record<string, tf.Tensor>>) => Readonly<Record<string, tf.Scalar>> {

@@ -1,5 +1,6 @@
 import {contrastive as contrastiveLoss} from '../losses/embedding/contrastive.js';
 import {cosineEmbedding as cosineEmbeddingLoss} from '../losses/embedding/cosine-embedding.js';
+import {frechetOptions, frechetProgram} from '../losses/embedding/frechet-program.js';
 import {infoNce as infoNceLoss} from '../losses/embedding/info-nce.js';
 import {kernelDistance as kernelDistanceLoss} from '../losses/embedding/kernel-distance.js';
 import {nPair as nPairLoss} from '../losses/embedding/n-pair.js';
@@ -42,3 +43,17 @@ export const kernelDistance: VectorLoss<
   OptionsOf<typeof kernelDistanceLoss, UnusedByTensors>,
   'real' | 'fake'
 > = vectorLoss(kernelDistanceLoss, ['real', 'fake']);
+
+/**
+ * Fréchet distance of two sets of vectors, `real` `[n, d]` and `fake` `[m, d]`: FID where the embedder is FID's. Reads the vectors
+ * back: value and gradient are computed in float64.
+ */
+export const frechetDistance: VectorLoss<{readonly normalize?: boolean | undefined}, 'real' | 'fake'> = vectorLoss(
+  // Not the loss of `evaluate`, whose decomposition of large sets is no small code.
+  {
+    id: 'frechet-distance',
+    options: frechetOptions,
+    create: (options, {tf}) => ({program: frechetProgram(tf, frechetOptions.parse(options))}),
+  },
+  ['real', 'fake'],
+);

@@ -2,13 +2,22 @@ import '../losses/gradients.js';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import {beforeAll, describe, expect, test} from 'vitest';
 import {
+  contentStyle,
   crossEntropy,
+  cycleConsistency,
   dice,
+  dists,
+  type FeatureExtractor,
+  frechetDistance,
   ganMinimax,
   gmsd,
+  lpips,
   mse,
   type PairLoss,
+  perceptual,
   ssim,
+  texture,
+  topology,
   triplet,
   UsageError,
   weightedCrossEntropy,
@@ -137,4 +146,130 @@ test('losses of vectors and scores are the programs of evaluate, which their own
   expect(generator.dataSync()[0]).toBeCloseTo(-Math.LN2, 6);
   const slope = tf.grad((fake) => wgan()({real: tf.tensor1d([1, 2]), fake}).critic)(tf.tensor1d([3, 4]));
   expect([...slope.dataSync()]).toEqual([0.5, 0.5]);
+});
+
+describe('cycle consistency', () => {
+  const images = (a: number, b: number) => {
+    const image = (seed: number, n: number, side: number) =>
+      tf.randomUniform([n, side, side, 3], -1, 1, 'float32', seed);
+    return {real_a: image(1, a, 5), rec_a: image(2, a, 5), real_b: image(3, b, 4), rec_b: image(4, b, 4)};
+  };
+  const meanError = (x: Tensor, y: Tensor) => tf.mean(tf.abs(tf.sub(x, y))).dataSync()[0] as number;
+
+  test('is the sum of the means of both sets, whatever their sizes', () => {
+    const given = images(2, 3);
+    const cycle = meanError(given.rec_a, given.real_a) + meanError(given.rec_b, given.real_b);
+    expect(cycleConsistency()(given).dataSync()[0]).toBeCloseTo(10 * cycle, 4);
+    const same = {...given, same_a: given.rec_a, same_b: given.rec_b};
+    expect(cycleConsistency({lambda: 2, identity_weight: 1})(same).dataSync()[0]).toBeCloseTo(4 * cycle, 4);
+  });
+
+  test('has a gradient in what the generators made', () => {
+    const given = images(1, 1);
+    const loss = cycleConsistency({norm: 'l2', lambda: 3});
+    const slope = tf.grad((rec_b) => loss({...given, rec_b}))(given.rec_b);
+    const expected = tf.mul(tf.sub(given.rec_b, given.real_b), (3 * 2) / given.rec_b.size);
+    expect(tf.max(tf.abs(tf.sub(slope, expected))).dataSync()[0]).toBeLessThan(1e-7);
+  });
+
+  test('refuses what it cannot take', () => {
+    const {rec_b: _, ...rest} = images(1, 1);
+    expect(refusal(() => cycleConsistency()(rest as never))).toBe('cycle-consistency: expected a tensor as rec_b');
+    const wrong = {...images(1, 1), rec_a: tf.ones([1, 4, 4, 3])};
+    expect(refusal(() => cycleConsistency()(wrong))).toContain(
+      'real_a has the shape [1, 5, 5, 3] and rec_a [1, 4, 4, 3]',
+    );
+  });
+});
+
+describe('losses of features', () => {
+  const image = (side = 8, channels = 3) => tf.ones([side, side, channels]);
+  const own = {features: (x: Tensor) => ({deep: x})} as unknown as FeatureExtractor;
+  test.each<[string, () => unknown, string]>([
+    [
+      'a name for a network',
+      () => perceptual({network: 'vgg19' as never}),
+      "expected what openNetwork or readNetwork gives, or {features(images, layers)}, got 'vgg19'",
+    ],
+    [
+      'no layers of a network of your own',
+      () => perceptual({network: own}),
+      'perceptual: layers: a network of your own has no usual layers',
+    ],
+    [
+      'no learnt weights',
+      () => lpips({network: own}),
+      "lpips: it has weights that were learnt beside torchvision's networks",
+    ],
+    [
+      'learnt weights of another loss',
+      () => perceptual({channel_weights: {}} as never),
+      "perceptual: unknown key 'channel_weights'",
+    ],
+    ['pixels of features', () => texture({range: [0, 255]} as never), "texture: unknown key 'range'"],
+    ['variation of features', () => contentStyle({gamma: 1} as never), "content-style: unknown key 'gamma'"],
+    [
+      'no network for masks',
+      () => topology({input: 'logits'} as never),
+      'topology: network: expected what openNetwork',
+    ],
+    ['scores of a kind unknown', () => topology({network: own} as never), 'topology: say what the prediction holds'],
+    [
+      'wrong learnt weights',
+      () => dists({channel_weights: {deep: {alpha: [Number.NaN], beta: [1]}}})({deep: image()}, {deep: image()}),
+      'dists: channel_weights: deep.alpha: expected a list of finite numbers',
+    ],
+    [
+      'images where features are expected',
+      () => perceptual()(image() as never, image() as never),
+      'perceptual: expected the features of pred by layer; of images, give a network',
+    ],
+    [
+      'a layer that is not there',
+      () => perceptual({layers: {deep: 1}})({}, {}),
+      'perceptual: expected a tensor of deep among the features of pred',
+    ],
+    [
+      'features of different sizes',
+      () => perceptual()({deep: image()}, {deep: image(9)}),
+      'perceptual: deep has the shape [1, 8, 8, 3] of the prediction and [1, 9, 9, 3] of what it is compared with',
+    ],
+    [
+      'weights of another number of channels',
+      () => lpips({channel_weights: {deep: [1]}})({deep: image()}, {deep: image()}),
+      'lpips: deep has 3 channels, its channel_weights are 1',
+    ],
+    [
+      'images of two channels',
+      () => perceptual({network: own, layers: {deep: 1}})(image(8, 2), image(8, 2)),
+      'perceptual: pred has 2 channels, a network takes images of 1 or 3',
+    ],
+    [
+      'ignored pixels of a network of your own',
+      () => perceptual({network: own, layers: {deep: 1}})(image(), image(), {ignore: tf.zeros([8, 8])}),
+      'perceptual: ignore needs a network of openNetwork or readNetwork',
+    ],
+    [
+      'ignored pixels of another size',
+      () => perceptual({network: own, layers: {deep: 1}})(image(), image(), {ignore: tf.zeros([7, 8])}),
+      'perceptual: pred has the shape [8, 8, 3] and ignore [7, 8]',
+    ],
+    [
+      'an unknown role',
+      () => perceptual({network: own, layers: {deep: 1}})(image(), image(), {weight: image()} as never),
+      "perceptual: unknown role 'weight', expected ignore",
+    ],
+    [
+      'one of content and style',
+      () => contentStyle()({deep: image()}, {content: {deep: image()}} as never),
+      'content-style: expected {content, style} beside the prediction',
+    ],
+    [
+      'a set of one vector',
+      () => frechetDistance()({real: tf.ones([1, 2]), fake: tf.ones([3, 2])}),
+      'frechet-distance: expected real [n, d] and fake [m, d] of two vectors or more, got [1, 2] and [3, 2]',
+    ],
+  ])('%s is refused', (_, make, message) => {
+    expect(refusal(make)).toContain(message);
+  });
 });

@@ -1,14 +1,13 @@
-import * as z from 'zod';
 import {defineDatasetLoss} from '../dataset-contract.js';
+import {frechetOptions, frechetProgram} from './frechet-program.js';
 import {gaussianDistance} from './gaussian-distance.js';
-import {normalizeOption} from './options.js';
 import {twoSets} from './two-sets.js';
 
 /**
  * Fréchet distance between two sets of embeddings, each taken as normally distributed: FID where the embedder is FID's.
  *
  * |μ_r − μ_f|² + tr(Σ_r + Σ_f − 2(Σ_rΣ_f)^½), covariances with n − 1. One row, `sets`, with the value and its two terms
- * `mean` and `covariance`.
+ * `mean` and `covariance`. Program: feeds `real` `[n, d]`, `fake` `[m, d]`.
  *
  * Source: Heusel et al., GANs trained by a two time-scale update rule converge to a local Nash equilibrium, NIPS 2017,
  * equation 6.
@@ -26,8 +25,9 @@ export const frechetDistance = defineDatasetLoss({
   use: "FID's formula, of whichever vectors you give. It depends on the number of samples: compare sets of the same size, of thousands; with fewer than the vector has dimensions take kernel-distance.",
   reference: 'Dowson and Landau 1982; Heusel et al., NIPS 2017, equation 6',
   undefinedWhen: 'never',
-  options: z.strictObject({normalize: normalizeOption.normalize.default(false)}),
-  create: ({normalize}) => ({
+  options: frechetOptions,
+  create: ({normalize}, {tf}) => ({
+    program: frechetProgram(tf, {normalize}),
     columns: [
       {part: '', better: 'lower'},
       {part: 'mean', better: 'lower'},

@@ -1,8 +1,7 @@
-import {centreRows} from '../../kernels/centred-rows.js';
-import {type Factor, pivotedCholesky} from '../../kernels/pivoted-cholesky.js';
+import type {Factor} from '../../kernels/pivoted-cholesky.js';
 import {dotProducts, type RowRange} from '../../kernels/row-products.js';
-import {scatterMatrix} from '../../kernels/scatter-matrix.js';
 import {sumOf} from '../../statistics/sum.js';
+import {momentsOf, scaledRows} from './moments.js';
 
 /** The squared Fréchet distance of two normal distributions, and its two terms. */
 export interface GaussianDistance {
@@ -10,13 +9,6 @@ export interface GaussianDistance {
   readonly mean: number;
   /** tr(Σ₁ + Σ₂ − 2(Σ₁Σ₂)^½), not below 0. */
   readonly covariance: number;
-}
-
-/** A set's mean, the trace of its covariance Σ (n − 1), and a factor F with FᵀF = Σ. */
-interface Moments {
-  readonly mean: Float64Array;
-  readonly trace: number;
-  readonly factor: Factor;
 }
 
 /**
@@ -29,23 +21,12 @@ interface Moments {
  * Source: Dowson and Landau, The Fréchet distance between multivariate normal distributions, 1982, equation 4.
  */
 export async function gaussianDistance(x: RowRange, y: RowRange): Promise<GaussianDistance> {
-  const [first, second] = [momentsOf(x), momentsOf(y)];
+  const [first, second] = [momentsOf(scaledRows(x)), momentsOf(scaledRows(y))];
   const root = await sumOfSingularValues(first.factor, second.factor, x.dimensions);
   return {
     mean: sumOf(x.dimensions, (k) => ((first.mean[k] as number) - (second.mean[k] as number)) ** 2),
     covariance: Math.max(0, first.trace + second.trace - 2 * root),
   };
-}
-
-function momentsOf(rows: RowRange): Moments {
-  const {dimensions, count} = rows;
-  const {mean, values} = centreRows(rows);
-  const scale = 1 / Math.sqrt(count - 1);
-  for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) * scale;
-  const trace = sumOf(values.length, (i) => (values[i] as number) ** 2);
-  if (count <= dimensions) return {mean, trace, factor: {rank: count, values}};
-  const covariance = scatterMatrix({values, dimensions, first: 0, count});
-  return {mean, trace, factor: pivotedCholesky(covariance, dimensions)};
 }
 
 async function sumOfSingularValues(first: Factor, second: Factor, dimensions: number): Promise<number> {

@@ -1,3 +1,4 @@
+import {Matrix, SingularValueDecomposition} from 'ml-matrix';
 import {describe, expect, test} from 'vitest';
 import {random} from '../random.js';
 import {javascript, type LossConfig} from '../score.js';
@@ -83,6 +84,30 @@ function kernelCase(config: LossConfig, normalize: boolean): Case {
   };
 }
 
+/** |μ_x − μ_y|² + tr Σ_x + tr Σ_y − 2·Σσ(ABᵀ), by another decomposition than the program's. */
+function frechetCase(sizes: readonly [number, number], normalize: boolean): Case {
+  return {
+    config: {type: 'frechet-distance', normalize},
+    feeds: {real: vectors(sizes[0]), fake: vectors(sizes[1])},
+    differentiable: ['real', 'fake'],
+    slow: ({real, fake}) => {
+      const set = (values: readonly number[] | undefined) => {
+        const rows = normalize ? rowsOf(values).map(unit) : rowsOf(values);
+        const centre = Array.from({length: DIMENSIONS}, (_, k) => mean(rows.map((row) => row[k] as number)));
+        const scale = Math.sqrt(rows.length - 1);
+        return {centre, rows: rows.map((row) => row.map((value, k) => (value - (centre[k] as number)) / scale))};
+      };
+      const [x, y] = [set(real), set(fake)];
+      const squares = (values: readonly number[]) => values.reduce((sum, value) => sum + value * value, 0);
+      const products = new Matrix(x.rows.map((u) => y.rows.map((v) => dot(u, v))));
+      const root = new SingularValueDecomposition(products, {autoTranspose: true}).diagonal;
+      const traces = squares(x.rows.flat()) + squares(y.rows.flat());
+      const means = squares(x.centre.map((value, k) => value - (y.centre[k] as number)));
+      return {'': means + traces - 2 * root.reduce((sum, value) => sum + value, 0)};
+    },
+  };
+}
+
 const CASES: readonly Case[] = [
   ...(['squared-l2', 'l2', 'cosine'] as const).flatMap((measure) => [
     tripletCase(measure, true, true),
@@ -99,6 +124,11 @@ const CASES: readonly Case[] = [
   softmaxCase({type: 'n-pair'}, 1, false),
   kernelCase({type: 'kernel-distance'}, false),
   kernelCase({type: 'kernel-distance', normalize: true}, true),
+  // More items than dimensions, and fewer in one set or both.
+  frechetCase([6, 9], false),
+  frechetCase([5, 3], false),
+  frechetCase([2, 3], false),
+  frechetCase([6, 5], true),
 ];
 
 describe('tensor programs', () => {

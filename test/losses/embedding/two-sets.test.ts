@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {expectClose} from '../close.js';
 import {random} from '../random.js';
-import {bundledJson, datasetOf, runLoss, setOf} from './runs.js';
+import {javascript} from '../score.js';
+import {bundledJson, createSetLoss, datasetOf, runLoss, setOf} from './runs.js';
 
 interface Case {
   readonly name: string;
@@ -42,6 +43,14 @@ describe.each(sets)('$name', ({real, fake, ...expected}) => {
     expect(aggregates['']).toEqual({real: real.length, fake: fake.length});
     const mirrored = datasetOf({sets: {real: setOf(fake), fake: setOf(real)}});
     expectClose((await runLoss({type: 'frechet-distance'}, mirrored)).rows.get('sets')?.[''], mean + covariance, close);
+  });
+
+  test('so is its tensor program, of what float32 holds', async () => {
+    const tf = await javascript();
+    const {program} = await createSetLoss({type: 'frechet-distance'});
+    const value = program?.({real: tf.tensor2d(real), fake: tf.tensor2d(fake)})['']?.dataSync()[0];
+    const {mean, covariance} = expected.frechet;
+    expectClose(value, mean + covariance, {relative: 2e-5, floor: 1e-6 * scale([...real, ...fake])});
   });
 
   test('kernel-distance of whole sets is numpy’s', async () => {
