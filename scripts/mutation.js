@@ -53,7 +53,10 @@ async function ofLosses(mutants = '300', seed = '1', only = undefined) {
       mutate: places.filter((place) => folderOf(place) === folder),
       tests: [
         'test/docs/losses.test.ts',
+        'test/docs/pictures.test.ts',
         'test/losses/*.test.ts',
+        'test/losses/conformance/agreement.test.ts',
+        'test/losses/conformance/columns.test.ts',
         'test/losses/conformance/pixel-maps.test.ts',
         ...(folder === 'root' ? [] : [`test/losses/${folder}/*.test.ts`]),
       ],

@@ -2,7 +2,7 @@ import {beforeAll, expect, test} from 'vitest';
 import type {Raster} from '../../../src/images/raster.js';
 import {expectClose} from '../close.js';
 import {evaluator} from '../conformance/evaluator.js';
-import type {Rasters} from '../score.js';
+import {createLoss, type Rasters, wasm} from '../score.js';
 import {CLOSE, eachForm, ignoreMap, isValid, LAYERS, NAMES, photographs} from './setup.js';
 import {type Activations, activations, gram, scaledDifference} from './slow-features.js';
 
@@ -65,4 +65,11 @@ test('normalization none refuses Gram matrices of different numbers of positions
 test('without a style and a target there is nothing to compare with', async () => {
   const loss = await evaluator('texture', {layers: {fire2: 1}});
   for (const form of loss.forms) await expect(loss.cells(form, [{pred}])).rejects.toThrow(/give --target, or a style/);
+});
+
+test.each(['vgg16', 'vgg19'])('%s is compared at the layers of the paper: the first of each block', async (network) => {
+  const {instance} = await createLoss({type: 'texture', network, weights: {hashed: 0}}, await wasm());
+  const parts = ['', 'relu1_1', 'relu2_1', 'relu3_1', 'relu4_1', 'relu5_1'];
+  expect(instance.columns).toEqual(parts.map((part) => ({part, better: 'lower'})));
+  instance.dispose?.();
 });

@@ -128,11 +128,20 @@ test('ignore_index leaves out the same pixels as the role ignore', async () => {
 
 test('without a valid pixel there is no value', async () => {
   const ignore = bytes(SIZE, SIZE, 1, new Uint8Array(SIZE ** 2).fill(1));
-  await eachForm('topology', OPTIONS, {pred: prob, target: mask, ignore}, (column) => {
-    expect(column('bce')).toEqual({undefined: 'no valid pixel'});
-    expect(column('fire2')).toEqual({undefined: 'no valid position at fire2'});
-    expect(column('')).toEqual({undefined: 'no valid pixel'});
-  });
+  const labels = bytes(SIZE, SIZE, 1, new Uint8Array(SIZE ** 2).fill(7));
+  for (const [options, rasters] of [
+    [OPTIONS, {pred: prob, target: mask, ignore}],
+    [
+      {...OPTIONS, ignore_index: 7},
+      {pred: prob, target: labels},
+    ],
+  ] as const) {
+    await eachForm('topology', options, rasters, (column) => {
+      expect(column('bce')).toEqual({undefined: 'no valid pixel'});
+      expect(column('fire2')).toEqual({undefined: 'no valid position at fire2'});
+      expect(column('')).toEqual({undefined: 'no valid pixel'});
+    });
+  }
 });
 
 test('scores of several classes are refused', async () => {

@@ -93,6 +93,16 @@ describe('columns', () => {
     expect(rows).toEqual([{'': (1 / 2 + 2 / 3) / 2, sky: 1 / 2, road: 2 / 3, car: 'n/a', ...counts, ...none}]);
   });
 
+  test('a class that is nowhere has no value of the dataset either, where counts would give one', async () => {
+    const {rows, summary} = await runMasks({type: 'specificity'}, [row([0, 0, 1, 1], [0, 1, 1, 1])], road);
+    // Of the pixels that are not sky two of three are not called sky; every pixel is not a car and not called one.
+    expect(rows[0]).toMatchObject({'': (2 / 3 + 1) / 2, sky: 2 / 3, road: 1, car: 'n/a'});
+    expect(summary.specificity).toMatchObject({
+      dataset: (2 / 3 + 1) / 2,
+      per_class: {sky: 2 / 3, road: 1, car: null},
+    });
+  });
+
   test('background: false leaves class id 0 out of the mean and without a column', async () => {
     const {rows, summary} = await runMasks({type: 'iou', background: false}, [row([0, 0, 1, 1], [0, 1, 1, 1])], road);
     expect(rows[0]).toMatchObject({'': 2 / 3, road: 2 / 3, car: 'n/a'});

@@ -206,6 +206,14 @@ describe('undefined', () => {
 });
 
 describe('best-threshold', () => {
+  test('a pixel that weighs nothing is no threshold to try', async () => {
+    const {fused} = await fusedLoss({type: 'best-threshold', ...probabilities});
+    const sample = {pred: floats(1, 4, 1, [0.2, 0.4, 0.6, 0.8]), target: bytes(1, 4, 1, [0, 1, 1, 1])};
+    expect(fused(sample)).toEqual({'': 1, threshold: 0.2});
+    // 0.4 weighs nothing, so that 0.2 is still the largest of those that occur below 0.6.
+    expect(fused({...sample, weight: floats(1, 4, 1, [1, 0, 1, 1])})).toEqual({'': 1, threshold: 0.2});
+  });
+
   test('is what the same threshold gives dice', async () => {
     const cells = (await fusedLoss({type: 'best-threshold', ...probabilities})).fused(tied);
     const dice = await fusedLoss({type: 'dice', ...probabilities, threshold: cells.threshold as number});

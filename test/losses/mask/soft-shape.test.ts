@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {expectClose} from '../close.js';
+import {evaluator} from '../conformance/evaluator.js';
 import {random} from '../random.js';
 import {bytes, createLoss, floats, wasm} from '../score.js';
 import {lovaszExtension, slowBoundary, slowLovaszHinge, slowLovaszSoftmax} from './slow-soft.js';
@@ -30,11 +31,11 @@ describe('boundary', () => {
   });
 
   test('a target of one class only is undefined', async () => {
-    const score = await scorer({type: 'boundary', input: 'probabilities'}, classes);
+    const {forms, values} = await evaluator('boundary', {input: 'probabilities'}, classes);
     const pred = floats(1, 2, 3, [0.5, 0.25, 0.25, 0, 1, 0]);
-    for (const id of [0, 1]) {
-      expect(score({pred, target: bytes(1, 2, 1, [id, id])})['']).toEqual({undefined: 'the target is empty or full'});
-    }
+    const samples = [0, 1].map((id) => ({pred, target: bytes(1, 2, 1, [id, id])}));
+    const none = {undefined: 'the target is empty or full'};
+    for (const form of forms) expect(await values(form, samples), form).toEqual([none, none]);
   });
 });
 
