@@ -1,6 +1,5 @@
 import type {Job, Queue, Worker} from 'bullmq';
 import {UsageError} from '../../errors.js';
-import {notice} from '../../notice.js';
 import type {PathMap} from '../../run/path-map.js';
 import {version} from '../../version.js';
 import type {QueueAddress} from '../address.js';
