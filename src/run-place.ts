@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {relativePath} from './config/relative.js';
+import {UsageError} from './errors.js';
 import type {Evaluated} from './evaluation-session.js';
 import {printable} from './printable.js';
 import {runIdentity} from './run/journal/identity.js';
@@ -49,8 +50,14 @@ const NOWHERE: RunPlace = {
  * where the folder cannot be written, and for a journal that cannot be gone on with though `resume` requires it.
  */
 export async function openPlace(run: Evaluated['run'], options: PlaceOptions): Promise<RunPlace> {
-  const {dir} = options;
-  if (dir === null) return NOWHERE;
+  const {dir, resume} = options;
+  if (dir === null) {
+    if (resume !== 'require') return NOWHERE;
+    throw new UsageError(
+      'CVL-R014',
+      '--resume require: rows are kept in the directory of the report, and there is none',
+    );
+  }
   const taken: {folder?: MadeFolder; lock?: FolderLock} = {};
   const giveBack = async () => {
     await taken.lock?.release();

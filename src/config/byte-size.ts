@@ -18,7 +18,16 @@ const SIZE = /^([0-9]+(?:\.[0-9]+)?) ?((?:[kKmMgGtT]i?)?)[bB]?$/;
 const EXPECTED = 'expected a size such as 4GiB or 500MB';
 
 /** A size in bytes as a config writes it: a number, or text with a unit (`4GiB`, `4Gi`, `500MB`). */
-export const byteSize = z.union([z.int().min(1), z.string().regex(SIZE, EXPECTED)], {error: EXPECTED});
+export const byteSize = z.union(
+  [
+    z.int().min(1),
+    z
+      .string()
+      .regex(SIZE, EXPECTED)
+      .refine((text) => bytesOf(text) >= 1, EXPECTED),
+  ],
+  {error: EXPECTED},
+);
 
 /** The bytes of a size as `byteSize` takes it. */
 export function bytesOf(size: number | string): number {

@@ -41,6 +41,11 @@ describe.concurrent('commands and flags', () => {
     [['help', 'nothing'], "cv-loss: unknown command 'nothing'; --help lists them\n"],
     [['help', 'evl'], "cv-loss: unknown command 'evl' (Did you mean eval?)\n"],
     [['models', 'help', 'pul'], "cv-loss: unknown command 'pul' (Did you mean pull?)\n"],
+    [
+      ['eval', ...FOLDERS, '--resume', 'require', '--no-report'],
+      'cv-loss: --resume require: rows are kept in the directory of the report, and there is none\n',
+    ],
+    [['eval', ...FOLDERS, '--max-memory', '0'], "--max-memory: expected a size such as 4GiB or 500MB, got '0'\n"],
     [['eval', '--config', ''], "cv-loss: config: expected the name of a file, got ''\n"],
     [
       ['eval', ...FOLDERS, '--shards', '3'],

@@ -18,6 +18,9 @@ test.each([
   expect(bytesOf(size)).toBe(bytes);
 });
 
-test.each(['', 'GiB', '4 pounds', '4ib', '-1GB', '1e9', 0, -1, 1.5, null])('%s is no size', (size) => {
-  expect(byteSize.safeParse(size).success).toBe(false);
-});
+test.each(['', 'GiB', '4 pounds', '4ib', '-1GB', '1e9', '0', '0GiB', '0.1', 0, -1, 1.5, null])(
+  '%s is no size',
+  (size) => {
+    expect(byteSize.safeParse(size).success).toBe(false);
+  },
+);

@@ -23,6 +23,10 @@ test.each([
   ['losses: [3]', "1:10: losses.0: expected a loss or a map with its 'type', got 3"],
   ['losses: []', '1:9: losses: expected a list that is not empty, got an empty list'],
   ['losses:', '1:8: losses: expected a list, got null; or leave the key out'],
+  [
+    'losses: [{type: texture, layers: [fire2]}]',
+    "1:34: losses.0.layers: expected layers with their weights, as {name: weight}, got ['fire2']",
+  ],
   ['report:', '1:8: report: expected a map, got null; or leave the key out'],
   [
     'image: {size: }',

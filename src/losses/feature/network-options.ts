@@ -46,7 +46,7 @@ export const networkOptions = {
 /** An option that gives layers their weights; `usual` says what null stands for. */
 export function layersOption(usual: string) {
   return z
-    .record(z.string(), z.number().min(0))
+    .record(z.string(), z.number().min(0), 'expected layers with their weights, as {name: weight}')
     .refine((layers) => Object.keys(layers).length > 0, 'expected at least one layer, as {name: weight}')
     .nullable()
     .default(null)
