@@ -4,6 +4,7 @@ import {type ConfigNode, type ConfigPath, fromValue, type Position} from './node
 const FLAGS: ReadonlyMap<string, string> = new Map([
   ['embeddings.file', '--embeddings'],
   ['embeddings.save', '--save-embeddings'],
+  ['scores', '--real or --fake'],
   ['scores.save', '--save-scores'],
   ['generators', '--save-images'],
   ['generators.save', '--save-images'],

@@ -196,7 +196,7 @@ test('mistakes in flags name the flag', async () => {
     '--labels: embeddings.labels: labels of no vectors; give embeddings.file, or --embeddings FILE',
   );
   expect(await flags({scores: {real: 'r.csv'}})).toBe(
-    "--scores: missing 'scores.fake', expected a file of scores (--fake FILE)",
+    "--real or --fake: missing 'scores.fake', expected a file of scores (--fake FILE)",
   );
 });
 
