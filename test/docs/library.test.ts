@@ -14,7 +14,7 @@ import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {build, type Plugin} from 'esbuild';
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {finished} from '../cli/cv-loss.js';
 import {startBrowser} from '../report/html/browser.js';
 
@@ -60,8 +60,8 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
-test('there are four programs for Node and one for the browser', () => {
-  expect([inNode.length, inBrowser.length]).toEqual([4, 1]);
+test('there are five programs for Node and two for the browser', () => {
+  expect([inNode.length, inBrowser.length]).toEqual([5, 2]);
 });
 
 test.each(inNode)('the program %# prints what the guide shows', {timeout: 120_000}, async ({code, shown = ''}) => {
@@ -77,51 +77,80 @@ test.each(inNode)('the program %# prints what the guide shows', {timeout: 120_00
   expect(stdout.trim()).toBe(shown.trim());
 });
 
-test('the program for the browser has the values of one in Node', {timeout: 120_000}, async () => {
-  const photos = ['pred', 'target'].map((role) => readFileSync(`fixtures/photos/${role}/001.png`).toString('base64'));
+/** A program of the guide as one file for a page. */
+async function bundled(program: (typeof blocks)[number] | undefined): Promise<string> {
   const {outputFiles} = await build({
-    stdin: {contents: (inBrowser[0] as (typeof blocks)[number]).code, resolveDir: folder},
+    stdin: {contents: program?.code ?? '', resolveDir: folder},
     bundle: true,
     platform: 'browser',
     format: 'esm',
     write: false,
   });
-  const browser = await startBrowser();
-  try {
-    const page = await browser.newPage();
-    const errors: string[] = [];
-    page.on('pageerror', ({message}) => errors.push(message));
-    const images = ['prediction', 'target'].map((id, i) => `<img id="${id}" src="data:image/png;base64,${photos[i]}">`);
-    await page.setContent(images.join(''));
-    // 64 pixels a side: TensorFlow.js computes in plain JavaScript here.
-    await page.evaluate(async () => {
-      for (const image of [...document.images]) {
-        await image.decode();
-        const canvas = Object.assign(document.createElement('canvas'), {width: 64, height: 64, id: image.id});
-        canvas.getContext('2d')?.drawImage(image, -200, -120);
-        image.replaceWith(canvas);
+  return outputFiles[0]?.text ?? '';
+}
+
+/** 64 pixels a side: TensorFlow.js computes in plain JavaScript here. */
+const REGION = {left: 200, top: 120, width: 64, height: 64};
+
+describe.each([
+  ['ssim and mse', 0, ['ssim', 'mse'], 5],
+  ['perceptual', 1, ['perceptual'], 1],
+] as const)('the program for the browser: %s', (_, program, ids, digits) => {
+  test('has the values of one in Node', {timeout: 120_000}, async () => {
+    const script = await bundled(inBrowser[program]);
+    const browser = await startBrowser();
+    try {
+      const page = await browser.newPage();
+      const errors: string[] = [];
+      page.on('pageerror', ({message}) => errors.push(message));
+      const files: Record<string, Buffer> = {
+        '/features.safetensors': readFileSync('weights/squeezenet1_0-features.safetensors'),
+      };
+      for (const [id, role] of [
+        ['prediction', 'pred'],
+        ['target', 'target'],
+      ]) {
+        files[`/${id}.png`] = readFileSync(`fixtures/photos/${role}/001.png`);
       }
-    });
-    await page.addScriptTag({type: 'module', content: outputFiles[0]?.text ?? ''});
-    await expect
-      .poll(async () => `${errors.join()}${await page.title()}`, {timeout: 60_000})
-      .toMatch(/^ssim 0\.\d{5}, mse 0\.\d{5}$/);
-    const shown = (await page.title()).match(/\d\.\d+/g)?.map(Number) as number[];
-    const {evaluate} = await import('cv-loss');
-    const {default: sharp} = await import('sharp');
-    for (const role of ['pred', 'target']) {
-      const region = {left: 200, top: 120, width: 64, height: 64};
-      await sharp(`fixtures/photos/${role}/001.png`)
-        .extract(region)
-        .toFile(join(folder, `${role}.png`));
+      await page.route('**/*', (route) => {
+        const {pathname} = new URL(route.request().url());
+        const body = files[pathname.replace('/squeezenet1_0-', '/')];
+        return route.fulfill(body ? {body} : {contentType: 'text/html', body: '<title></title>'});
+      });
+      await page.goto('http://guide.test/');
+      await page.evaluate(async ({left, top, width, height}) => {
+        for (const id of ['prediction', 'target']) {
+          const image = Object.assign(new Image(), {src: `${id}.png`});
+          await image.decode();
+          const canvas = Object.assign(document.createElement('canvas'), {width, height, id});
+          canvas.getContext('2d')?.drawImage(image, -left, -top);
+          document.body.append(canvas);
+        }
+      }, REGION);
+      await page.addScriptTag({type: 'module', content: script});
+      const shown = new RegExp(`^${ids.map((id) => `${id} \\d+\\.\\d{${digits}}`).join(', ')}$`);
+      await expect.poll(async () => `${errors.join()}${await page.title()}`, {timeout: 60_000}).toMatch(shown);
+      const values = (await page.title()).match(/\d+\.\d+/g)?.map(Number) as number[];
+      expect(values).toEqual((await inNodeOf(ids)).map((value) => Number(value.toFixed(digits))));
+    } finally {
+      await browser.close();
     }
-    const inputs = {pred: 'pred.png', target: 'target.png'};
-    const {report} = await evaluate({inputs, losses: ['ssim', 'mse']}, {cwd: folder});
-    expect(shown).toEqual(['ssim', 'mse'].map((id) => Number(Number(report.summary[id]?.mean).toFixed(5))));
-  } finally {
-    await browser.close();
-  }
+  });
 });
+
+/** The values that `evaluate` gives of the same pixels. */
+async function inNodeOf(ids: readonly string[]): Promise<number[]> {
+  const {evaluate} = await import('cv-loss');
+  const {default: sharp} = await import('sharp');
+  for (const role of ['pred', 'target']) {
+    await sharp(`fixtures/photos/${role}/001.png`)
+      .extract(REGION)
+      .toFile(join(folder, `${role}.png`));
+  }
+  const inputs = {pred: 'pred.png', target: 'target.png'};
+  const {report} = await evaluate({inputs, losses: [...ids] as never}, {cwd: folder});
+  return ids.map((id) => Number(report.summary[id]?.mean));
+}
 
 test('the browser build imports TensorFlow.js alone, exports what Node has, and is as large as the guide says', async () => {
   const [browser, node] = await Promise.all([import('cv-loss/browser'), import('cv-loss/losses')]);
