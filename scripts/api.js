@@ -48,14 +48,21 @@ for (const module of MODULES) {
 
 function pageOf({title, entry, about}) {
   const members = extract(entry);
-  const undocumented = members.filter(({docComment}) => !docComment).map(({name}) => name);
-  if (undocumented.length > 0) throw new Error(`${entry}: not documented: ${undocumented.join(', ')}`);
+  const undocumented = members.flatMap((member) => [member, ...fieldsOf(member)]).filter(({docComment}) => !docComment);
+  if (undocumented.length > 0) throw new Error(`${entry}: not documented: ${undocumented.map(({name}) => name).join(', ')}`);
   const groups = Object.entries(KINDS).map(([kind, heading]) => {
     const own = members.filter((member) => member.kind === kind);
     return own.length === 0 ? '' : `## ${heading}\n\n${own.map(sectionOf).join('\n')}`;
   });
   const head = `<!-- npm run docs writes this page from the declarations -->\n\n# ${title}\n\n${about}\n`;
   return `${[head, ...groups.filter(Boolean)].join('\n').trimEnd()}\n`;
+}
+
+/** What an interface or a class holds, as `Interface.field`; a call signature says what it is by its interface. */
+function fieldsOf({name: owner, members = []}) {
+  return members
+    .filter(({name}) => name !== undefined)
+    .map(({name, docComment}) => ({name: `${owner}.${name}`, docComment}));
 }
 
 /** What a module exports, by name. */

@@ -8,6 +8,7 @@ import {readReport} from './report/read.js';
 
 /** By how much a mean may worsen; the larger of the two counts. */
 export interface LimitInput {
+  /** In the units of the column. */
   readonly absolute?: number | undefined;
   /** A share of the baseline's mean. */
   readonly relative?: number | undefined;
@@ -27,6 +28,7 @@ export interface CompareRequest {
 export interface ReportComparison extends Comparison {
   /** What differs in how the numbers were made: version, device, weights, options. */
   readonly differences: readonly string[];
+  /** Whether every gate passed, those of level `warn` apart. */
   readonly passed: boolean;
 }
 

@@ -12,6 +12,7 @@ export interface Mistake {
  * message as one line, or as a line for each mistake, and exits with 2.
  */
 export class UsageError extends Error {
+  /** What tells it from other errors. */
   override readonly name = 'UsageError';
 
   constructor(
@@ -37,9 +38,11 @@ export function usageErrorOf(mistakes: readonly Mistake[]): UsageError {
  * Codes are kebab-case and stable, since scripts match on them; `src/messages/row-reasons.ts` explains each.
  */
 export class SampleError extends Error {
+  /** What tells it from other errors. */
   override readonly name = 'SampleError';
 
   constructor(
+    /** The first word of the row's reason. */
     readonly code: string,
     message: string,
     options?: ErrorOptions,
@@ -59,9 +62,11 @@ export function isSampleError(error: unknown): error is SampleError {
  * line and exits with 4; an earlier report is untouched.
  */
 export class RunError extends Error {
+  /** What tells it from other errors. */
   override readonly name = 'RunError';
 
   constructor(
+    /** What went wrong, for programs. */
     readonly code: RunReason,
     message: string,
     options?: ErrorOptions,

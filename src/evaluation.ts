@@ -58,6 +58,7 @@ export interface Evaluation {
   readonly comparison: ReportComparison | null;
   /** Where the report was written; null when none was. */
   readonly reportDir: string | null;
+  /** Of the whole run. */
   readonly seconds: number;
   /**
    * Images whose features or vectors were looked up in the cache, found there or computed; null when none was, and for a

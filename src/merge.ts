@@ -25,9 +25,11 @@ export interface MergeOptions {
   readonly report: {readonly dir: string | null; readonly formats?: readonly FormatName[]};
   /** Gates, in place of the config's column by column. */
   readonly gates?: z.input<typeof gatesSchema>;
+  /** A baseline to compare with, in place of the config's. */
   readonly baseline?: z.input<typeof baselineSchema>;
   /** Modules with losses of your own that the shards were run with: a shard says their names, it loads no code. */
   readonly plugins?: readonly string[];
+  /** The folder that relative paths start from; the working directory by default. */
   readonly cwd?: string;
   /** Whether `Evaluation.rows` holds every row; true by default. */
   readonly keepRows?: boolean;
@@ -35,6 +37,7 @@ export interface MergeOptions {
   readonly onStart?: (run: {readonly samples: number}) => void;
   /** Called for every row, in key order. */
   readonly onRow?: (row: Row) => void;
+  /** Stops the merge: it rejects with the signal's reason and an earlier report stays. */
   readonly signal?: AbortSignal;
 }
 

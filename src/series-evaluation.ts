@@ -18,5 +18,6 @@ export interface SeriesEvaluation {
   readonly sets: readonly {readonly name: string; readonly evaluation: Evaluation}[];
   /** Where the reports were written, each set's in a directory of its name; null when none was. */
   readonly reportDir: string | null;
+  /** Of all sets. */
   readonly seconds: number;
 }

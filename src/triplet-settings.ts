@@ -30,8 +30,9 @@ export interface TripletsInput {
   readonly normalize?: boolean | undefined;
   /** At most so many negatives of an anchor and a positive; 1 by default where they are drawn, else all. */
   readonly per_pair?: number | undefined;
-  /** At most so many triplets of an anchor, and in all. */
+  /** At most so many triplets of an anchor. */
   readonly per_anchor?: number | undefined;
+  /** At most so many triplets in all. */
   readonly count?: number | undefined;
   /** Which triplets a limit keeps; `random` by default where negatives are drawn, else `hardest`. */
   readonly keep?: Keep | undefined;

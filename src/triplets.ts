@@ -15,6 +15,7 @@ export {type TripletsInput, tripletSettings} from './triplet-settings.js';
 
 /** Where triplets go, and what a caller may watch and stop. */
 export interface WriteTripletsOptions {
+  /** Where they are written. */
   readonly out: TripletSink;
   /** The folder that relative paths start from; the working directory by default. */
   readonly cwd?: string;
@@ -30,9 +31,11 @@ export interface WriteTripletsOptions {
 
 /** How many triplets there were. */
 export interface TripletCount {
+  /** Triplets that were written. */
   readonly triplets: number;
-  /** Items with a positive, and items without. */
+  /** Items with a positive. */
   readonly anchors: number;
+  /** Items without a positive. */
   readonly without: number;
   /** Anchors that no triplet is of. */
   readonly unused: number;

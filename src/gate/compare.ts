@@ -22,14 +22,21 @@ interface ColumnComparison extends JudgedChange {
 
 /** Two runs compared. */
 export interface Comparison {
+  /** What both runs have, column by column. */
   readonly columns: readonly ColumnComparison[];
+  /** Columns that only the baseline has. */
   readonly removedColumns: readonly string[];
+  /** Columns that only this run has. */
   readonly addedColumns: readonly string[];
+  /** Keys that both runs have. */
   readonly common: number;
+  /** Keys that only the baseline has. */
   readonly removed: readonly string[];
+  /** Keys that only this run has. */
   readonly added: readonly string[];
   /** Keys scored against other data than in the baseline; null when a run has no hashes (rows.jsonl has them). */
   readonly changed: readonly string[] | null;
+  /** What the rules say of the differences. */
   readonly gates: readonly GateResult[];
 }
 

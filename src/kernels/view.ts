@@ -16,11 +16,17 @@ export type PixelData =
  * The value of element i is `data[i] * scale + offset`, so that 8-bit pixels need no float copy.
  */
 export interface View<Data extends Elements = PixelData> {
+  /** Row-major, channels last. */
   readonly data: Data;
+  /** What an element is multiplied by. */
   readonly scale: number;
+  /** What is added then: pixel = element · scale + offset. */
   readonly offset: number;
+  /** Pixels. */
   readonly height: number;
+  /** Pixels. */
   readonly width: number;
+  /** Values of each pixel. */
   readonly channels: number;
   /** Whether the file stored integers (`input: auto` takes those as probabilities). */
   readonly integer: boolean;

@@ -18,6 +18,7 @@ export type Reading = 'pixels' | 'labels' | 'scores' | 'instances' | 'weights' |
 
 /** What a loss does to its images before its formula; the run applies it, and losses with the same view share the work. */
 export interface ViewOptions {
+  /** `rgb`: as stored; else a luminance, of which kind `docs/losses.md` says. */
   readonly color: 'rgb' | 'luma' | 'luma8' | 'ycbcr-y';
   /** The interval that an integer file's 0 and maximum are mapped to. */
   readonly range: readonly [number, number];
@@ -27,9 +28,13 @@ export interface ViewOptions {
 
 /** One sample as a loss sees it. */
 export interface SampleViews {
+  /** Its key in reports. */
   readonly key: string;
+  /** Pixels. */
   readonly height: number;
+  /** Pixels. */
   readonly width: number;
+  /** Whether it has an image of that role. */
   has(role: string): boolean;
   /** The role's image under the loss's reading and view. Throws SampleError when it cannot be read so. */
   view(role: string): View;
@@ -53,9 +58,13 @@ export interface StoredSample extends Pick<SampleViews, 'key' | 'height' | 'widt
 
 /** Samples of equal shape. Tensors are float32, made on first use and disposed by the run. */
 export interface Batch {
+  /** Its samples, in the order of the tensors' first dimension. */
   readonly samples: readonly SampleViews[];
+  /** Pixels. */
   readonly height: number;
+  /** Pixels. */
   readonly width: number;
+  /** Whether the samples have an image of that role. */
   has(role: string): boolean;
   /** `[n, h, w, c]` of a role. */
   tensor(role: string): tfjs.Tensor4D;
@@ -81,6 +90,7 @@ export interface Batch {
 export interface ClassName {
   /** The id in label maps. */
   readonly id: number;
+  /** As columns and reports call it. */
   readonly name: string;
 }
 
@@ -90,12 +100,15 @@ export interface OwnNetwork {
   readonly model: string;
   /** `[height, width]` that images are resampled to. */
   readonly size?: readonly [number, number] | undefined;
+  /** The order of its channels. */
   readonly color?: 'rgb' | 'bgr' | 'grey' | undefined;
   /** In the order of `color`, or one number for all channels. */
   readonly mean?: number | readonly number[] | undefined;
+  /** What pixels are divided by, the same. */
   readonly std?: number | readonly number[] | undefined;
   /** What 0 and 1 become, before mean and std. */
   readonly range?: readonly [number, number] | undefined;
+  /** Where its input has the channels. */
   readonly layout?: 'nchw' | 'nhwc' | undefined;
 }
 
@@ -104,6 +117,7 @@ export interface OwnNetwork {
  * a model of the user's own, which has both (`default` and `max` here).
  */
 export interface NetworkRequest {
+  /** A known network's name, or a model of the user's own. */
   readonly network: string | OwnNetwork;
   /** A string is `default`, whose weights of several (`original`, `torchvision`), or a file. */
   readonly weights: 'default' | {readonly hashed: number} | string;
@@ -115,8 +129,11 @@ export interface NetworkRequest {
 
 /** A layer's activations for an image of some size. */
 export interface FeatureShape {
+  /** Maps of the layer. */
   readonly channels: number;
+  /** Positions from top to bottom. */
   readonly height: number;
+  /** Positions from left to right. */
   readonly width: number;
 }
 
@@ -135,14 +152,19 @@ export type FeatureTerm =
 
 /** The statistic of LPIPS, with the weight of each channel. */
 export interface LpipsStatistic {
+  /** What is computed. */
   readonly statistic: 'lpips';
+  /** The weight of each channel. */
   readonly weights: readonly number[];
 }
 
 /** The statistic of DISTS, with the weights of each channel's mean and variation. */
 export interface DistsStatistic {
+  /** What is computed. */
   readonly statistic: 'dists';
+  /** The weight of each channel's mean. */
   readonly alpha: readonly number[];
+  /** The weight of each channel's variation. */
   readonly beta: readonly number[];
 }
 
@@ -150,9 +172,11 @@ export interface DistsStatistic {
 export interface FeaturePair {
   /** Pixel views of one or three channels, values in [0, 1]. */
   readonly x: View;
+  /** The image that x is compared with; the same. */
   readonly y: View;
   /** Valid pixels of x (and of y for `difference`); null when all are. */
   readonly validX: Uint8Array | null;
+  /** The same of y. */
   readonly validY: Uint8Array | null;
 }
 
@@ -218,11 +242,13 @@ export interface FeatureComparison {
 
 /** The machine and the run, as far as a loss may know them. */
 export interface LossContext {
+  /** The tensor library, on the run's device. */
   readonly tf: TensorLibrary;
   /** Throws UsageError for a network that is not known and for weights that are missing or wrong. */
   network(request: NetworkRequest): Promise<FeatureNetwork>;
   /** The run's classes, by ascending id; null for a binary run. Decided once for the run. */
   readonly classes: readonly ClassName[] | null;
+  /** Aborts when the run is to end. */
   readonly signal: AbortSignal;
 }
 
@@ -231,7 +257,9 @@ export type BatchCells = Readonly<Record<string, readonly Cell[]>>;
 
 /** A column of a loss: `part` is `''` for the loss's own value, else the name after the dot. */
 export interface LossColumn {
+  /** `''` for the loss itself, else the name after the dot. */
   readonly part: string;
+  /** Which values are better; `none` where neither is. */
   readonly better: Direction;
 }
 
@@ -243,7 +271,9 @@ export interface Dataset {
 
 /** A loss made ready with its options. */
 export interface LossInstance {
+  /** Its columns, in the order of reports. */
   readonly columns: readonly LossColumn[];
+  /** How its images are read. */
   readonly view: ViewOptions;
   /** Bytes of tensor memory that one sample of this shape takes in `perSample`. */
   memory(height: number, width: number, channels: number): number;
@@ -251,6 +281,7 @@ export interface LossInstance {
   prepare?(dataset: Dataset): Promise<unknown>;
   /** Takes what `prepare` of another instance with the same options returned, in its place. */
   restore?(prepared: unknown): void;
+  /** The cells of a batch, in the order of its samples. */
   perSample(batch: Batch): Promise<BatchCells>;
   /** The same values from typed arrays in float64: what runs on the CPU where it exists. One sample, one cell per part. */
   fused?(sample: SampleViews): Readonly<Record<string, Cell>>;
@@ -268,6 +299,7 @@ export interface LossInstance {
   readonly program?: TensorProgram;
   /** How the loss is drawn over the image; left out where it has no value at a pixel. */
   readonly pixelMap?: LossMap;
+  /** Frees what it holds; it is of no use afterwards. */
   dispose?(): void;
 }
 
@@ -281,10 +313,15 @@ export interface TensorProgram {
 
 /** What a loss says of itself, whatever its data; config schema, `cv-loss losses` and the docs are derived from it. */
 export interface LossFacts<Options extends z.ZodObject = z.ZodObject> {
+  /** As configs and columns name it: `[a-z0-9_-]+`. */
   readonly id: string;
+  /** The group that lists and docs show it in. */
   readonly family: string;
+  /** Which values are better, for all options or by them. */
   readonly better: Direction | ((options: z.output<Options>) => Direction);
+  /** What it is, in a line. */
   readonly summary: string;
+  /** How it is computed, in a line. */
   readonly formula: string;
   /** Which values there are, and which a perfect prediction has. Every built-in loss says it, and the next two. */
   readonly range?: string;
@@ -304,7 +341,9 @@ export interface LossFacts<Options extends z.ZodObject = z.ZodObject> {
 export interface LossDescriptor<Options extends z.ZodObject = z.ZodObject> extends LossFacts<Options> {
   /** The task that pairs its inputs, where that is not the pairing of predictions with targets. */
   readonly task?: 'cycle';
+  /** The roles that it needs, and how each is read. */
   readonly inputs: Readonly<Record<string, Reading>>;
+  /** The roles that it can use beside them. */
   readonly optionalInputs?: Readonly<Record<string, Reading>>;
   /** Optional roles of which one at least must be given: `[['style', 'target']]`. */
   readonly oneOf?: readonly (readonly string[])[];
@@ -314,6 +353,7 @@ export interface LossDescriptor<Options extends z.ZodObject = z.ZodObject> exten
     | 'one-minus'
     | 'none'
     | ((options: z.output<Options>) => 'itself' | 'one-minus' | 'none');
+  /** Makes the loss ready with its options, before any sample is read. Throws UsageError for what cannot be computed. */
   create(options: z.output<Options>, context: LossContext): Promise<LossInstance> | LossInstance;
   /** Aggregates beyond the usual statistics, from the loss's columns only: `column(part)` gives that part's finite-or-infinite numbers in key order. May override `value`. */
   aggregate?(columns: LossColumns, options: z.output<Options>): Readonly<Record<string, unknown>>;

@@ -7,6 +7,7 @@ import type {LossColumn, LossColumns, LossDescriptor, LossFacts, TensorLibrary} 
 export interface EmbeddingSet {
   /** Unique; an item's file name, or its index as text. */
   readonly keys: readonly string[];
+  /** Numbers of each vector. */
   readonly dimensions: number;
   /** Row-major, keys.length × dimensions, finite. */
   readonly vectors: Float64Array;
@@ -16,7 +17,9 @@ export interface EmbeddingSet {
 
 /** A discriminator's raw outputs, an item each: one score, or a map of patches. */
 export interface ScoreSet {
+  /** The key of each item. */
   readonly keys: readonly string[];
+  /** The scores of each item, in the order of the keys: one, or one a patch. */
   readonly scores: readonly Float64Array[];
 }
 
@@ -47,6 +50,7 @@ export interface VectorDataset {
   embeddings(): EmbeddingSet;
   /** Two sets to compare. */
   embeddingsOf(role: 'real' | 'fake'): EmbeddingSet;
+  /** The scores of `task: adversarial`. */
   scoresOf(role: 'real' | 'fake'): ScoreSet;
   /** What the scores are: raw ones (`logits`) or probabilities in [0, 1]. */
   readonly scoreInput: 'logits' | 'probabilities';
@@ -56,12 +60,15 @@ export interface VectorDataset {
 
 /** A row of a dataset loss: its cells by column part. Parts left out are `'n/a'`. */
 export interface DatasetRow {
+  /** Its name, unique in the loss. */
   readonly key: string;
+  /** The values by column part. */
   readonly cells: Readonly<Record<string, Cell>>;
 }
 
 /** A dataset loss made ready with its options. */
 export interface DatasetLossInstance {
+  /** Its columns, in the order of reports. */
   readonly columns: readonly LossColumn[];
   /** Checks the data before a row is made: throws UsageError for data that do not fit the loss. */
   check?(dataset: VectorDataset): Promise<void>;
@@ -86,9 +93,11 @@ export type DatasetProgram = (feeds: Readonly<Record<string, Tensor>>) => Readon
  * `.meta({path: true})`, so that the config makes it absolute and it goes to `VectorDataset.tuples` as it is.
  */
 export interface DatasetLossDescriptor<Options extends z.ZodObject = z.ZodObject> extends LossFacts<Options> {
+  /** What tells it from a loss of samples. */
   readonly scope: 'dataset';
   /** Which task it belongs to: `embedding` reads embeddings, `adversarial` scores. */
   readonly task: 'embedding' | 'adversarial';
+  /** Makes it ready with its options. Throws UsageError for options that make no sense together. */
   create(options: z.output<Options>, context: {readonly tf: TensorLibrary}): DatasetLossInstance;
 }
 

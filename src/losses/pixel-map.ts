@@ -2,7 +2,9 @@ import type {SampleViews} from './contract.js';
 
 /** A loss at every pixel of one sample, row-major, channels averaged. */
 export interface PixelMap {
+  /** Pixels. */
   readonly height: number;
+  /** Pixels. */
   readonly width: number;
   /** Length h·w; NaN where a pixel does not count. In the units of the loss, not scaled for show. */
   readonly values: Float64Array;
@@ -22,6 +24,7 @@ export interface MapTotals {
 export interface LossMap {
   /** What its values are, for the legend: `squared error`. */
   readonly shows: string;
+  /** Which values are better, for the colours. */
   readonly better: 'lower' | 'higher';
   /**
    * The row's value from the map's totals, within 1e-5: of most losses their mean. Left out where the value does not

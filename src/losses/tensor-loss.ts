@@ -14,7 +14,9 @@ import type {
 
 /** What a tensor loss is made of, beside its descriptor. */
 export interface TensorLossParts extends TensorProgram {
+  /** The columns that `forward` gives. */
   readonly columns: readonly LossColumn[];
+  /** How its images are read. */
   readonly view: ViewOptions;
   /** Float32 maps of the image's size that live at once in `forward`; 8 unless the loss says otherwise. */
   readonly maps?: number;

@@ -1,5 +1,6 @@
 /** A value that does not exist for a sample, with the reason (an empty mask, an image under the window). */
 export interface UndefinedValue {
+  /** The reason. */
   readonly undefined: string;
 }
 
@@ -11,12 +12,15 @@ export type Status = 'ok' | 'undefined' | 'failed';
 
 /** One line of the report: a sample and its value in every column. */
 export interface Row {
+  /** The sample's key. */
   readonly key: string;
+  /** Whether all values are there. */
   readonly status: Status;
   /** Empty when the status is `ok`. */
   readonly reason: string;
   /** Pixels of the scored prediction; null when no image was read. */
   readonly width: number | null;
+  /** Of the sample, in pixels. */
   readonly height: number | null;
   /** By column name, in the order of the run's columns. */
   readonly cells: Readonly<Record<string, Cell>>;
@@ -33,6 +37,7 @@ export type Direction = 'lower' | 'higher' | 'none';
 export interface Column {
   /** `id` or `id.part`, or `total`. */
   readonly name: string;
+  /** Which values are better. */
   readonly better: Direction;
 }
 

@@ -4,7 +4,9 @@ import {contentCacheBytes, contentCacheFolder} from '../storage/content-cache-pl
 
 /** Images that were looked up, by whether all that was asked of them was there. */
 export interface CacheLookups {
+  /** Images whose features were there. */
   readonly hits: number;
+  /** Images whose features were not. */
   readonly misses: number;
 }
 

@@ -4,7 +4,9 @@ import {printable} from '../printable.js';
 
 /** One part of a dataset, from 1 to `count`. */
 export interface Shard {
+  /** Which of the shards, from 1. */
   readonly index: number;
+  /** How many shards there are. */
   readonly count: number;
 }
 

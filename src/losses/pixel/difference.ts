@@ -6,6 +6,7 @@ import {errorMap} from './error-map.js';
 
 /** A loss that is the (weighted) mean of an elementwise function of pred − target, then perhaps a function of that mean. */
 export interface DifferenceFormula {
+  /** How its images are read. */
   readonly view: ViewOptions;
   /** The error map of the difference `[n, h, w, c]`. */
   error(difference: Tensor4D, tf: TensorLibrary): Tensor4D;
