@@ -49,7 +49,8 @@ for (const module of MODULES) {
 function pageOf({title, entry, about}) {
   const members = extract(entry);
   const undocumented = members.flatMap((member) => [member, ...fieldsOf(member)]).filter(({docComment}) => !docComment);
-  if (undocumented.length > 0) throw new Error(`${entry}: not documented: ${undocumented.map(({name}) => name).join(', ')}`);
+  if (undocumented.length > 0)
+    throw new Error(`${entry}: not documented: ${undocumented.map(({name}) => name).join(', ')}`);
   const groups = Object.entries(KINDS).map(([kind, heading]) => {
     const own = members.filter((member) => member.kind === kind);
     return own.length === 0 ? '' : `## ${heading}\n\n${own.map(sectionOf).join('\n')}`;

@@ -15,7 +15,9 @@ export const tensors = {
   },
   'CVL-T003': {
     title: 'a loss function cannot do what its options ask for',
-    cause: 'The option needs a whole dataset, a network, or counts of pixels that have no gradient.',
-    remedy: 'Leave the option out, or score files with `evaluate` or `cv-loss eval`.',
+    cause:
+      'The option needs a whole dataset, or counts of pixels that have no gradient; or a loss of features lacks its network, or what was learnt beside it.',
+    remedy:
+      'Leave the option out, or score files with `evaluate` or `cv-loss eval`. A network comes from `openNetwork` or `readNetwork`; `lpips` and `dists` may be given `channel_weights`.',
   },
 } as const satisfies Messages;
