@@ -34,15 +34,20 @@ export function idsOfColours(
 }
 
 /**
- * Ids of a mask of palette indices. Indices are ids, as in Pascal VOC, unless all colours of the file are colours of the
- * palette, whatever their order: then the file is a colour-coded mask that some program stored small.
+ * The id of each index of a mask of palette indices, as a palette of so many colours gives it; null where indices are ids, as in
+ * Pascal VOC: unless all colours of the file are colours of the palette, whatever their order. Then the file is a colour-coded
+ * mask that some program stored small.
  */
-export function idsOfIndices(indices: Raster, colours: readonly number[], palette: Palette): Raster {
+export function idsByIndex(colours: readonly number[], palette: Palette): ((index: number) => number) | null {
   // Writers fill up the end with one colour.
   const padding = colours.at(-1);
   const used = colours.findLastIndex((colour) => colour !== padding) + 2;
   const ids = colours.slice(0, used).map((colour) => palette.get(colour));
-  if (ids.includes(undefined)) return indices;
-  const data = Uint16Array.from(indices.data, (index) => palette.get(colours[index] ?? -1) ?? index);
-  return {...indices, data, maximum: 65535};
+  return ids.includes(undefined) ? null : (index) => palette.get(colours[index] ?? -1) ?? index;
+}
+
+/** Ids of such a mask. */
+export function idsOfIndices(indices: Raster, colours: readonly number[], palette: Palette): Raster {
+  const of = idsByIndex(colours, palette);
+  return of ? {...indices, data: Uint16Array.from(indices.data, of), maximum: 65535} : indices;
 }

@@ -1,5 +1,6 @@
 import type {PngLayout} from './png-chunks.js';
-import {readPngPasses} from './png-lines.js';
+import {unpack} from './png-lines.js';
+import {readPngPasses} from './png-passes.js';
 import type {Raster} from './raster.js';
 
 /**
@@ -18,28 +19,4 @@ export async function decodePngIds(layout: PngLayout, path: string): Promise<Ras
     }
   }
   return {data, height, width, channels: 1, maximum: 2 ** depth - 1};
-}
-
-/** Spreads the packed values of a line over the image, from `at` in steps of `step`. */
-function unpack(
-  line: Buffer,
-  depth: number,
-  columns: number,
-  out: Uint8Array | Uint16Array,
-  at: number,
-  step: number,
-): void {
-  if (depth === 8 && step === 1) {
-    out.set(line, at);
-    return;
-  }
-  if (depth === 16) {
-    for (let i = 0; i < columns; i++) out[at + i * step] = line.readUInt16BE(2 * i);
-    return;
-  }
-  const mask = 2 ** depth - 1;
-  for (let i = 0; i < columns; i++) {
-    const bit = i * depth;
-    out[at + i * step] = ((line[bit >> 3] as number) >> (8 - depth - (bit & 7))) & mask;
-  }
 }

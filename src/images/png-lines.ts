@@ -1,87 +1,45 @@
-import {promisify} from 'node:util';
-import {isMainThread} from 'node:worker_threads';
-import {inflate, inflateSync} from 'node:zlib';
-import {unfilterLines} from '../kernels/unfilter.js';
-import type {PngLayout} from './png-chunks.js';
+import type {SampleError} from '../errors.js';
+import {type FilteredLines, unfilterLines} from '../kernels/unfilter.js';
 import {damaged} from './stored.js';
 
-interface Output {
-  readonly maxOutputLength: number;
-  readonly chunkSize: number;
+/** The error of pixels that are damaged, or more than the header says. */
+export function uninflated(path: string, cause: unknown): SampleError {
+  return damaged(path, 'the PNG pixels do not inflate to the size in the header', cause);
 }
 
-/** A thread inflates by itself, which is its work; the main thread leaves it to others and goes on. */
-const inflated: (data: Buffer, output: Output) => Promise<Buffer> = isMainThread
-  ? (promisify(inflate) as (data: Buffer, output: Output) => Promise<Buffer>)
-  : async (data, output) => inflateSync(data, output);
-
-/** A grid of pixels within the image: the first pixel and the steps between pixels. */
-interface Grid {
-  readonly x: number;
-  readonly y: number;
-  readonly stepX: number;
-  readonly stepY: number;
+/** The error of pixels that are fewer. */
+export function tooFew(path: string): SampleError {
+  return damaged(path, 'the PNG has fewer pixels than its header says');
 }
 
-const WHOLE: readonly Grid[] = [{x: 0, y: 0, stepX: 1, stepY: 1}];
-const ADAM7: readonly Grid[] = [
-  {x: 0, y: 0, stepX: 8, stepY: 8},
-  {x: 4, y: 0, stepX: 8, stepY: 8},
-  {x: 0, y: 4, stepX: 4, stepY: 8},
-  {x: 2, y: 0, stepX: 4, stepY: 4},
-  {x: 0, y: 2, stepX: 2, stepY: 4},
-  {x: 1, y: 0, stepX: 2, stepY: 2},
-  {x: 0, y: 1, stepX: 1, stepY: 2},
-];
-
-/** The pixels of a grid as a PNG stores them: so many rows of so many columns, each row of `stride` bytes. */
-export interface PngPass extends Grid {
-  readonly columns: number;
-  readonly rows: number;
-  readonly stride: number;
-  readonly bytes: Buffer;
+/** Undoes the filters of lines in place, as `unfilterLines`. Throws SampleError `decode-failed` for a filter that there is not. */
+export function undoFilters(data: Uint8Array, lines: FilteredLines, path: string): void {
+  const unknown = unfilterLines(data, lines);
+  if (unknown !== null) throw damaged(path, `the PNG is damaged: filter type ${unknown}`);
 }
 
-/**
- * The pixels of a PNG of so many channels, inflated and their filters undone: one pass, or those of an interlaced image.
- * Throws SampleError `decode-failed`. Reference: W3C PNG, sections 8 to 10.
- */
-export async function readPngPasses(layout: PngLayout, channels: number, path: string): Promise<PngPass[]> {
-  const {width, height, depth} = layout;
-  const pixelBits = channels * depth;
-  const passes = (layout.interlaced ? ADAM7 : WHOLE)
-    .map((grid) => ({
-      ...grid,
-      columns: Math.ceil((width - grid.x) / grid.stepX),
-      rows: Math.ceil((height - grid.y) / grid.stepY),
-    }))
-    .filter(({columns, rows}) => columns > 0 && rows > 0)
-    .map((pass) => ({...pass, stride: Math.ceil((pass.columns * pixelBits) / 8)}));
-  const lines = await inflatedTo(
-    layout,
-    passes.reduce((sum, {rows, stride}) => sum + rows * (stride + 1), 0),
-    path,
-  );
-  let at = 0;
-  return passes.map((pass) => {
-    const {rows, stride} = pass;
-    const bytes = lines.subarray(at, at + rows * (stride + 1));
-    at += bytes.length;
-    const unknown = unfilterLines(bytes, {rows, length: stride, pixelBytes: Math.max(1, pixelBits / 8)});
-    if (unknown !== null) throw damaged(path, `the PNG is damaged: filter type ${unknown}`);
-    return {...pass, bytes: bytes.subarray(0, rows * stride)};
-  });
-}
-
-/** The inflated bytes, which must be as many as the header says. */
-async function inflatedTo(layout: PngLayout, length: number, path: string): Promise<Buffer> {
-  const [first = Buffer.alloc(0), ...more] = layout.data();
-  const data = more.length > 0 ? Buffer.concat([first, ...more]) : first;
-  // In one piece: a byte more than there should be, and zlib need not ask for another.
-  const output = {maxOutputLength: length, chunkSize: Math.max(64, length + 1)};
-  const lines = await inflated(data, output).catch((cause: unknown) => {
-    throw damaged(path, 'the PNG pixels do not inflate to the size in the header', cause);
-  });
-  if (lines.length !== length) throw damaged(path, 'the PNG has fewer pixels than its header says');
-  return lines;
+/** Spreads the packed values of a line over the image, from `at` in steps of `step`. */
+export function unpack(
+  line: Uint8Array,
+  depth: number,
+  columns: number,
+  out: Uint8Array | Uint16Array,
+  at: number,
+  step: number,
+): void {
+  if (depth === 8 && step === 1) {
+    out.set(line, at);
+    return;
+  }
+  if (depth === 16) {
+    for (let i = 0; i < columns; i++) {
+      out[at + i * step] = ((line[2 * i] as number) << 8) | (line[2 * i + 1] as number);
+    }
+    return;
+  }
+  const mask = 2 ** depth - 1;
+  for (let i = 0; i < columns; i++) {
+    const bit = i * depth;
+    out[at + i * step] = ((line[bit >> 3] as number) >> (8 - depth - (bit & 7))) & mask;
+  }
 }

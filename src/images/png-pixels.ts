@@ -1,5 +1,5 @@
 import type {PngLayout} from './png-chunks.js';
-import {type PngPass, readPngPasses} from './png-lines.js';
+import {type PngPass, readPngPasses} from './png-passes.js';
 import type {StoredImage} from './stored.js';
 
 /** Channels by colour type: grey, RGB, grey with alpha, RGB with alpha. */

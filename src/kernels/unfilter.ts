@@ -9,6 +9,8 @@ export interface FilteredLines {
   readonly length: number;
   /** Bytes of a pixel, 1 to 8; 1 where several share one. */
   readonly pixelBytes: number;
+  /** The undone line above the first; zeros, as above an image, by default. */
+  readonly above?: Uint8Array;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface FilteredLines {
  */
 export function unfilterLines(
   data: Uint8Array,
-  {rows, length, pixelBytes}: FilteredLines,
+  {rows, length, pixelBytes, above}: FilteredLines,
   blockBytes = BLOCK_BYTES,
 ): number | null {
   const line = 1 + length;
@@ -26,6 +28,7 @@ export function unfilterLines(
   const {memory, unfilter} = kernels();
   const memoryBytes = new Uint8Array(memory.buffer);
   memoryBytes.fill(0, out, out + length);
+  if (above) memoryBytes.set(above, out);
   for (let row = 0; row < rows; row += most) {
     const count = Math.min(most, rows - row);
     memoryBytes.set(data.subarray(row * line, (row + count) * line), lines);

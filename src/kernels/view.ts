@@ -30,6 +30,8 @@ export interface View<Data extends Elements = PixelData> {
   readonly channels: number;
   /** Whether the file stored integers (`input: auto` takes those as probabilities). */
   readonly integer: boolean;
+  /** The image that it is rows of, and how many are above them; of an image that is read in strips. */
+  readonly within?: {readonly image: View<Elements>; readonly top: number};
 }
 
 /** Copies the values of a view into `out`, from `at` on. */

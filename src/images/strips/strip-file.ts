@@ -10,6 +10,8 @@ export interface StripFile {
   readonly format: 'png' | 'jpeg';
   readonly width: number;
   readonly height: number;
+  /** Whether it is read as the numbers that it stores, and not as pixels. */
+  readonly ids: boolean;
   /** Whether its pixels are colours, and not numbers of one channel or of a palette. */
   readonly colours: boolean;
   /** Why its pixels cannot be written row by row, as a clause; null where they can. */
@@ -18,6 +20,14 @@ export interface StripFile {
 
 /** The options that may need an image whole. */
 export type StripOptions = Pick<ImageOptions, 'orient' | 'color' | 'icc' | 'alpha'>;
+
+/** What is asked of a file. */
+export interface StripLook {
+  readonly pixels: number;
+  readonly image: StripOptions;
+  /** Whether it is read as ids; as pixels by default. */
+  readonly ids?: boolean;
+}
 
 /** Covers the signature and the header of a PNG. */
 const SHORT_BYTES = 64;
@@ -34,7 +44,7 @@ const STREAMED: ReadonlySet<Format> = new Set(['png', 'jpeg']);
 export async function readStripFile(
   path: string,
   shown: string,
-  {pixels, image}: {readonly pixels: number; readonly image: StripOptions},
+  {pixels, image, ids = false}: StripLook,
 ): Promise<StripFile | null> {
   const head = await readHead(path, SHORT_BYTES);
   const format = formatOf(head, shown);
@@ -46,7 +56,16 @@ export async function readStripFile(
   if (!metadata || metadata.width * metadata.height <= pixels) return null;
   if (format === 'jpeg') checkJpegCoding(await readHead(path, LONG_BYTES), shown);
   const {width, height, channels, isPalette} = metadata;
-  return {format, width, height, colours: channels > 2 && !isPalette, whole: whyWhole(format, metadata, image)};
+  const whole = ids ? whyWholeIds(head, format) : whyWhole(format, metadata, image);
+  return {format, width, height, ids, colours: channels > 2 && !isPalette, whole};
+}
+
+/** The same of ids, from the first bytes of a file: its colour type and whether it is interlaced are those of its header. */
+function whyWholeIds(head: Buffer, format: StripFile['format']): string | null {
+  const [colourType, interlaced] = [head[25], head[28]];
+  if (format !== 'png' || (colourType !== 0 && colourType !== 3))
+    return 'of masks only grey and palette PNGs are scored in strips';
+  return interlaced ? `${PROGRESSIVE.png} is decoded whole` : null;
 }
 
 function whyWhole(format: StripFile['format'], metadata: Metadata, image: StripOptions): string | null {

@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import sharp from 'sharp';
@@ -7,10 +6,9 @@ import {decodeImage, type ImageOptions} from '../../../src/images/decode.js';
 import {decodeToDisk} from '../../../src/images/strips/decode-to-disk.js';
 import {checkPngOrder} from '../../../src/images/strips/png-order.js';
 import {readStripFile, type StripFile} from '../../../src/images/strips/strip-file.js';
-import type {PixelData} from '../../../src/kernels/view.js';
 import {IMAGE, Scratch} from '../../run/scratch.js';
 import {FORMAT_CASES} from '../format-cases.js';
-import {stripFolder} from './folders.js';
+import {hashed, stripFolder} from './folders.js';
 
 const FIXTURES = new URL('../../../fixtures/', import.meta.url).pathname;
 
@@ -25,12 +23,6 @@ async function fromDisk(path: string, options: ImageOptions) {
 async function whole(path: string, options: ImageOptions) {
   const {data, ...rest} = await decodeImage(readFileSync(path), 'x', 'pixels', options);
   return {...rest, data: hashed(data)};
-}
-
-/** Elements in a form that is quick to compare. */
-function hashed(data: PixelData): string {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return `${data.constructor.name} ${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 const failure = (error: unknown) => {
@@ -121,6 +113,7 @@ test('other formats, and images of no more pixels than asked, are not read in st
     format: 'png',
     width: 512,
     height: 512,
+    ids: false,
     colours: true,
     whole: null,
   });
