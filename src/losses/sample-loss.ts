@@ -1,5 +1,5 @@
 import type {Cell} from '../rows/row.js';
-import type {BatchCells, LossColumn, LossInstance, SampleViews, ViewOptions} from './contract.js';
+import type {BatchCells, LossColumn, LossInstance, SampleViews, StoredSample, ViewOptions} from './contract.js';
 import type {LossMap} from './pixel-map.js';
 
 /** What a loss on typed arrays is made of, beside its descriptor. */
@@ -8,17 +8,20 @@ export interface SampleLossParts {
   readonly view: ViewOptions;
   /** The cells of one sample by column part, in float64. Throws SampleError for a sample that makes no sense. */
   cells(sample: SampleViews): Readonly<Record<string, Cell>>;
+  /** The same of a sample whose images memory does not hold; left out where they are needed whole. */
+  stored?(sample: StoredSample): Readonly<Record<string, Cell>>;
   readonly pixelMap?: LossMap;
 }
 
 /** Makes a loss that is no tensor program (counts, distances, components): one sample after another, on every device. */
-export function sampleLoss({columns, view, cells, pixelMap}: SampleLossParts): LossInstance {
+export function sampleLoss({columns, view, cells, stored, pixelMap}: SampleLossParts): LossInstance {
   return {
     columns,
     view,
     // Typed arrays, no tensor memory.
     memory: () => 0,
     fused: cells,
+    ...(stored && {stored}),
     ...(pixelMap && {pixelMap}),
     async perSample({samples}): Promise<BatchCells> {
       const rows = samples.map(cells);

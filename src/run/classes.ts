@@ -3,6 +3,7 @@ import type {ClassName} from '../losses/contract.js';
 import type {Samples} from '../samples/sample.js';
 import type {LossEntry} from './configured-loss.js';
 import {decodeFile, type FileOptions} from './decoded-file.js';
+import {largeFile} from './strips/strip-choice.js';
 
 /**
  * The classes of a run whose config names none: where a loss compares masks and the first readable prediction has k
@@ -18,6 +19,8 @@ export async function classesOfScores(
     const {pred} = files;
     if (pred === undefined) continue;
     try {
+      // PNG and JPEG hold integers, whatever is in them.
+      if (await largeFile(pred, options)) return null;
       const {rasters} = await decodeFile('pred', pred, new Set(['mask'] as const), options);
       const raster = rasters.get('mask');
       // Integers of several channels are a picture, whose row says so.

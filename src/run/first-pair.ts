@@ -1,10 +1,8 @@
 import {SampleError} from '../errors.js';
 import type {Raster} from '../images/raster.js';
-import {readStripFile} from '../images/strips/strip-file.js';
 import type {RoleFile, Samples} from '../samples/sample.js';
-import {decodeFile, type FileOptions, shownPath} from './decoded-file.js';
-import {memoryBudget} from './memory-budget.js';
-import {largestWhole, mayBeLarge} from './strips/strip-choice.js';
+import {decodeFile, type FileOptions} from './decoded-file.js';
+import {largeFile} from './strips/strip-choice.js';
 
 /** What the first pair that can be read looks like. */
 type PairLook =
@@ -21,7 +19,8 @@ export async function lookOfFirstPair(samples: Samples, options: FileOptions): P
     const {pred, target} = files;
     if (pred === undefined || target === undefined) return 'photographs';
     try {
-      if (await isLargeColours(pred, options)) return 'photographs';
+      // Not to be decoded only to be looked at.
+      if ((await largeFile(pred, options))?.colours) return 'photographs';
       return lookOf([await sideOf('pred', pred, options), await sideOf('target', target, options)]);
     } catch (error) {
       // The file fails its own row; the next one decides.
@@ -54,17 +53,6 @@ async function sideOf(role: string, file: RoleFile, options: FileOptions): Promi
   };
   const values = maskValues(labels);
   return {values, hasPalette: values === null && labels.channels === 1 && (await isPalette())};
-}
-
-/** Whether an image is too large to be decoded only to be looked at, and holds colours by its header. */
-async function isLargeColours(
-  file: RoleFile,
-  {image, cwd, memory = memoryBudget(null)}: FileOptions,
-): Promise<boolean> {
-  if (typeof file !== 'string' || !mayBeLarge({image, memory})) return false;
-  const pixels = largestWhole({memory});
-  const large = await readStripFile(file, shownPath(file, {cwd}), {pixels, image}).catch(() => null);
-  return large?.colours ?? false;
 }
 
 /** The ids of a mask of two classes; null for anything else. */

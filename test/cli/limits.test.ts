@@ -1,6 +1,7 @@
 import {afterAll, expect, test} from 'vitest';
+import {random} from '../losses/random.js';
 import {noise} from './pixels.js';
-import {Workspace} from './workspace.js';
+import {type Pixels, Workspace} from './workspace.js';
 
 const work = new Workspace(afterAll);
 
@@ -36,6 +37,32 @@ test('--max-memory: what does not fit is scored in strips, or fails its row; the
   expect(size).toMatchObject({code: 3, stderr: because('image.size needs images whole to change theirs')});
   // Nothing is left of what was decoded.
   expect(work.contents().filter((name) => name.includes('.tmp'))).toEqual([]);
+});
+
+const COUNTED = 'iou,dice,precision,recall,accuracy,mcc,kappa,confusion';
+
+/** A mask of these ids. */
+function ids(height: number, width: number, among: readonly number[], seed: number): Pixels {
+  const next = random(seed);
+  const data = Uint8Array.from({length: height * width}, () => among[Math.floor(among.length * next())] as number);
+  return {height, width, channels: 1, data};
+}
+
+test('--max-memory: masks that do not fit are counted in strips, binary ones and ids of classes', async () => {
+  for (const [i, role] of ['pred', 'target'].entries()) {
+    await work.image(`binary/${role}/a.png`, ids(400, 500, [0, 255], i));
+    await work.image(`classes/${role}/a.png`, ids(400, 500, role === 'pred' ? [0, 1, 2] : [0, 1, 2, 255], i + 2));
+  }
+  const eval_ = async (report: string, folder: string, ...more: string[]) => {
+    const place = ['--pred', `${folder}/pred`, '--target', `${folder}/target`, '--report', report, '--task', 'mask'];
+    const run = await work.run(['eval', ...place, '--losses', COUNTED, '--quiet', ...more]);
+    return {code: run.code, stderr: run.stderr, rows: work.read(report, 'rows.csv')};
+  };
+  for (const [folder, ...more] of [['binary'], ['classes', '--set', 'classes=3']]) {
+    const plain = await eval_(`${folder}-whole`, folder as string, ...more);
+    expect(plain.code, plain.stderr).toBe(0);
+    expect(await eval_(`${folder}-strips`, folder as string, ...more, '--max-memory', '50MB')).toEqual(plain);
+  }
 });
 
 test.each(['none', '4 pounds'])('--max-memory %s: exit code 2', async (size) => {

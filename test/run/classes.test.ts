@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {classesOfScores} from '../../src/run/classes.js';
 import {lookOfFirstPair} from '../../src/run/first-pair.js';
+import {memoryBudget} from '../../src/run/memory-budget.js';
 import {fixture} from '../cli/workspace.js';
 import {npyFloats} from './arrays.js';
 import {builtIn} from './losses.js';
@@ -28,6 +29,13 @@ describe('the classes of a run whose config names none', () => {
     const scratch = new Scratch();
     expect(await of(scratch, [{pred: await scratch.png('a.png', flat(2, 2, 3))}])).toBeNull();
     expect(await of(scratch, [{pred: scratch.write('a.npy', npyFloats([1, 2], [0, 1]))}])).toBeNull();
+  });
+
+  test('of a large PNG or JPEG the header is enough', async () => {
+    const scratch = new Scratch();
+    const files = [{pred: await scratch.png('a.png', flat(9, 10, 3))}, {pred: scratch.write('b.npy', scores)}];
+    const among = {...settings(scratch.root, builtIn('iou')), memory: memoryBudget(80 * 256)};
+    expect(await classesOfScores(among, table(files).samples)).toBeNull();
   });
 
   test('the first by key decides, whatever comes after', async () => {

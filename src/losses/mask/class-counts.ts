@@ -34,23 +34,44 @@ export function countPixels(sample: SampleViews, masks: HardMasks): ClassCounts 
 const unweighted = new WeakMap<HardMasks, ClassCounts>();
 
 function countRuns(masks: HardMasks, weights: Float32Array | null): ClassCounts {
-  const {classes, width} = masks;
-  const size = classes?.length ?? 2;
-  const tp = new Float64Array(size);
-  const fp = new Float64Array(size);
-  const fn = new Float64Array(size);
-  eachRun(masks, (truth, said, y, from, to) => {
-    const weight = weights ? sumOfRun(weights, y * width + from, y * width + to) : to - from;
-    if (said === truth) {
-      tp[truth] = (tp[truth] as number) + weight;
-      return;
-    }
-    fp[said] = (fp[said] as number) + weight;
-    fn[truth] = (fn[truth] as number) + weight;
-  });
-  if (classes) return {binary: false, classes: countsOf(tp, fp, fn)};
-  const [tn = 0, found = 0] = tp;
-  return {binary: true, classes: [{tp: found, fp: fp[1] as number, fn: fn[1] as number, tn}]};
+  const tally = new Tally(masks.classes?.length ?? null);
+  tally.add(masks, weights);
+  return tally.counts();
+}
+
+/** Counts of masks that come in parts, of so many classes; null for a binary run. */
+export class Tally {
+  readonly #tp: Float64Array;
+  readonly #fp: Float64Array;
+  readonly #fn: Float64Array;
+
+  constructor(private readonly classes: number | null) {
+    const size = classes ?? 2;
+    this.#tp = new Float64Array(size);
+    this.#fp = new Float64Array(size);
+    this.#fn = new Float64Array(size);
+  }
+
+  add(masks: HardMasks, weights: Float32Array | null): void {
+    const {width} = masks;
+    const [tp, fp, fn] = [this.#tp, this.#fp, this.#fn];
+    eachRun(masks, (truth, said, y, from, to) => {
+      const weight = weights ? sumOfRun(weights, y * width + from, y * width + to) : to - from;
+      if (said === truth) {
+        tp[truth] = (tp[truth] as number) + weight;
+        return;
+      }
+      fp[said] = (fp[said] as number) + weight;
+      fn[truth] = (fn[truth] as number) + weight;
+    });
+  }
+
+  counts(): ClassCounts {
+    const [tp, fp, fn] = [this.#tp, this.#fp, this.#fn];
+    if (this.classes !== null) return {binary: false, classes: countsOf(tp, fp, fn)};
+    const [tn = 0, found = 0] = tp;
+    return {binary: true, classes: [{tp: found, fp: fp[1] as number, fn: fn[1] as number, tn}]};
+  }
 }
 
 function sumOfRun(weights: Float32Array, from: number, to: number): number {
@@ -91,7 +112,10 @@ export function isPresent({tp, fp, fn}: Counts): boolean {
   return tp + fp + fn > 0;
 }
 
+/** Why nothing can be said of a sample whose pixels are all left out. */
+export const NO_VALID_PIXEL = 'no valid pixel';
+
 /** Why nothing can be said of a sample whose pixels weigh nothing. */
 export function nothingCounted(target: Labels): string {
-  return target.every((label) => label === IGNORED) ? 'no valid pixel' : 'the weights of the valid pixels sum to 0';
+  return target.every((label) => label === IGNORED) ? NO_VALID_PIXEL : 'the weights of the valid pixels sum to 0';
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import {sumOf} from '../../statistics/sum.js';
-import {type ClassName, defineLoss, type LossColumn, type LossColumns, type SampleViews} from '../contract.js';
+import {type ClassName, defineLoss, type LossColumn, type LossColumns} from '../contract.js';
 import {IGNORED} from '../pixel/class-labels.js';
 import {scoreView} from '../pixel/scores.js';
 import {sampleLoss} from '../sample-loss.js';
@@ -8,6 +8,7 @@ import {pixelWeightRoles} from '../view-options.js';
 import {countPixels} from './class-counts.js';
 import {countCells, countColumns, datasetCounts, distinctColumns} from './count-columns.js';
 import {maskInputs, maskOptions} from './mask-options.js';
+import {countStored, eachStrip} from './mask-strips.js';
 import {type HardMasks, hardMasks} from './masks.js';
 
 const BINARY = ['tp', 'fp', 'fn', 'tn'] as const;
@@ -40,7 +41,16 @@ export const confusion = defineLoss({
       view: scoreView(options),
       cells(sample) {
         const masks = hardMasks(sample, options, classes);
-        return classes ? matrixCells(sample, masks, classes) : countCells(countPixels(sample, masks), null, BINARY);
+        if (!classes) return countCells(countPixels(sample, masks), null, BINARY);
+        const matrix = new Float64Array(classes.length ** 2);
+        addPixels(matrix, masks, sample.weights());
+        return matrixCells(matrix, classes);
+      },
+      stored(sample) {
+        if (!classes) return countCells(countStored(sample, options, null), null, BINARY);
+        const matrix = new Float64Array(classes.length ** 2);
+        eachStrip(sample, options, classes, (masks) => addPixels(matrix, masks, null));
+        return matrixCells(matrix, classes);
       },
     }),
   aggregate: (columns) => ({...datasetMatrix(columns)}),
@@ -51,16 +61,18 @@ function matrixColumns(classes: readonly ClassName[]): LossColumn[] {
   return [...classes.map(({name}) => name), ...cells].map((part) => ({part, better: 'none'}));
 }
 
-function matrixCells(sample: SampleViews, {pred, target}: HardMasks, classes: readonly ClassName[]) {
-  const size = classes.length;
-  const matrix = new Float64Array(size * size);
-  const weights = sample.weights();
+function addPixels(matrix: Float64Array, {pred, target}: HardMasks, weights: Float32Array | null): void {
+  const size = Math.sqrt(matrix.length);
   for (let i = 0; i < target.length; i++) {
     const truth = target[i] as number;
     if (truth === IGNORED) continue;
     const at = truth * size + (pred[i] as number);
     matrix[at] = (matrix[at] as number) + (weights ? (weights[i] as number) : 1);
   }
+}
+
+function matrixCells(matrix: Float64Array, classes: readonly ClassName[]): Record<string, number> {
+  const size = classes.length;
   const cells: Record<string, number> = {};
   classes.forEach(({name}, i) => {
     const row = matrix.subarray(i * size, (i + 1) * size);

@@ -8,12 +8,14 @@ import {
   type Counts,
   countPixels,
   isPresent,
+  NO_VALID_PIXEL,
   nothingCounted,
   targetPixels,
 } from './class-counts.js';
 import {WRONG_PIXELS, wrongPixels} from './class-maps.js';
 import {type CountName, countCells, countColumns, datasetCounts, distinctColumns} from './count-columns.js';
 import type {MaskReading} from './mask-options.js';
+import {countStored} from './mask-strips.js';
 import {hardMasks} from './masks.js';
 
 /** What a loss makes of counts. */
@@ -55,6 +57,25 @@ export function countLoss(context: LossContext, options: CountOptions, score: Co
   const {classes} = context;
   const {better, binary, ofClass, ofWrong, reason} = score;
   const named = scoredClasses(classes, options);
+  /** Of the counts, and why there may be none. */
+  const cellsOf = (counts: ClassCounts, nothing: () => string) => {
+    const scored = classes ? named.map((one) => counts.classes[classes.indexOf(one)] as Counts) : counts.classes;
+    const cell = (value: number): Cell => (Number.isNaN(value) ? {undefined: reason} : value);
+    const cells: Record<string, Cell> = {
+      '':
+        allPixels(counts) === 0 ? {undefined: nothing()} : cell(overallOf(score, {classes: scored, binary: !classes})),
+      ...countCells(counts, classes, binary),
+    };
+    if (ofClass) {
+      named.forEach(({name}, i) => {
+        const of = scored[i] as Counts;
+        const value = isPresent(of) ? ofClass(of) : Number.NaN;
+        // A class without such a value (recall of one that the target lacks) is no fault of the row.
+        cells[name] = Number.isNaN(value) ? 'n/a' : value;
+      });
+    }
+    return cells;
+  };
   return sampleLoss({
     columns: distinctColumns([
       {part: '', better},
@@ -70,26 +91,9 @@ export function countLoss(context: LossContext, options: CountOptions, score: Co
     },
     cells(sample) {
       const masks = hardMasks(sample, options, classes);
-      const counts = countPixels(sample, masks);
-      const scored = classes ? named.map((one) => counts.classes[classes.indexOf(one)] as Counts) : counts.classes;
-      const cell = (value: number): Cell => (Number.isNaN(value) ? {undefined: reason} : value);
-      const cells: Record<string, Cell> = {
-        '':
-          allPixels(counts) === 0
-            ? {undefined: nothingCounted(masks.target)}
-            : cell(overallOf(score, {classes: scored, binary: !classes})),
-        ...countCells(counts, classes, binary),
-      };
-      if (ofClass) {
-        named.forEach(({name}, i) => {
-          const of = scored[i] as Counts;
-          const value = isPresent(of) ? ofClass(of) : Number.NaN;
-          // A class without such a value (recall of one that the target lacks) is no fault of the row.
-          cells[name] = Number.isNaN(value) ? 'n/a' : value;
-        });
-      }
-      return cells;
+      return cellsOf(countPixels(sample, masks), () => nothingCounted(masks.target));
     },
+    stored: (sample) => cellsOf(countStored(sample, options, classes), () => NO_VALID_PIXEL),
   });
 }
 

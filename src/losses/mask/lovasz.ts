@@ -136,7 +136,7 @@ function prepareHinge(sample: SampleViews, {ignore_index}: MaskReading): Prepare
     valid++;
     read(i, pixel);
     logits[i] = pixel[0] as number;
-    if (Number.isNaN(logits[i])) throw new SampleError('scores', `pred has NaN at ${place(i, view.width)}`);
+    if (Number.isNaN(logits[i])) throw new SampleError('scores', `pred has NaN at ${place(i, view)}`);
   }
   const labels = [labelMask(target, 1)];
   return {scores: [logits], labels, target, hinge: true, defined: [valid > 0], reason: 'no valid pixel'};

@@ -6,6 +6,9 @@ import {classLabels, IGNORED, type Labels} from '../pixel/class-labels.js';
 import {openScores, place, quantizedSumTolerance} from '../pixel/scores.js';
 import type {MaskReading} from './mask-options.js';
 
+/** What masks are read from. */
+export type MaskViews = Pick<SampleViews, 'height' | 'width' | 'has' | 'view' | 'valid'>;
+
 /** Two label maps of a sample, as class indices. */
 export interface HardMasks {
   readonly height: number;
@@ -38,7 +41,7 @@ export interface SoftMasks {
  * The arrays are shared, not to be written to.
  * Throws SampleError `labels` for an id that is no class, `scores` where scores make no sense.
  */
-export function hardMasks(sample: SampleViews, options: MaskReading, classes: readonly ClassName[] | null): HardMasks {
+export function hardMasks(sample: MaskViews, options: MaskReading, classes: readonly ClassName[] | null): HardMasks {
   const [pred, target] = [sample.view('pred'), sample.view('target')];
   const ignore = sample.has('ignore') ? sample.view('ignore') : null;
   const {input, ignore_index, threshold} = options;
@@ -64,7 +67,7 @@ const known = new WeakMap<
   {readonly target: View; readonly ignore: View | null; readonly options: MaskReading; readonly masks: HardMasks}[]
 >();
 
-function readHardMasks(sample: SampleViews, options: MaskReading, classes: readonly ClassName[] | null): HardMasks {
+function readHardMasks(sample: MaskViews, options: MaskReading, classes: readonly ClassName[] | null): HardMasks {
   const {height, width} = sample;
   const view = sample.view('pred');
   const target = targetClasses(sample, options, classes);
@@ -109,7 +112,12 @@ export function softMasks(sample: SampleViews, options: MaskReading, classes: re
   return {height, width, classes, target, ...probabilities(view, options, classes)};
 }
 
-function targetClasses(sample: SampleViews, {ignore_index}: MaskReading, classes: readonly ClassName[] | null): Labels {
+/** The target as classes, which is what `hardMasks` reads first. Throws as that does. */
+export function targetClasses(
+  sample: MaskViews,
+  {ignore_index}: MaskReading,
+  classes: readonly ClassName[] | null,
+): Labels {
   const valid = sample.valid();
   const view = sample.view('target');
   if (!classes) return classLabels(view, {channels: 1, ignoreIndex: ignore_index, valid});
@@ -120,14 +128,15 @@ function targetClasses(sample: SampleViews, {ignore_index}: MaskReading, classes
 }
 
 /** Ids as class indices, IGNORED where `left` has it. */
-function idClasses(role: string, {data, width}: View, classes: readonly ClassName[], left: Labels): Labels {
+function idClasses(role: string, view: View, classes: readonly ClassName[], left: Labels): Labels {
+  const {data} = view;
   const indices = new Map(classes.map(({id}, index) => [id, index]));
   return labelsByValue(data, left, classes.length, (i) => {
     const index = indices.get(data[i] as number);
     if (index !== undefined) return index;
     throw new SampleError(
       'labels',
-      `${role} has id ${data[i]} at ${place(i, width)}, which is none of the ${classes.length} classes; add it to classes${role === 'target' ? ' or set ignore_index' : ''}`,
+      `${role} has id ${data[i]} at ${place(i, view)}, which is none of the ${classes.length} classes; add it to classes${role === 'target' ? ' or set ignore_index' : ''}`,
     );
   });
 }
@@ -137,12 +146,12 @@ type Readable = Pick<SoftMasks, 'channels' | 'read'>;
 /** Scores of several classes as they are: what they are does not change which is largest. */
 function rawScores(view: View, classes: readonly ClassName[]): Readable {
   checkChannels(view, classes);
-  const {data, channels, width} = view;
+  const {data, channels} = view;
   return {
     channels,
     read(pixel, out) {
       for (let c = 0; c < channels; c++) out[c] = data[pixel * channels + c] as number;
-      refuseNaN(out, pixel, width);
+      refuseNaN(out, pixel, view);
     },
   };
 }
@@ -155,7 +164,7 @@ function probabilities(view: View, {input}: MaskReading, classes: readonly Class
     channels: scores.channels,
     read(pixel, out) {
       scores.read(pixel, out);
-      refuseNaN(out, pixel, view.width);
+      refuseNaN(out, pixel, view);
       if (out.length === 1) out[0] = 1 / (1 + Math.exp(-(out[0] as number)));
       else softmax(out);
     },
@@ -172,8 +181,8 @@ function checkChannels({channels}: View, classes: readonly ClassName[] | null): 
   );
 }
 
-function refuseNaN(scores: Float64Array, pixel: number, width: number): void {
-  if (scores.some(Number.isNaN)) throw new SampleError('scores', `pred has NaN at ${place(pixel, width)}`);
+function refuseNaN(scores: Float64Array, pixel: number, view: View): void {
+  if (scores.some(Number.isNaN)) throw new SampleError('scores', `pred has NaN at ${place(pixel, view)}`);
 }
 
 function softmax(scores: Float64Array): void {

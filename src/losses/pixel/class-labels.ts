@@ -57,12 +57,13 @@ export function classLabels(target: View, {channels, ignoreIndex, valid}: LabelR
 /** Labels already read of a target's view: every loss of a run shares them while the sample lives. */
 const shared = new WeakMap<View, Map<string, Labels>>();
 
-function readLabels({data, width}: View, channels: number, ignored: number | null, left: Labels | null): Labels {
+function readLabels(target: View, channels: number, ignored: number | null, left: Labels | null): Labels {
+  const {data} = target;
   return labelsByValue(data, left, classCount(channels), (i) => {
     const id = data[i] as number;
     if (id === ignored) return IGNORED;
-    if (channels === 1) return binaryClass(id) ?? refuse(id, i, width, channels);
-    return Number.isInteger(id) && id >= 0 && id < channels ? id : refuse(id, i, width, channels);
+    if (channels === 1) return binaryClass(id) ?? refuse(id, i, target, channels);
+    return Number.isInteger(id) && id >= 0 && id < channels ? id : refuse(id, i, target, channels);
   });
 }
 
@@ -71,10 +72,10 @@ function binaryClass(id: number): 0 | 1 | null {
   return id === 1 || id === 255 || id === 65535 ? 1 : null;
 }
 
-function refuse(id: number, pixel: number, width: number, channels: number): never {
+function refuse(id: number, pixel: number, target: View, channels: number): never {
   const expected =
     channels === 1
       ? 'a binary target must hold 0 and 1 (or 255); for several classes set classes, as cv-loss init does'
       : `the scores have ${channels} channels, so ids 0 to ${channels - 1}; set ignore_index to leave an id out`;
-  throw new SampleError('labels', `target has id ${id} at ${place(pixel, width)}: ${expected}`);
+  throw new SampleError('labels', `target has id ${id} at ${place(pixel, target)}: ${expected}`);
 }

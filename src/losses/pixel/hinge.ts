@@ -89,7 +89,7 @@ function signsOf({data, width}: View, valid: Uint8Array | null): Int8Array {
     if ((id !== 0 && id !== -1) || (negative !== null && id !== negative)) {
       throw new SampleError(
         'labels',
-        `target has ${id} at ${place(i, width)}: hinge targets hold -1 and 1, 0 and 1, or 0 and 255`,
+        `target has ${id} at ${place(i, {width})}: hinge targets hold -1 and 1, 0 and 1, or 0 and 255`,
       );
     }
     negative = id;

@@ -35,6 +35,6 @@ function instanceIds(sample: SampleViews, labels: Labels): Int32Array {
     if (label === IGNORED) return 0;
     const id = data[i] as number;
     if (Number.isInteger(id) && id >= 0 && id < 2 ** 31) return id;
-    throw new SampleError('instances', `instances has ${id} at ${place(i, sample.width)}, expected whole ids from 0`);
+    throw new SampleError('instances', `instances has ${id} at ${place(i, sample)}, expected whole ids from 0`);
   });
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {SampleError} from '../../errors.js';
+import type {Elements} from '../../kernels/elements.js';
 import type {View} from '../../kernels/view.js';
 import type {ViewOptions} from '../contract.js';
 
@@ -75,8 +76,8 @@ function openLogits(view: View): Scores {
 }
 
 function openProbabilities(view: View, {role, sumTolerance}: ScoreReading): Scores {
-  const {channels, width} = view;
-  const scale = view.integer && view.data.every((value) => value === 0 || value === 1) ? 1 : view.scale;
+  const {channels} = view;
+  const scale = view.integer && isOfZeroAndOne(view.within?.image ?? view) ? 1 : view.scale;
   const tolerance = sumTolerance(channels);
   return {
     channels,
@@ -90,7 +91,7 @@ function openProbabilities(view: View, {role, sumTolerance}: ScoreReading): Scor
         if (!(value >= -1e-6 && value <= 1 + 1e-6)) {
           throw new SampleError(
             'scores',
-            `${role} has ${value} at ${place(pixel, width)}, a probability must be in [0, 1]`,
+            `${role} has ${value} at ${place(pixel, view)}, a probability must be in [0, 1]`,
           );
         }
         out[c] = Math.min(1, Math.max(0, value));
@@ -99,14 +100,34 @@ function openProbabilities(view: View, {role, sumTolerance}: ScoreReading): Scor
       if (channels > 1 && Math.abs(sum - 1) > tolerance) {
         throw new SampleError(
           'scores',
-          `${role} has probabilities that sum to ${Number(sum.toPrecision(6))} at ${place(pixel, width)}, expected 1 within ${Number(tolerance.toPrecision(3))}`,
+          `${role} has probabilities that sum to ${Number(sum.toPrecision(6))} at ${place(pixel, view)}, expected 1 within ${Number(tolerance.toPrecision(3))}`,
         );
       }
     },
   };
 }
 
-/** Where a pixel is, for messages: column and row from 0. */
-export function place(pixel: number, width: number): string {
-  return `x ${pixel % width}, y ${Math.floor(pixel / width)}`;
+/** Elements that are looked at together. */
+const STRETCH = 2 ** 20;
+
+const KNOWN = new WeakMap<View<Elements>, boolean>();
+
+/** Whether an image holds no other numbers; looked at once. Of one in a file this takes the place of what was read of it last. */
+export function isOfZeroAndOne(view: View<Elements>): boolean {
+  const {data} = view;
+  let known = KNOWN.get(view);
+  if (known === undefined) {
+    known = true;
+    for (let at = 0; known && at < data.length; at += STRETCH) {
+      const stretch = data.subarray(at, Math.min(data.length, at + STRETCH));
+      known = stretch.every((value) => value === 0 || value === 1);
+    }
+    KNOWN.set(view, known);
+  }
+  return known;
+}
+
+/** Where a pixel of a view is, for messages: column and row of its image from 0. */
+export function place(pixel: number, {width, within}: Pick<View, 'width' | 'within'>): string {
+  return `x ${pixel % width}, y ${(within?.top ?? 0) + Math.floor(pixel / width)}`;
 }

@@ -21,9 +21,9 @@ export async function scoreStored(
 }
 
 function computed(loss: ConfiguredLoss, images: StoredImages): LossOutcome {
-  const {instance} = loss;
+  const {instance, readings} = loss;
   try {
-    const sample = images.under(instance.view);
+    const sample = images.under(readings, instance.view);
     if (sample.height === 0 || sample.width === 0) {
       return {cells: nameCells(loss, () => ({undefined: 'crop_border leaves no pixel'}))};
     }

@@ -5,6 +5,7 @@ import {SampleError} from '../../errors.js';
 import type {ImageOptions} from '../../images/decode.js';
 import {decodeToDisk, type StoredRaster} from '../../images/strips/decode-to-disk.js';
 import {FileElements} from '../../images/strips/file-elements.js';
+import {idsToDisk} from '../../images/strips/ids-to-disk.js';
 import {checkPngOrder} from '../../images/strips/png-order.js';
 import type {StripFile} from '../../images/strips/strip-file.js';
 import type {StripFolder} from '../../images/strips/strip-folder.js';
@@ -27,7 +28,7 @@ export interface StripRequest {
 }
 
 /**
- * Decodes a file to the disk and hashes it, neither of which holds it in memory. Throws SampleError as `decodeToDisk` does,
+ * Decodes a file to the disk and hashes it, neither of which holds it in memory. Throws SampleError as `decodeToDisk` and `idsToDisk` do,
  * `unreadable-file` for one that cannot be read, and `changed` for one that does so meanwhile.
  */
 export async function storeFile(
@@ -36,8 +37,11 @@ export async function storeFile(
   folder: StripFolder,
 ): Promise<StoredFile> {
   const before = await statOf(path, shown);
-  const [sha256, raster] = await Promise.all([hashOf(path, shown), decodeToDisk(path, shown, file, options, folder)]);
-  if (file.format === 'png') checkOrder(path, shown, folder);
+  const decoding = file.ids
+    ? idsToDisk(path, shown, options, folder)
+    : decodeToDisk(path, shown, file, options, folder);
+  const [sha256, raster] = await Promise.all([hashOf(path, shown), decoding]);
+  if (file.format === 'png' && !file.ids) checkOrder(path, shown, folder);
   const after = await statOf(path, shown);
   if ((['size', 'mtimeMs', 'ctimeMs', 'ino'] as const).some((name) => before[name] !== after[name])) {
     throw new SampleError('changed', `${shown} changed while it was read; run again once it is finished`);

@@ -3,7 +3,7 @@ import type {StoredRaster} from '../../images/strips/decode-to-disk.js';
 import {convertedElements} from '../../images/strips/derived-elements.js';
 import type {Elements} from '../../kernels/elements.js';
 import type {View} from '../../kernels/view.js';
-import type {StoredSample, ViewOptions} from '../../losses/contract.js';
+import type {Reading, StoredSample, ViewOptions} from '../../losses/contract.js';
 import {storedView} from './stored-view.js';
 
 /** The images of a sample by role, all of one size, with one number of channels and one depth. Throws SampleError `channels-differ`. */
@@ -46,9 +46,9 @@ export class StoredImages {
     private readonly images: ReadonlyMap<string, StoredRaster>,
   ) {}
 
-  /** Under one view. Throws SampleError `channels` where a colour cannot be converted. */
-  under(options: ViewOptions): StoredSample {
-    const view = (role: string) => this.#view(role, options);
+  /** Under one loss's readings and view. Throws SampleError `channels` where a colour cannot be converted. */
+  under(readings: Readonly<Record<string, Reading>>, options: ViewOptions): StoredSample {
+    const view = (role: string) => this.#view(role, readings[role] as Reading, options);
     const {height, width} = view('pred');
     return {
       key: this.key,
@@ -61,11 +61,11 @@ export class StoredImages {
     };
   }
 
-  #view(role: string, options: ViewOptions): View<Elements> {
+  #view(role: string, reading: Reading, options: ViewOptions): View<Elements> {
     const raster = this.images.get(role);
     if (!raster) throw new TypeError(`the loss reads role '${role}', which the sample does not have`);
-    const name = [role, options.color, options.range, options.cropBorder].join(' ');
-    const made = this.#views.get(name) ?? storedView(raster, options);
+    const name = [role, reading, options.color, options.range, options.cropBorder].join(' ');
+    const made = this.#views.get(name) ?? storedView(raster, reading, options);
     this.#views.set(name, made);
     return made;
   }

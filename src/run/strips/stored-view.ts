@@ -3,13 +3,18 @@ import type {StoredRaster} from '../../images/strips/decode-to-disk.js';
 import {convertedElements, innerElements} from '../../images/strips/derived-elements.js';
 import type {Elements} from '../../kernels/elements.js';
 import type {View} from '../../kernels/view.js';
-import type {ViewOptions} from '../../losses/contract.js';
+import type {Reading, ViewOptions} from '../../losses/contract.js';
 
-/** What `makeView` makes of pixels that memory holds, of those in a file. Throws as that does. */
-export function storedView(raster: StoredRaster, {color, range: [low, high], cropBorder}: ViewOptions): View<Elements> {
-  const {maximum, ...cropped} = crop(raster, cropBorder);
-  const {data, channels} = cropped;
+/** What `makeView` makes of pixels and ids that memory holds, of those in a file. Throws as that does. */
+export function storedView(raster: StoredRaster, reading: Reading, options: ViewOptions): View<Elements> {
+  const {maximum, ...cropped} = crop(raster, options.cropBorder);
   const largest = maximum as number;
+  if (reading !== 'pixels') {
+    return {...cropped, scale: reading === 'mask' ? 1 / largest : 1, offset: 0, integer: true};
+  }
+  const {color, range} = options;
+  const [low, high] = range;
+  const {data, channels} = cropped;
   if (color === 'rgb') return {...cropped, scale: (high - low) / largest, offset: low, integer: true};
   const grey = convertedElements(data, {
     array: Float64Array,

@@ -1,22 +1,28 @@
 import {SampleError} from '../../errors.js';
 import type {SizePolicy} from '../../images/pair.js';
+import {readsIds} from '../../images/reading.js';
 import {readStripFile, type StripFile} from '../../images/strips/strip-file.js';
-import type {Sample} from '../../samples/sample.js';
+import type {Reading} from '../../losses/contract.js';
+import type {RoleFile, Sample} from '../../samples/sample.js';
 import type {ConfiguredLoss} from '../configured-loss.js';
 import {type FileOptions, shownPath, tooLargeFor, unreadableFile} from '../decoded-file.js';
 import {withRole} from '../error-text.js';
-import type {MemoryBudget} from '../memory-budget.js';
+import {type MemoryBudget, memoryBudget} from '../memory-budget.js';
 import {mappedPath} from '../path-map.js';
+import {readingsOf} from '../readings.js';
 
 /** Pixels of an image from which on it is read in strips where the run has no budget. */
 const LARGE_PIXELS = 64_000_000;
+
+/** The roles that are read in strips. */
+const STORED: ReadonlySet<string> = new Set(['pred', 'target']);
 
 /** What decides which samples are read in strips. */
 export interface ChoiceOptions extends Pick<FileOptions, 'image' | 'cwd' | 'pathMap'> {
   readonly size: SizePolicy;
   readonly memory: Pick<MemoryBudget, 'total' | 'pixels'>;
-  /** The roles whose files the run's losses read. */
-  readonly roles: ReadonlySet<string>;
+  /** How the run's losses read the files of each role. */
+  readonly readings: ReadonlyMap<string, ReadonlySet<Reading>>;
 }
 
 /** The files of a sample that is read in strips, by role, or why it cannot be read at all; null for one that is read whole. */
@@ -29,7 +35,14 @@ export const ONLY_STRIPS = 'only PNG and JPEG are scored in strips';
 export function wholeImages(losses: readonly ConfiguredLoss[], device: string): string | null {
   if (device !== 'cpu') return `device ${device} takes images whole`;
   const loss = losses.find(({instance}) => !instance.stored);
-  return loss ? `the loss ${loss.id} needs it whole` : null;
+  if (loss) return `the loss ${loss.id} needs it whole`;
+  const mixed = [...readingsOf(losses)].find(([role, readings]) => STORED.has(role) && !areAlike(readings));
+  return mixed ? `losses read ${mixed[0]} as ${[...mixed[1]].join(' and ')}` : null;
+}
+
+/** Whether one decoding serves the readings of a role. */
+function areAlike(readings: ReadonlySet<Reading>): boolean {
+  return readings.has('pixels') ? readings.size === 1 : [...readings].every(readsIds);
 }
 
 /** An image of more pixels is large. */
@@ -42,6 +55,16 @@ export function mayBeLarge(options: Pick<ChoiceOptions, 'memory' | 'image'>): bo
   return options.image.maxPixels > largestWhole(options);
 }
 
+/** What the header of a large PNG or JPEG says; null for any other file, and for one that cannot be read. */
+export async function largeFile(
+  file: RoleFile,
+  {image, cwd, pathMap, memory = memoryBudget(null)}: FileOptions,
+): Promise<StripFile | null> {
+  if (typeof file !== 'string' || !mayBeLarge({image, memory})) return null;
+  const look = {pixels: largestWhole({memory}), image};
+  return readStripFile(mappedPath(file, pathMap), shownPath(file, {cwd}), look).catch(() => null);
+}
+
 /** Looks at the headers of a sample's files. Never throws: what is wrong with a file, reading it whole tells. */
 export async function chooseStrips(sample: Sample, options: ChoiceOptions): Promise<StripChoice> {
   const files = await filesOf(sample, options);
@@ -50,7 +73,10 @@ export async function chooseStrips(sample: Sample, options: ChoiceOptions): Prom
   const whole = [...files].find(([role, file]) => whyWhole(role, file) !== null) ?? null;
   const why = whole ? whyWhole(...whole) : sizesProblem(files, options.size);
   if (why === null) return {files: files as ReadonlyMap<string, StripFile>};
-  const tooLarge = [...files].find(([, file]) => file && file.width * file.height > options.memory.pixels);
+  // Named by preference: the one that is read whole.
+  const tooLarge = [...(whole ? [whole] : []), ...files].find(
+    ([, file]) => file && file.width * file.height > options.memory.pixels,
+  );
   if (!tooLarge) return null;
   const [role] = tooLarge;
   const shown = shownPath(sample.files[role] as string, options);
@@ -65,16 +91,17 @@ async function filesOf(
   sample: Sample,
   options: ChoiceOptions,
 ): Promise<ReadonlyMap<string, StripFile | null> | SampleError | null> {
-  const {image, pathMap} = options;
+  const {image, pathMap, readings} = options;
   const look = async (role: string, pixels: number) => {
     const path = sample.files[role];
     if (typeof path !== 'string') return null;
     const shown = shownPath(path, options);
-    return readStripFile(mappedPath(path, pathMap), shown, {pixels, image}).catch((error) =>
+    const ids = !readings.get(role)?.has('pixels');
+    return readStripFile(mappedPath(path, pathMap), shown, {pixels, image, ids}).catch((error) =>
       error instanceof SampleError ? null : withRole(role, unreadableFile(error, shown)),
     );
   };
-  const roles = Object.keys(sample.files).filter((role) => options.roles.has(role));
+  const roles = Object.keys(sample.files).filter((role) => readings.has(role));
   const large = await Promise.all(roles.map((role) => look(role, largestWhole(options))));
   if (large.every((file) => file === null || file instanceof SampleError)) return null;
   const files = new Map<string, StripFile | null>();
@@ -87,7 +114,7 @@ async function filesOf(
 }
 
 function whyWhole(role: string, file: StripFile | null): string | null {
-  if (role !== 'pred' && role !== 'target') return `the role ${role} is read whole`;
+  if (!STORED.has(role)) return `the role ${role} is read whole`;
   return file ? file.whole : ONLY_STRIPS;
 }
 

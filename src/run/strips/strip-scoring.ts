@@ -19,7 +19,7 @@ import {promoteStored, StoredImages} from './stored-sample.js';
 import {type ChoiceOptions, chooseStrips} from './strip-choice.js';
 
 /** What scoring in strips needs of the run. */
-export interface StripOptions extends FileOptions, Omit<ScoreOptions, 'device'>, Omit<ChoiceOptions, 'roles'> {
+export interface StripOptions extends FileOptions, Omit<ScoreOptions, 'device'>, Omit<ChoiceOptions, 'readings'> {
   readonly losses: readonly ConfiguredLoss[];
   readonly memory: MemoryBudget;
 }
@@ -33,7 +33,7 @@ export class StripScoring {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: StripOptions) {
-    this.#choice = {...options, roles: new Set(readingsOf(options.losses).keys())};
+    this.#choice = {...options, readings: readingsOf(options.losses)};
   }
 
   /**
@@ -67,7 +67,7 @@ export class StripScoring {
         states[role] = [state];
         images.set(role, raster);
       }
-      const matched = new StoredImages(sample.key, matchStored(images));
+      const matched = new StoredImages(sample.key, matchStored(images, files));
       const outcomes: LossOutcome[] = [];
       for (const loss of losses) outcomes.push(await scoreStored(loss, matched, this.options));
       const {height, width} = (images.get('pred') ?? [...images.values()][0]) as StoredRaster;
@@ -96,10 +96,14 @@ export class StripScoring {
   }
 }
 
-/** The images of a sample with one number of channels and one depth. Throws SampleError `sizes-differ`, `channels-differ`. */
-function matchStored(images: ReadonlyMap<string, StoredRaster>): ReadonlyMap<string, StoredRaster> {
+/** The images of a sample; pixels with one number of channels and one depth. Throws SampleError `sizes-differ`, `channels-differ`. */
+function matchStored(
+  images: ReadonlyMap<string, StoredRaster>,
+  files: ReadonlyMap<string, StripFile>,
+): ReadonlyMap<string, StoredRaster> {
   const sized = [...images].map(([role, raster]) => ({role, raster}));
   const reference = sized.find(({role}) => role === 'target') ?? sized[0];
   if (reference) checkSameSize(sized, reference);
-  return promoteStored(images);
+  const pixels = new Map([...images].filter(([role]) => !files.get(role)?.ids));
+  return new Map([...images, ...promoteStored(pixels)]);
 }

@@ -4,7 +4,6 @@ import type {Device} from '../../../src/device/device.js';
 import {promote} from '../../../src/images/pair.js';
 import type {Raster} from '../../../src/images/raster.js';
 import type {StoredRaster} from '../../../src/images/strips/decode-to-disk.js';
-import {isStored} from '../../../src/kernels/elements.js';
 import {ssimBlockMeans} from '../../../src/kernels/ssim-blocks.js';
 import {rootVariation, variation} from '../../../src/kernels/variation.js';
 import type {PixelData, View} from '../../../src/kernels/view.js';
@@ -12,7 +11,7 @@ import type {ConfiguredLoss} from '../../../src/run/configured-loss.js';
 import {scoreLoss} from '../../../src/run/score.js';
 import {scoreStored} from '../../../src/run/strips/score-stored.js';
 import {promoteStored, StoredImages} from '../../../src/run/strips/stored-sample.js';
-import {stripFolder} from '../../images/strips/folders.js';
+import {stored} from '../../images/strips/folders.js';
 import {random} from '../../losses/random.js';
 import {photoCrops} from '../crops.js';
 import {cpu} from '../devices.js';
@@ -42,15 +41,6 @@ beforeAll(async () => {
   );
   losses = await configured(...each);
 });
-
-/** The same pixels in a file of the folder. */
-async function stored(raster: Raster): Promise<StoredRaster> {
-  const {data} = raster;
-  const room = (await stripFolder()).room(data.constructor as Uint8ArrayConstructor, data.length);
-  if (!isStored(room)) throw new TypeError('expected a file');
-  room.set(data, 0);
-  return {...raster, data: room};
-}
 
 /** Every loss of a pair, from memory and from the disk, which must be the same bits. */
 async function expectSameBits(pred: Raster, target: Raster, which = losses): Promise<void> {

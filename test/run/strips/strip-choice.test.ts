@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import type {SizePolicy} from '../../../src/images/pair.js';
+import type {Reading} from '../../../src/losses/contract.js';
 import {memoryBudget} from '../../../src/run/memory-budget.js';
 import {chooseStrips, mayBeLarge, wholeImages} from '../../../src/run/strips/strip-choice.js';
 import {builtIn, configured} from '../losses.js';
@@ -7,7 +8,7 @@ import {flat, IMAGE, Scratch} from '../scratch.js';
 
 /** 80 pixels. */
 const memory = memoryBudget(80 * 256);
-const roles = new Set(['pred', 'target', 'weight', 'ignore']);
+const readings = new Map(['pred', 'target', 'weight', 'ignore'].map((role) => [role, new Set(['pixels'] as const)]));
 
 test('large pairs are read in strips, unless something needs them whole', async () => {
   const scratch = new Scratch();
@@ -16,7 +17,7 @@ test('large pairs are read in strips, unless something needs them whole', async 
   const small = await scratch.png('small.png', flat(8, 10, 30));
   const array = scratch.write('array.pgm', `P5 9 9 255\n${'.'.repeat(81)}`);
   const choose = async (files: Record<string, string>, size: SizePolicy = 'strict', budget = memory) => {
-    const options = {image: IMAGE, cwd: scratch.root, size, roles, memory: budget};
+    const options = {image: IMAGE, cwd: scratch.root, size, readings, memory: budget};
     const choice = await chooseStrips({key: 'a', files}, options);
     if (choice === null) return null;
     return 'failure' in choice ? `${choice.failure.code}: ${choice.failure.message}` : [...choice.files.keys()];
@@ -46,6 +47,25 @@ test('large pairs are read in strips, unless something needs them whole', async 
   expect(await choose({pred: large, target: large}, 'strict', memoryBudget(null))).toBeNull();
 });
 
+test('masks are read in strips where they are PNGs of one number a pixel', async () => {
+  const scratch = new Scratch();
+  const grey = await scratch.png('grey.png', flat(9, 9, 1));
+  const colours = await scratch.png('colours.png', {height: 9, width: 9, channels: 3, values: new Uint8Array(243)});
+  const asMasks = new Map<string, ReadonlySet<Reading>>([
+    ['pred', new Set(['mask'])],
+    ['target', new Set(['labels'])],
+  ]);
+  const choose = async (files: Record<string, string>) => {
+    const options = {image: IMAGE, cwd: scratch.root, size: 'strict' as const, readings: asMasks, memory};
+    const choice = await chooseStrips({key: 'a', files}, options);
+    return choice && ('failure' in choice ? choice.failure.message : [...choice.files.values()].map(({ids}) => ids));
+  };
+  expect(await choose({pred: grey, target: grey})).toEqual([true, true]);
+  expect(await choose({pred: grey, target: colours})).toMatch(
+    /^target: colours.png: .* max_memory \(20480 bytes\), and of masks only grey and palette PNGs are scored in strips$/,
+  );
+});
+
 test('files are looked at only where one can be large', () => {
   const image = {...IMAGE, maxPixels: 64_000_000};
   expect(mayBeLarge({image, memory: memoryBudget(null)})).toBe(false);
@@ -56,7 +76,11 @@ test('files are looked at only where one can be large', () => {
 
 test('the loss or device that needs images whole is named', async () => {
   const losses = await configured(builtIn('mse'), builtIn('ssim'), builtIn('gmsd'));
+  const masks = await configured(builtIn('iou'), builtIn('confusion'));
   expect(wholeImages(losses, 'cpu')).toBeNull();
+  expect(wholeImages(masks, 'cpu')).toBeNull();
+  expect(wholeImages(await configured(builtIn('dice', {mode: 'soft'})), 'cpu')).toBe('the loss dice needs it whole');
+  expect(wholeImages([...losses, ...masks], 'cpu')).toBe('losses read pred as pixels and mask');
   expect(wholeImages(losses, 'webgpu')).toBe('device webgpu takes images whole');
   expect(wholeImages([...losses, ...(await configured(builtIn('hausdorff')))], 'cpu')).toBe(
     'the loss hausdorff needs it whole',
