@@ -19,7 +19,7 @@ export interface StripFile {
 }
 
 /** The options that may need an image whole. */
-export type StripOptions = Pick<ImageOptions, 'orient' | 'color' | 'icc' | 'alpha'>;
+type StripOptions = Pick<ImageOptions, 'orient' | 'color' | 'icc' | 'alpha'>;
 
 /** What is asked of a file. */
 export interface StripLook {

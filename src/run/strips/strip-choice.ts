@@ -46,7 +46,7 @@ function areAlike(readings: ReadonlySet<Reading>): boolean {
 }
 
 /** An image of more pixels is large. */
-export function largestWhole({memory}: Pick<ChoiceOptions, 'memory'>): number {
+function largestWhole({memory}: Pick<ChoiceOptions, 'memory'>): number {
   return Math.min(LARGE_PIXELS, memory.pixels);
 }
 
