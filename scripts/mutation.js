@@ -54,6 +54,7 @@ async function ofLosses(mutants = '300', seed = '1', only = undefined) {
       tests: [
         'test/docs/losses.test.ts',
         'test/docs/pictures.test.ts',
+        'test/loss-functions/agreement.test.ts',
         'test/losses/*.test.ts',
         'test/losses/conformance/agreement.test.ts',
         'test/losses/conformance/columns.test.ts',

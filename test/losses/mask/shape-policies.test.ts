@@ -107,6 +107,13 @@ describe('several classes', () => {
     },
   );
 
+  test.each(shapes)('$type of background only, which does not count, says so', async (config) => {
+    const score = await scorer({...config, background: false}, classes);
+    const none = bytes(2, 3, 1, [0, 0, 0, 0, 0, 0]);
+    const expected = config.type === 'betti' ? 0 : {undefined: 'both masks hold background only'};
+    expect(score({pred: none, target: none})).toMatchObject({'': expected, 'c.3': 'n/a', 'c.4': 'n/a', 'c.9': 'n/a'});
+  });
+
   test('betti has the means of its terms too', async () => {
     const score = await scorer({type: 'betti', background: false}, classes);
     const pred = bytes(1, 5, 1, [3, 0, 3, 0, 4]);
