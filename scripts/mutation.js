@@ -5,7 +5,8 @@
  *                                                        mutants of src/losses drawn by a seed, 300 unless said
  * A part is a file, whose mutants run against the test file of its name (of its room where there is none); under `losses` it is
  * a folder with the tests of that folder. What a part found is kept in reports/mutation: a run that was ended goes on with the
- * next part, and only what changed is tried again.
+ * next part, and only what changed is tried again. A test that changed under its old name is not noticed: delete the part's
+ * report.
  */
 import {spawnSync} from 'node:child_process';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';

@@ -126,22 +126,17 @@ test('ignore_index leaves out the same pixels as the role ignore', async () => {
   });
 });
 
-test('without a valid pixel there is no value', async () => {
-  const ignore = bytes(SIZE, SIZE, 1, new Uint8Array(SIZE ** 2).fill(1));
-  const labels = bytes(SIZE, SIZE, 1, new Uint8Array(SIZE ** 2).fill(7));
-  for (const [options, rasters] of [
-    [OPTIONS, {pred: prob, target: mask, ignore}],
-    [
-      {...OPTIONS, ignore_index: 7},
-      {pred: prob, target: labels},
-    ],
-  ] as const) {
-    await eachForm('topology', options, rasters, (column) => {
-      expect(column('bce')).toEqual({undefined: 'no valid pixel'});
-      expect(column('fire2')).toEqual({undefined: 'no valid position at fire2'});
-      expect(column('')).toEqual({undefined: 'no valid pixel'});
-    });
-  }
+test.each([
+  ['the role ignore', null, 1],
+  ['ignore_index', 7, 0],
+])('without a valid pixel there is no value: by %s', async (_, ignore_index, ignored) => {
+  const target = ignore_index === null ? mask : bytes(SIZE, SIZE, 1, new Uint8Array(SIZE ** 2).fill(ignore_index));
+  const ignore = bytes(SIZE, SIZE, 1, new Uint8Array(SIZE ** 2).fill(ignored));
+  await eachForm('topology', {...OPTIONS, ignore_index}, {pred: prob, target, ignore}, (column) => {
+    expect(column('bce')).toEqual({undefined: 'no valid pixel'});
+    expect(column('fire2')).toEqual({undefined: 'no valid position at fire2'});
+    expect(column('')).toEqual({undefined: 'no valid pixel'});
+  });
 });
 
 test('scores of several classes are refused', async () => {
