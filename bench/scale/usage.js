@@ -1,10 +1,18 @@
 // Loaded before a program (`node --import`): writes what its process used, threads included, to the file that CV_LOSS_USAGE names.
-import {writeFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 
 process.on('exit', () => {
   const {userCPUTime, systemCPUTime, maxRSS, fsRead} = process.resourceUsage();
-  writeFileSync(
-    process.env.CV_LOSS_USAGE,
-    JSON.stringify({cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakBytes: maxRSS * 1024, blocksRead: fsRead}),
-  );
+  const cpuSeconds = (userCPUTime + systemCPUTime) / 1e6;
+  const usage = {cpuSeconds, peakBytes: 1024 * (peakKilobytes() ?? maxRSS), blocksRead: fsRead};
+  writeFileSync(process.env.CV_LOSS_USAGE, JSON.stringify(usage));
 });
+
+/** Of this program alone: what `maxRSS` says begins with the memory of the process that started it. */
+function peakKilobytes() {
+  try {
+    return Number(/^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
+  } catch {
+    return null;
+  }
+}

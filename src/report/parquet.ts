@@ -22,9 +22,10 @@ export const parquet: ReportFormat = {
   async open(output, columns) {
     const {ByteWriter, ParquetWriter, schemaFromColumnData} = await import('hyparquet-writer');
     const bytes = new ByteWriter();
-    const schema = schemaFromColumnData({columnData: tableOf([], columns)});
+    const schema = schemaFromColumnData({columnData: tableOf(columns)});
     const writer = new ParquetWriter({writer: bytes, schema, createdBy: 'cv-loss'});
-    let rows: Row[] = [];
+    let group = tableOf(columns);
+    let rows = 0;
     const flush = async () => {
       if (bytes.index === 0) return;
       const written = bytes.getBytes().slice();
@@ -33,17 +34,19 @@ export const parquet: ReportFormat = {
       await output.write(written);
     };
     const writeGroup = async () => {
-      await writer.write({columnData: tableOf(rows, columns), rowGroupSize: GROUP_ROWS});
-      rows = [];
+      await writer.write({columnData: group, rowGroupSize: GROUP_ROWS});
+      group = tableOf(columns);
+      rows = 0;
       await flush();
     };
     return {
       async row(row) {
-        rows.push(row);
-        if (rows.length === GROUP_ROWS) await writeGroup();
+        // Of a row, no more than this is kept until its group is full.
+        for (const {data, cell} of group) data.push(cell(row));
+        if (++rows === GROUP_ROWS) await writeGroup();
       },
       async end() {
-        if (rows.length > 0) await writeGroup();
+        if (rows > 0) await writeGroup();
         await writer.finish();
         await flush();
       },
@@ -51,13 +54,15 @@ export const parquet: ReportFormat = {
   },
 };
 
-function tableOf(rows: readonly Row[], columns: readonly Column[]) {
-  const base = BASE.map(([name, type]) => ({name, type, data: rows.map((row) => row[name] ?? null), nullable: true}));
-  const losses = columns.map(({name}) => ({
-    name,
-    type: 'DOUBLE' as const,
-    data: rows.map(({cells}) => (typeof cells[name] === 'number' ? cells[name] : null)),
-    nullable: true,
-  }));
+/** The columns of a group, without rows yet, and what each has of a row. */
+function tableOf(columns: readonly Column[]) {
+  const column = <Type extends string>(name: string, type: Type, cell: (row: Row) => string | number | null) => {
+    const data: (string | number | null)[] = [];
+    return {name, type, data, nullable: true, cell};
+  };
+  const base = BASE.map(([name, type]) => column(name, type, (row) => row[name] ?? null));
+  const losses = columns.map(({name}) =>
+    column(name, 'DOUBLE', ({cells}) => (typeof cells[name] === 'number' ? cells[name] : null)),
+  );
   return [...base, ...losses];
 }

@@ -28,7 +28,7 @@ export class ColumnValues {
 
   /** Every number, infinite or not, in row order. */
   numbers(): Float64Array {
-    return this.cells.view().filter((value) => !Number.isNaN(value));
+    return chosen(this.cells.view(), (value) => !Number.isNaN(value));
   }
 
   /** Rows whose number lies within the bounds, and rows that the column concerns: undefined and failed ones too. */
@@ -39,7 +39,7 @@ export class ColumnValues {
   }
 
   finite(): Float64Array {
-    return this.cells.view().filter(Number.isFinite);
+    return chosen(this.cells.view(), Number.isFinite);
   }
 
   /** The summary, given the description of the finite values. */
@@ -67,6 +67,16 @@ export class ColumnValues {
       ...rest,
     };
   }
+}
+
+/** What the array's own filter gives; that makes an object of every number first, of a million rows tens of megabytes. */
+function chosen(values: Float64Array, isChosen: (value: number) => boolean): Float64Array {
+  const kept = new Float64Array(values.length);
+  let length = 0;
+  for (const value of values) {
+    if (isChosen(value)) kept[length++] = value;
+  }
+  return kept.subarray(0, length);
 }
 
 /** A loss's columns for its own aggregates, see LossColumns; `keys` are those of the rows added. */

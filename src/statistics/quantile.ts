@@ -1,6 +1,6 @@
 /** The values in ascending order, in an array of its own. */
 export function ascending(values: Float64Array): Float64Array {
-  return Float64Array.from(values).sort();
+  return values.slice().sort();
 }
 
 /**
