@@ -1,3 +1,5 @@
+import {availableParallelism} from 'node:os';
+import {isMainThread} from 'node:worker_threads';
 import {SampleError} from '../errors.js';
 import {type AlphaPolicy, resolveAlpha} from './alpha.js';
 import {decodeAvif} from './avif.js';
@@ -36,6 +38,9 @@ export interface ImageOptions {
   /** Colours of masks and their ids; concerns readings of ids. Null: a mask in colours is refused by its channels. */
   readonly palette: Palette | null;
 }
+
+/** A thread, and a process with one core, has no other to decode while it computes: it does both, in the least time together. */
+const isAlone = !isMainThread || availableParallelism() === 1;
 
 /** Formats that may change colours. */
 const LOSSY: ReadonlySet<Format> = new Set(['jpeg', 'webp', 'avif']);
@@ -132,7 +137,11 @@ async function decodePng(bytes: Buffer, path: string, reading: Reading, options:
     const coloured = options.palette && layout.palette.length > 0;
     return {raster: coloured ? idsOfIndices(stored, layout.palette, options.palette) : stored, alpha: false};
   }
-  if (storesPixels(layout)) return decodePngPixels(layout, path);
+  if (isAlone && storesPixels(layout)) {
+    // What is wrong with a damaged file libvips says everywhere.
+    const stored = await decodePngPixels(layout, path).catch(() => null);
+    if (stored) return stored;
+  }
   try {
     return await decodeWithSharp(bytes, path, 'PNG', photoOptions(reading, options), knownHeader(layout));
   } catch (error) {

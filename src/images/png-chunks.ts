@@ -82,7 +82,7 @@ function isPlain(types: readonly string[]): boolean {
   const pixels = types.filter((type) => type === 'IDAT').length;
   const together = types.lastIndexOf('IDAT') - types.indexOf('IDAT') === pixels - 1;
   // A small first letter: a chunk that a decoder may leave aside.
-  const aside = (type: string) => /^[a-z]/.test(type) && !MEANING.has(type);
+  const aside = (type: string) => /^[a-z][A-Za-z]{3}$/.test(type) && !MEANING.has(type);
   return together && types.slice(1).every((type) => type === 'IDAT' || type === 'IEND' || aside(type));
 }
 

@@ -1,4 +1,6 @@
+import {deflateSync} from 'node:zlib';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {png} from '../images/fixtures.js';
 import {contentsOf, interrupted, journaledRows, restoredRows} from './interrupting.js';
 import {maskDataset, networkDataset, photoDataset, runArgs, type SplitDataset} from './split-datasets.js';
 import {Workspace} from './workspace.js';
@@ -26,6 +28,30 @@ test.each([
   const end = await work.run(runArgs(set(name), report, '--jobs', jobs));
   expect(end).toMatchObject({code: set(name).code, stdout: ''});
   expect(contentsOf(work, report)).toEqual(contentsOf(work, `${name}-1`));
+});
+
+test('a PNG of too few pixels, which threads decode by themselves, fails in the same words', async () => {
+  const header = {width: 3, height: 3, depth: 8, colourType: 2};
+  for (const role of ['pred', 'target']) {
+    work.write(`short/${role}/a.png`, png(header, deflateSync(Buffer.alloc(role === 'pred' ? 29 : 30))));
+  }
+  const run = (jobs: string) =>
+    work.run([
+      'eval',
+      '--pred',
+      'short/pred',
+      '--target',
+      'short/target',
+      '--losses',
+      'mse',
+      '--report',
+      `short-${jobs}`,
+      '--jobs',
+      jobs,
+    ]);
+  for (const jobs of ['1', '2']) expect(await run(jobs)).toMatchObject({code: 3});
+  expect(work.read('short-2/rows.csv')).toBe(work.read('short-1/rows.csv'));
+  expect(work.read('short-2/rows.csv')).toContain('the PNG data is damaged or cut short');
 });
 
 test('networks have their threads, and the report says how many', async () => {

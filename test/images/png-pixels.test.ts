@@ -2,6 +2,8 @@ import {deflateSync} from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import {describe, expect, test} from 'vitest';
+import {readPngLayout} from '../../src/images/png-chunks.js';
+import {decodePngPixels, storesPixels} from '../../src/images/png-pixels.js';
 import {decodeBytes, fixture, pngOf} from './fixtures.js';
 
 /** The pixels as libvips decodes them. */
@@ -42,18 +44,24 @@ const files = fc
     });
   });
 
+async function decoded(file: Buffer) {
+  const layout = readPngLayout(file, 'a.png');
+  expect(storesPixels(layout)).toBe(true);
+  return decodePngPixels(layout, 'a.png');
+}
+
 describe('the pixels are those that libvips decodes', () => {
   test('of any colours, depth and filters, in any number of pieces', async () => {
     await fc.assert(
       fc.asyncProperty(files, async ({header, file}) => {
+        const {raster, alpha} = await decoded(file);
+        expect(alpha).toBe(header.colourType >= 4);
+        expect(raster).toMatchObject({height: header.height, width: header.width, maximum: 2 ** header.depth - 1});
         // sharp drops the alpha of 8-bit grey.
-        fc.pre(header.colourType !== 4 || header.depth === 16);
-        const {data} = await decodeBytes(file, 'a.png', 'pixels', {alpha: 'drop'});
-        const colours = header.colourType === 4 ? 1 : 3;
-        const all = await bySharp(file, header.depth);
-        const kept = header.colourType < 4 ? all : all.filter((_, i) => i % (colours + 1) < colours);
-        expect(Array.from(data)).toEqual(kept);
-        if (header.colourType === 0) expect((await decodeBytes(file, 'a.png', 'labels')).data).toEqual(data);
+        const greys = header.colourType === 4 && header.depth === 8;
+        const values = Array.from(raster.data).filter((_, i) => !(greys && i % 2 === 1));
+        expect(values).toEqual(await bySharp(file, header.depth));
+        if (header.colourType === 0) expect((await decodeBytes(file, 'a.png', 'labels')).data).toEqual(raster.data);
       }),
       {numRuns: 200},
     );
@@ -62,43 +70,39 @@ describe('the pixels are those that libvips decodes', () => {
   test.each(['png/smooth-8.png', 'png/smooth-16.png'])('%s, read as pixels and as ids', async (name) => {
     const bytes = fixture(name);
     const expected = await bySharp(bytes, name.includes('16') ? 16 : 8);
-    for (const reading of ['pixels', 'labels'] as const) {
-      expect(Array.from((await decodeBytes(bytes, name, reading)).data)).toEqual(expected);
-    }
+    expect(Array.from((await decoded(bytes)).raster.data)).toEqual(expected);
+    expect(Array.from((await decodeBytes(bytes, name, 'labels')).data)).toEqual(expected);
   });
 });
 
-describe('chunks besides the pixels', () => {
-  const header = {width: 2, height: 1, depth: 8, colourType: 2};
-  const pixels = ['IDAT', deflateSync(Buffer.from([0, 1, 2, 3, 4, 5, 6]))] as const;
+const HEADER = {width: 2, height: 1, depth: 8, colourType: 2};
+const PIXELS = ['IDAT', deflateSync(Buffer.from([0, 1, 2, 3, 4, 5, 6]))] as const;
 
-  test('a text is left aside', async () => {
-    const file = pngOf(header, [['tEXt', Buffer.from('Comment\0of 1 × 2')], pixels]);
-    expect(Array.from((await decodeBytes(file, 'a.png')).data)).toEqual([1, 2, 3, 4, 5, 6]);
-  });
+test('a text is left aside', async () => {
+  const file = pngOf(HEADER, [['tEXt', Buffer.from('Comment\0of 1 × 2')], PIXELS]);
+  expect(Array.from((await decoded(file)).raster.data)).toEqual([1, 2, 3, 4, 5, 6]);
+});
 
-  test('a transparent colour makes an alpha, wherever it stands', async () => {
-    const file = pngOf(header, [['tRNS', Buffer.from([0, 1, 0, 2, 0, 3])], pixels]);
-    await expect(decodeBytes(file, 'a.png')).rejects.toMatchObject({code: 'alpha'});
-  });
-
-  test('a chunk that must be understood and is not known is refused', async () => {
-    const file = pngOf(header, [['ABCD', Buffer.from('?')], pixels]);
-    await expect(decodeBytes(file, 'a.png')).rejects.toMatchObject({code: 'decode-failed'});
-  });
-
-  test('pixels in two places are refused', async () => {
-    const data = pixels[1];
-    const pieces = [
-      ['IDAT', data.subarray(0, 5)],
+test.each<[string, readonly (readonly [string, Buffer])[]]>([
+  ['a transparent colour', [['tRNS', Buffer.from([0, 1, 0, 2, 0, 3])], PIXELS]],
+  ['an orientation', [['eXIf', Buffer.from('MM')], PIXELS]],
+  ['a profile', [['iCCP', Buffer.from('a\0\0')], PIXELS]],
+  ['a chunk that must be understood', [['ABCD', Buffer.from('?')], PIXELS]],
+  ['a chunk whose name is none', [['a?cd', Buffer.from('?')], PIXELS]],
+  [
+    'pixels in two places',
+    [
+      ['IDAT', PIXELS[1].subarray(0, 5)],
       ['tEXt', Buffer.from('a\0b')],
-      ['IDAT', data.subarray(5)],
-    ] as const;
-    await expect(decodeBytes(pngOf(header, pieces), 'a.png')).rejects.toMatchObject({code: 'decode-failed'});
-  });
+      ['IDAT', PIXELS[1].subarray(5)],
+    ],
+  ],
+])('%s is left to libvips', (_, chunks) => {
+  expect(storesPixels(readPngLayout(pngOf(HEADER, chunks), 'a.png'))).toBe(false);
+});
 
-  test.each([6, 8, 1000])('%i bytes where seven should be are refused', async (length) => {
-    const file = pngOf(header, [['IDAT', deflateSync(Buffer.alloc(length))]]);
-    await expect(decodeBytes(file, 'a.png')).rejects.toMatchObject({code: 'decode-failed'});
+test.each([6, 8, 1000])('%i bytes where seven should be are refused', async (length) => {
+  await expect(decoded(pngOf(HEADER, [['IDAT', deflateSync(Buffer.alloc(length))]]))).rejects.toMatchObject({
+    code: 'decode-failed',
   });
 });
