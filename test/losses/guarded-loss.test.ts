@@ -139,6 +139,7 @@ test('a first pass gives plain data', async () => {
 test.each<[unknown, string]>([
   ['text', "loss 'own': aggregate: expected a map of plain JSON data, got 'text'"],
   [undefined, "loss 'own': aggregate: expected a map of plain JSON data, got undefined"],
+  [null, "loss 'own': aggregate: expected a map of plain JSON data, got null"],
   [{all: () => 1}, "loss 'own': aggregate: expected a map of plain JSON data, got an object"],
   [Promise.resolve({}), "loss 'own': aggregate: expected a map of plain JSON data, got an object"],
   [{value: '1'}, "loss 'own': aggregate: value: expected a number or null, got '1'"],
@@ -170,6 +171,11 @@ test('a direction or objective by options is one there is', () => {
   expect(() => (loss.objective as (options: object) => string)({})).toThrow(
     new UsageError('CVL-C017', "loss 'own': objective: expected itself, one-minus, none, got 'sum'"),
   );
+});
+
+test('a direction and objective that do not depend on options stay words', () => {
+  const {better, objective} = own({better: 'higher', objective: 'one-minus'});
+  expect([better, objective]).toEqual(['higher', 'one-minus']);
 });
 
 test('a map is kept, and one that lacks a part is refused', async () => {

@@ -150,3 +150,16 @@ test.each([
   );
   expect([...values]).toEqual([...expected]);
 });
+
+test('the map of GMSD of an image that halves to less than two pixels is refused', async () => {
+  const small = noise(9, 1, 2, 1);
+  await expect(mapOf({type: 'gmsd'}, {pred: small, target: small})).rejects.toThrow(
+    expect.objectContaining({code: 'too-small', message: 'the image is 2×1: nothing to compare'}),
+  );
+});
+
+test.each(['ssim', 'ms-ssim'])('higher is better in the map of %s, lower in its form as a loss', async (type) => {
+  const tf = await wasm();
+  const maps = [{}, {form: 'loss'}].map(async (form) => (await createLoss({type, ...form}, tf)).instance.pixelMap);
+  expect((await Promise.all(maps)).map((map) => map?.better)).toEqual(['higher', 'lower']);
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {sumPerSample, weightedSums} from '../../src/losses/tensor-loss.js';
+import {cellOf, sumPerSample, weightedSums} from '../../src/losses/tensor-loss.js';
 import {type Random, random} from './random.js';
 import {wasm} from './score.js';
 
@@ -85,4 +85,16 @@ describe('weightedSums', () => {
     const {sum, count} = weightedSums(tf, tf.tensor4d([1, 2, 3, 4], [2, 1, 1, 2]), null);
     expect([...(await sum.data()), ...(await count.data())]).toEqual([3, 7, 2, 2]);
   });
+});
+
+test.each([
+  [2, 3, null, 'computed NaN'],
+  [2, 3, [0, 0, 0, 0, 0, 1], 'computed NaN'],
+  [2, 3, [0, 0, 0, 0, 0, 0], 'no valid pixel'],
+  [0, 3, null, 'no valid pixel'],
+  [2, 0, null, 'no valid pixel'],
+])('NaN of a sample of %i×%i pixels weighing %j: %s', (height, width, weights, reason) => {
+  const sample = {height, width, weights: () => weights && Float32Array.from(weights)};
+  expect(cellOf(Number.NaN, sample)).toEqual({undefined: reason});
+  expect(cellOf(0, sample)).toBe(0);
 });
