@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {setFlagsFromString} from 'node:v8';
 import {runInNewContext} from 'node:vm';
 import {expect, test} from 'vitest';
@@ -9,11 +10,16 @@ import {Scratch} from './samples/scratch.js';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Bytes that are in use, on the heap and in arrays beside it. */
-function bytesInUse(): number {
-  collectGarbage();
-  const {heapUsed, arrayBuffers} = process.memoryUsage();
-  return heapUsed + arrayBuffers;
+/** Bytes that are in use, on the heap and in arrays beside it: these are given back some time after their garbage is collected. */
+async function bytesInUse(): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 5; i++) {
+    collectGarbage();
+    await sleep(20);
+    const {heapUsed, arrayBuffers} = process.memoryUsage();
+    least = Math.min(least, heapUsed + arrayBuffers);
+  }
+  return least;
 }
 
 const name = (i: number) => `scene-${String(i >> 10).padStart(4, '0')}/frame-${String(i).padStart(8, '0')}`;
@@ -30,21 +36,29 @@ test('a table of samples takes less than 40 bytes a row, though it names two lon
   lines.length = 0;
   const roles = {requiredRoles: ['pred', 'target'], optionalRoles: []};
   const rest = {inputs: {}, match: {}, allowMissing: false, classes: null, sets: null, groupBy: null};
-  const before = bytesInUse();
+  // What is loaded on first use counts for no row.
+  await gatherSamples({
+    ...rest,
+    ...roles,
+    pairs: {
+      path: scratch.write('few.csv', 'key,pred,target\na,a-folder-of-images/pred.png,a-folder-of-images/target.png\n'),
+    },
+  });
+  const before = await bytesInUse();
   const table = await gatherSamples({...rest, ...roles, pairs});
-  expect((bytesInUse() - before) / rows).toBeLessThan(40);
+  expect(((await bytesInUse()) - before) / rows).toBeLessThan(40);
   expect(table.samples.at(rows - 1)?.key).toBe(name(rows - 1));
 });
 
-test('aggregates take less than 12 bytes a row and column', () => {
+test('aggregates take less than 12 bytes a row and column', async () => {
   const rows = 2 ** 16;
   const columns = ['mse', 'mae', 'psnr', 'ssim'].map((column) => ({name: column, better: 'lower' as const}));
-  const before = bytesInUse();
+  const before = await bytesInUse();
   const aggregates = new Aggregator(columns, []);
   for (let i = 0; i < rows; i++) {
     const cells: Record<string, Cell> = Object.fromEntries(columns.map((column, c) => [column.name, i / (c + 1)]));
     aggregates.add({key: name(i), status: 'ok', reason: '', width: 8, height: 8, cells, sha256: {}});
   }
-  expect((bytesInUse() - before) / (rows * columns.length)).toBeLessThan(12);
+  expect(((await bytesInUse()) - before) / (rows * columns.length)).toBeLessThan(12);
   expect(aggregates.counts().samples).toBe(rows);
 });

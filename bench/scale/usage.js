@@ -11,7 +11,8 @@ process.on('exit', () => {
 /** Of this program alone: what `maxRSS` says begins with the memory of the process that started it. */
 function peakKilobytes() {
   try {
-    return Number(/^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
+    const [, kilobytes] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+    return kilobytes === undefined ? null : Number(kilobytes);
   } catch {
     return null;
   }

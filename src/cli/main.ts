@@ -3,7 +3,6 @@ import {version} from '../version.js';
 import {usageErrorFrom} from './command-line-mistake.js';
 import {commandsFor} from './commands.js';
 import {EXIT, exitWith} from './exit.js';
-import {refuseHelpOfNone} from './help-of-none.js';
 import {watchStreams} from './streams.js';
 
 /** Runs the command line and sets the exit code. Never throws: what goes wrong becomes one line on stderr. */
@@ -24,7 +23,7 @@ export async function main(args: readonly string[]): Promise<void> {
       program.outputHelp();
       return;
     }
-    refuseHelpOfNone(args, program);
+    if (args.includes('help')) (await import('./help-of-none.js')).refuseHelpOfNone(args, program);
     await program.parseAsync([...args], {from: 'user'});
   } catch (error) {
     exitWithWhatWentWrong(error);

@@ -23,7 +23,7 @@ export const byteSize = z.union(
     z.int().min(1),
     z
       .string()
-      .regex(SIZE, EXPECTED)
+      .regex(SIZE, {error: EXPECTED, abort: true})
       .refine((text) => bytesOf(text) >= 1, EXPECTED),
   ],
   {error: EXPECTED},

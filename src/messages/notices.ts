@@ -65,7 +65,8 @@ export const notices = {
   'CVL-W012': {
     title: 'networks run on TensorFlow.js, which is slower',
     cause: 'ONNX Runtime is not installed or does not load on this machine, or has no provider for its GPU.',
-    remedy: 'Install it with the command that the line gives; `cv-loss doctor` says what is missing.',
+    remedy:
+      'Install it with the command that the line gives, where it gives one; `cv-loss doctor` says what is missing.',
   },
   'CVL-W013': {
     title: 'distances are computed slower than they could be',

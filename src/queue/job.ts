@@ -32,6 +32,7 @@ const job = z.object({
     .regex(/^\d+-[0-9a-f]{8}$/)
     .optional()
     .describe('the attempt of a worker that gave the shard back, with its rows so far'),
+  over: z.boolean().optional().describe('whether the run is over, so that nothing is to be done'),
 });
 
 /** A shard of a run as the queue holds it. Nothing in it is secret. */

@@ -63,7 +63,10 @@ test('the server crashes and comes back, connections are cut, a worker is stoppe
   // On a busy machine it may find the queue again before it has said that it was gone.
   expect(stderr.replaceAll(cut, '')).toBe('');
   for (const {child} of [first, second]) child.kill('SIGTERM');
-  for (const {ended} of [first, second]) expect((await ended).code).toBe(0);
+  for (const {ended} of [first, second]) {
+    const end = await ended;
+    expect(end.code, end.stderr).toBe(0);
+  }
 });
 
 test('a worker that is told to end gives its shard back with the rows so far, and another one goes on with them', async () => {

@@ -54,7 +54,11 @@ function removeLastLine(path: string): void {
 }
 
 const DAMAGES: readonly (readonly [string, (dir: string) => void, RegExp])[] = [
-  ['no report.json', (dir) => rmSync(join(dir, 'report.json')), /report\.json: expected a report; .*ENOENT/],
+  [
+    'no report.json',
+    (dir) => rmSync(join(dir, 'report.json')),
+    /report\.json: expected a report; there is none; make one with cv-loss eval/,
+  ],
   ['cut report.json', (dir) => truncateSync(join(dir, 'report.json'), 300), /report\.json: the report is damaged/],
   ['another file', (dir) => writeFileSync(join(dir, 'report.json'), '[]'), /of the form cv-loss-report\/1, got none/],
   [

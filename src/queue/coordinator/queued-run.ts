@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
 import {join, resolve} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {Queue} from 'bullmq';
 import type {BegunRun} from '../../begin-run.js';
 import {RunError, UsageError} from '../../errors.js';
@@ -21,7 +22,7 @@ import {placesOf, runId, shardCount} from '../plan.js';
 import {type RunFolder, runFolder} from '../run-folder.js';
 import {type RunRecord, runRecord, writeRecord} from '../run-record.js';
 import {writeTable} from '../sample-table.js';
-import {removeJobs, type ShardList, waitForShards} from './wait.js';
+import {endJobs, removeJobs, type ShardList, waitForShards} from './wait.js';
 
 /** How a run is split and watched. */
 export interface QueuedOptions {
@@ -40,11 +41,14 @@ export interface QueuedOptions {
   readonly onProgress: (rows: number) => void;
 }
 
+const ENDING_MS = 10_000;
+
 /** A run whose rows are made by the workers of a queue. */
 export class QueuedRun {
   #made: MadeFolder | null = null;
   #own: string | null = null;
   #folder: RunFolder | null = null;
+  #shards: ShardList | null = null;
 
   private constructor(
     private readonly address: QueueAddress,
@@ -72,6 +76,7 @@ export class QueuedRun {
       throw new UsageError('CVL-Q008', '--queue is for tasks of images: a row of this task needs the whole set');
     const {folder, record, shards} = await this.#plan({...begun, run, table}, options);
     this.#folder = folder;
+    this.#shards = shards;
     await waitForShards({
       ...options,
       folder,
@@ -91,6 +96,11 @@ export class QueuedRun {
 
   /** The report is there: what the workers left is taken away. Never throws. */
   async finish(): Promise<void> {
+    if (this.#shards) {
+      const ended = endJobs(this.queue, this.#shards).catch(() => undefined);
+      // The report does not wait for a queue that is out of reach.
+      await Promise.race([ended, sleep(ENDING_MS, undefined, {ref: false})]);
+    }
     if (this.#folder) await fs.rm(this.#folder.path, {recursive: true, force: true}).catch(() => undefined);
     // Where other runs are kept too, it stays.
     if (this.#own !== null) await fs.rmdir(this.#own).catch(() => undefined);

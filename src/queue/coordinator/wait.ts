@@ -5,7 +5,7 @@ import {RunError} from '../../errors.js';
 import {notice} from '../../notice.js';
 import {printable} from '../../printable.js';
 import {version} from '../../version.js';
-import {JOB_OPTIONS, jobId, storedJob} from '../job.js';
+import {JOB_OPTIONS, jobId, readJob, storedJob} from '../job.js';
 import type {RunFolder} from '../run-folder.js';
 
 /** A network file system may show a folder to one machine later than to another. */
@@ -75,6 +75,23 @@ export async function removeJobs(queue: Queue, {run, sizes}: ShardList): Promise
   await Promise.all(sizes.map((_, i) => queue.remove(jobId(run, i + 1)).catch(() => undefined)));
 }
 
+/**
+ * Tells the jobs of a run that it is over, before its folder is taken away: a shard that was called lost is in the queue again,
+ * or at work, though its rows were there in time.
+ */
+export async function endJobs(queue: Queue, {run, sizes}: ShardList): Promise<void> {
+  await Promise.all(
+    sizes.map(async (_, i) => {
+      const id = jobId(run, i + 1);
+      const job = await queue.getJob(id);
+      const data = readJob(job?.data);
+      if (!job || !data || job.finishedOn !== undefined) return;
+      await job.updateData(storedJob({...data, over: true}));
+      await queue.remove(id);
+    }),
+  );
+}
+
 class ShardWatch {
   /** Shards that are neither there nor failed. */
   readonly open = new Set<number>();
@@ -101,6 +118,11 @@ class ShardWatch {
     for (const [index] of ended) await queue.remove(jobId(shards.run, index));
     const missing = jobs.filter(([, job]) => job === undefined || job.finishedOn !== undefined);
     await this.#add(missing.map(([index]) => index));
+    for (const [, job] of jobs) {
+      const data = readJob(job?.data);
+      // Of an earlier run with the same shards.
+      if (job?.finishedOn === undefined && data?.over) await job?.updateData(storedJob({...data, over: false}));
+    }
   }
 
   /** Looks once at every shard that is open. */

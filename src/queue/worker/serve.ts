@@ -100,6 +100,7 @@ async function scored(
   } catch (error) {
     // Of a shard that is another's by now, the run may be over and gone.
     if (!(error instanceof UsageError) || !(await work.holds(job, token))) throw error;
+    if (await work.isOver(job)) return work.nothing();
     ending.end(error);
     // No other job is taken from now on.
     void worker()?.close();

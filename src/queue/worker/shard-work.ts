@@ -59,6 +59,7 @@ export class ShardWork {
     try {
       const data = readJob(job.data);
       if (!data) throw new this.errors.UnrecoverableError('this is no job that this version of cv-loss knows');
+      if (data.over) return this.nothing();
       return await this.#score(job, token, data);
     } finally {
       this.#job = null;
@@ -68,6 +69,17 @@ export class ShardWork {
   /** Whether a job is still this worker's: one that was paused beyond its lock has lost it. */
   async holds(job: Job, token: string): Promise<boolean> {
     return (await job.extendLock(token, 1000 * this.options.lockSeconds).catch(() => 0)) === 1;
+  }
+
+  /** Whether the run of a job has ended meanwhile, so that what is missing is no mistake of this machine. */
+  async isOver({id}: Job): Promise<boolean> {
+    const job = await this.queue.getJob(id as string);
+    return job === undefined || readJob(job.data)?.over === true;
+  }
+
+  /** What becomes of the shard of a run that is over. */
+  nothing(): ShardResult {
+    return this.#result({ok: 0, undefined: 0, failed: 0}, performance.now());
   }
 
   /** Puts a job back where it came from; nothing is counted against it. Throws what tells BullMQ so. */

@@ -7,7 +7,7 @@ import {queueErrorText} from '../connection.js';
 const CONNECTION = /^(E[A-Z]+$|Connection is closed|LOADING)/;
 
 /** What BullMQ says, every second and at the end, of a job that is no longer its worker's. */
-const LOST = /lock|Missing key for job|is not in the active state/i;
+const LOST = /\block\b|Missing key for job|is not in the active state/i;
 
 /** Tells what goes wrong with a worker's shards, of which it has one at a time; of one that it lost, once. */
 export function tellOfShards(
