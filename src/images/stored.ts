@@ -19,6 +19,12 @@ export function damaged(path: string, why: string, cause?: unknown): SampleError
   return new SampleError('decode-failed', `${path}: ${why}`, {cause});
 }
 
+/** The error of a file that the system does not let be read. */
+export function unreadableFile(error: unknown, shown: string): SampleError {
+  const {code = 'unknown error'} = error as NodeJS.ErrnoException;
+  return new SampleError('unreadable-file', `${shown} cannot be read (${code})`, {cause: error});
+}
+
 /**
  * Checks a header's size before anything is allocated.
  * Throws SampleError `too-many-pixels` over the cap, `decode-failed` for an image without pixels.

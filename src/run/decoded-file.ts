@@ -5,6 +5,7 @@ import {RunError, SampleError, UsageError} from '../errors.js';
 import {decodeImage, type ImageOptions} from '../images/decode.js';
 import type {Raster} from '../images/raster.js';
 import {type ScorePart, stackScores} from '../images/stack.js';
+import {unreadableFile} from '../images/stored.js';
 import type {FileState} from '../journal/row-entry.js';
 import type {Reading} from '../losses/contract.js';
 import type {RoleFile} from '../samples/sample.js';
@@ -165,10 +166,4 @@ async function readBytes(path: string, shown: string): Promise<{bytes: Buffer; s
   } catch (error) {
     throw unreadableFile(error, shown);
   }
-}
-
-/** The error of a file that the system does not let be read. */
-export function unreadableFile(error: unknown, shown: string): SampleError {
-  const {code = 'unknown error'} = error as NodeJS.ErrnoException;
-  return new SampleError('unreadable-file', `${shown} cannot be read (${code})`, {cause: error});
 }

@@ -3,24 +3,26 @@ import type {StoredElements} from '../../kernels/elements.js';
 import {checkOpaque} from '../alpha.js';
 import type {ImageOptions} from '../decode.js';
 import {unsupported} from '../format.js';
+import {type PngLayout, readPngLayout} from '../png-chunks.js';
 import type {Raster} from '../raster.js';
 import {failedWithSharp, openWithSharp} from '../sharp.js';
-import {choosePage} from '../stored.js';
+import {checkPixels, choosePage} from '../stored.js';
 import {firstElements} from './derived-elements.js';
 import {FileElements} from './file-elements.js';
+import {readingSource} from './source-bytes.js';
 import type {StripFile} from './strip-file.js';
 import type {StripFolder} from './strip-folder.js';
 
 /** A raster whose pixels lie in a file. */
 export type StoredRaster = Raster<StoredElements>;
 
-const NAMES = {png: 'PNG', jpeg: 'JPEG'} as const;
 /** Pixels that are held against opacity at once. */
 const STRETCH = 2 ** 20;
 
 /**
  * Decodes the pixels of a PNG or JPEG to a file of the folder, row by row: the values of `decodeImage`, which it also throws
- * as. Only for files that `readStripFile` found no reason to read whole. Throws RunError where the folder has no room.
+ * as. Only for files that `readStripFile` found no reason to read whole. Throws SampleError `unreadable-file` for a PNG that the
+ * system does not give, RunError where the folder has no room.
  */
 export async function decodeToDisk(
   path: string,
@@ -30,7 +32,27 @@ export async function decodeToDisk(
   folder: StripFolder,
 ): Promise<StoredRaster> {
   choosePage(1, options.page, shown);
-  const name = NAMES[format];
+  if (format !== 'png') return decode({path, shown, name: 'JPEG'}, options, folder);
+  return readingSource(path, shown, folder.room, (bytes) => {
+    const layout = readPngLayout(bytes, shown);
+    checkPixels(layout.width, layout.height, options.maxPixels, shown);
+    return decode({path, shown, name: 'PNG', layout}, options, folder);
+  });
+}
+
+/** What is decoded; of a PNG also what it says before its pixels. */
+interface Source {
+  readonly path: string;
+  readonly shown: string;
+  readonly name: string;
+  readonly layout?: PngLayout;
+}
+
+async function decode(
+  {path, shown, name, layout}: Source,
+  options: ImageOptions,
+  folder: StripFolder,
+): Promise<StoredRaster> {
   const opened = await openWithSharp(path, shown, name, {orient: false, maxPixels: options.maxPixels});
   const {image, wide, greyAlpha, space, metadata} = opened;
   if (space === 'cmyk') {
@@ -41,7 +63,11 @@ export async function decodeToDisk(
   const size = (elements + Number(metadata.hasAlpha)) * (wide ? 2 : 1);
   await folder.reserve(metadata.width * metadata.height * size, shown);
   const file = folder.name('.v');
-  await image.toFile(file).catch((cause: unknown) => failedWithSharp(shown, name, cause));
+  await image.toFile(file).catch((cause: unknown) => {
+    // Where a checksum is wrong, that says more than the decoder does.
+    layout?.data();
+    failedWithSharp(shown, name, cause);
+  });
   const {data, height, width, bands} = readPixels(folder.open(file, 'r'), wide, folder);
   const maximum = wide ? 65_535 : 255;
   if (!metadata.hasAlpha) return {data, height, width, channels: bands, maximum};

@@ -1,16 +1,14 @@
 import {createHash} from 'node:crypto';
-import {closeSync, createReadStream, fstatSync, openSync} from 'node:fs';
+import {createReadStream} from 'node:fs';
 import fs from 'node:fs/promises';
 import {SampleError} from '../../errors.js';
 import type {ImageOptions} from '../../images/decode.js';
+import {unreadableFile} from '../../images/stored.js';
 import {decodeToDisk, type StoredRaster} from '../../images/strips/decode-to-disk.js';
-import {FileElements} from '../../images/strips/file-elements.js';
 import {idsToDisk} from '../../images/strips/ids-to-disk.js';
-import {checkPngOrder} from '../../images/strips/png-order.js';
 import type {StripFile} from '../../images/strips/strip-file.js';
 import type {StripFolder} from '../../images/strips/strip-folder.js';
 import type {FileState} from '../../journal/row-entry.js';
-import {unreadableFile} from '../decoded-file.js';
 import {stateBeforeRead} from '../file-state.js';
 
 /** A file whose pixels were decoded to the disk: the hash is of the bytes that were decoded. */
@@ -41,21 +39,11 @@ export async function storeFile(
     ? idsToDisk(path, shown, options, folder)
     : decodeToDisk(path, shown, file, options, folder);
   const [sha256, raster] = await Promise.all([hashOf(path, shown), decoding]);
-  if (file.format === 'png' && !file.ids) checkOrder(path, shown, folder);
   const after = await statOf(path, shown);
   if ((['size', 'mtimeMs', 'ctimeMs', 'ino'] as const).some((name) => before[name] !== after[name])) {
     throw new SampleError('changed', `${shown} changed while it was read; run again once it is finished`);
   }
   return {sha256, state: stateBeforeRead(before), raster};
-}
-
-function checkOrder(path: string, shown: string, {room}: StripFolder): void {
-  const file = openSync(path, 'r');
-  try {
-    checkPngOrder(new FileElements({file, offset: 0, array: Uint8Array, length: fstatSync(file).size}, room), shown);
-  } finally {
-    closeSync(file);
-  }
 }
 
 async function hashOf(path: string, shown: string): Promise<string> {

@@ -1,11 +1,12 @@
 import {SampleError} from '../../errors.js';
 import type {SizePolicy} from '../../images/pair.js';
 import {readsIds} from '../../images/reading.js';
+import {unreadableFile} from '../../images/stored.js';
 import {readStripFile, type StripFile} from '../../images/strips/strip-file.js';
 import type {Reading} from '../../losses/contract.js';
 import type {RoleFile, Sample} from '../../samples/sample.js';
 import type {ConfiguredLoss} from '../configured-loss.js';
-import {type FileOptions, shownPath, tooLargeFor, unreadableFile} from '../decoded-file.js';
+import {type FileOptions, shownPath, tooLargeFor} from '../decoded-file.js';
 import {withRole} from '../error-text.js';
 import {type MemoryBudget, memoryBudget} from '../memory-budget.js';
 import {mappedPath} from '../path-map.js';
