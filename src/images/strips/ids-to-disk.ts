@@ -1,4 +1,4 @@
-import {closeSync, createWriteStream, fstatSync, openSync} from 'node:fs';
+import {createWriteStream} from 'node:fs';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {createInflate} from 'node:zlib';
@@ -14,6 +14,7 @@ import type {StoredRaster} from './decode-to-disk.js';
 import {convertedElements} from './derived-elements.js';
 import {FileElements} from './file-elements.js';
 import {IdLines} from './id-lines.js';
+import {readingSource} from './source-bytes.js';
 import type {StripFolder} from './strip-folder.js';
 
 /** Bytes that are inflated at once. */
@@ -21,8 +22,8 @@ const STRETCH = 2 ** 20;
 
 /**
  * Writes the numbers that a grey or palette PNG stores to a file of the folder, line by line: the values of `decodeImage` for
- * readings of ids, which it also throws as. Only for files that `readStripFile` found no reason to read whole. Throws RunError
- * where the folder has no room.
+ * readings of ids, which it also throws as. Only for files that `readStripFile` found no reason to read whole. Throws SampleError
+ * `unreadable-file` for one that the system does not give, RunError where the folder has no room.
  */
 export async function idsToDisk(
   path: string,
@@ -31,30 +32,22 @@ export async function idsToDisk(
   folder: StripFolder,
 ): Promise<StoredRaster> {
   choosePage(1, options.page, shown);
-  const source = openSync(path, 'r');
-  try {
-    const {size} = fstatSync(source);
-    const layout = readPngLayout(new FileElements(placeOf(source, size, Uint8Array), folder.room), shown);
+  return readingSource(path, shown, folder.room, async (bytes) => {
+    const layout = readPngLayout(bytes, shown);
     const {width, height, depth} = layout;
     checkPixels(width, height, options.maxPixels, shown);
     const array = depth === 16 ? Uint16Array : Uint8Array;
     const length = width * height;
     await folder.reserve(length * array.BYTES_PER_ELEMENT, shown);
-    const file = folder.name('.ids');
-    await writeIds(layout, file, shown);
-    const data = new FileElements(placeOf(folder.open(file, 'r'), length, array), folder.room);
+    const name = folder.name('.ids');
+    await writeIds(layout, name, shown);
+    const data = new FileElements({file: folder.open(name, 'r'), offset: 0, array, length}, folder.room);
     const ids = {data, height, width, channels: 1, maximum: 2 ** depth - 1};
     const of = options.palette && layout.palette.length > 0 ? idsByIndex(layout.palette, options.palette) : null;
     if (!of) return ids;
     const convert = (indices: PixelData) => Uint16Array.from(indices, of);
     return {...ids, data: convertedElements(data, {array: Uint16Array, from: 1, to: 1, convert}), maximum: 65_535};
-  } finally {
-    closeSync(source);
-  }
-}
-
-function placeOf(file: number, length: number, array: Uint8ArrayConstructor | Uint16ArrayConstructor) {
-  return {file, offset: 0, array, length};
+  });
 }
 
 async function writeIds(layout: PngLayout, file: string, shown: string): Promise<void> {
@@ -71,6 +64,7 @@ async function writeIds(layout: PngLayout, file: string, shown: string): Promise
     await pipeline(inflate, numbers, createWriteStream(file, {flags: 'wx', mode: 0o600}));
   } catch (error) {
     if (error instanceof SampleError) throw error;
+    // What the system says of the file that is read is a SampleError by now.
     throw error instanceof Error && 'syscall' in error ? storageError(error, file) : uninflated(shown, error);
   } finally {
     source.destroy();

@@ -1,5 +1,5 @@
-import {readFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {closeSync, fstatSync, openSync, readFileSync, statSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {crc32, deflateSync, inflateSync} from 'node:zlib';
 import {describe, expect, test} from 'vitest';
 import {decodeImage} from '../../../src/images/decode.js';
@@ -141,4 +141,42 @@ test('no more pixels are written than are allowed', async () => {
   const refused = await whole(path, few).catch(failure);
   expect(refused).toMatch(/^too-many-pixels/);
   expect(await fromDisk(path, few).catch(failure)).toBe(refused);
+});
+
+describe('a file that the system does not give is unreadable, and not a place that cannot be written', () => {
+  /** Puts a folder in the place of an open file, from which the system gives no bytes. */
+  const lose = (path: string) => {
+    const {ino, dev} = statSync(path);
+    const isFile = (file: number) => {
+      try {
+        const stats = fstatSync(file);
+        return stats.ino === ino && stats.dev === dev;
+      } catch {
+        return false;
+      }
+    };
+    const file = Array.from({length: 1024}, (_, i) => i).find(isFile) as number;
+    closeSync(file);
+    expect(openSync(dirname(path), 'r')).toBe(file);
+  };
+
+  test.each<[string, (act: () => void) => void]>([
+    ['before its pixels are written', (act) => act()],
+    // By then the checksums are checked, and the inflater has not asked for more than it takes at once.
+    ['while they are', (act) => setImmediate(act)],
+  ])('%s', async (_, when) => {
+    const [width, height] = [2048, 4096];
+    const pixels = deflateSync(new Uint8Array(height * (width + 1)), {level: 0});
+    const path = new Scratch().write('a.png', png(width, height, 8, pixels, 2 ** 22));
+    const folder = await stripFolder();
+    folder.reserve = async () => when(() => lose(path));
+    expect(await idsToDisk(path, 'x', IMAGE, folder).catch(failure)).toBe('unreadable-file: x cannot be read (EISDIR)');
+  });
+
+  test('from the beginning', async () => {
+    const made = idsToDisk(new Scratch().root, 'x', IMAGE, await stripFolder());
+    expect(await made.catch(failure)).toBe('unreadable-file: x cannot be read (EISDIR)');
+    const none = idsToDisk(join(new Scratch().root, 'none.png'), 'x', IMAGE, await stripFolder());
+    expect(await none.catch(failure)).toBe('unreadable-file: x cannot be read (ENOENT)');
+  });
 });
