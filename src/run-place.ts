@@ -47,17 +47,13 @@ const NOWHERE: RunPlace = {
 
 /**
  * Makes the folder, takes it for this run and opens the journal. Throws UsageError where another run is at work there,
- * where the folder cannot be written, and for a journal that cannot be gone on with though `resume` requires it.
+ * where the folder cannot be written, and for a journal that cannot be gone on with, or a run that has none, though `resume`
+ * requires it.
  */
 export async function openPlace(run: Evaluated['run'], options: PlaceOptions): Promise<RunPlace> {
   const {dir, resume} = options;
-  if (dir === null) {
-    if (resume !== 'require') return NOWHERE;
-    throw new UsageError(
-      'CVL-R014',
-      '--resume require: rows are kept in the directory of the report, and there is none',
-    );
-  }
+  if (resume === 'require') requireRows(run, dir);
+  if (dir === null) return NOWHERE;
   const taken: {folder?: MadeFolder; lock?: FolderLock} = {};
   const giveBack = async () => {
     await taken.lock?.release();
@@ -71,6 +67,16 @@ export async function openPlace(run: Evaluated['run'], options: PlaceOptions): P
     await giveBack();
     throw unusablePlace(error);
   }
+}
+
+/** Throws UsageError for a run that keeps no rows. */
+function requireRows(run: Evaluated['run'], dir: string | null): void {
+  if (!('samples' in run)) throw refused('rows are kept of samples, and a task of whole sets has none to go on with');
+  if (dir === null) throw refused('rows are kept in the directory of the report, and there is none');
+}
+
+function refused(why: string): UsageError {
+  return new UsageError('CVL-R014', `--resume require: ${why}`);
 }
 
 async function placeOf(

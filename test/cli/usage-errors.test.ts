@@ -14,6 +14,7 @@ beforeAll(async () => {
   for (const name of ['a.png', 'a.jpg', 'b.png']) await work.image(`twice/${name}`, noise(3, 12, 12));
   await work.image('one.png', noise(1, 12, 12));
   await work.image('lonely/z.png', noise(1, 12, 12));
+  work.write('e.csv', 'key,label,v0\nann/1,ann,1\nann/2,ann,2\nbob/1,bob,4\n');
   work.write('empty/notes.txt', 'no images here');
 });
 
@@ -44,6 +45,10 @@ describe.concurrent('commands and flags', () => {
     [
       ['eval', ...FOLDERS, '--resume', 'require', '--no-report'],
       'cv-loss: --resume require: rows are kept in the directory of the report, and there is none\n',
+    ],
+    [
+      ['eval', '--task', 'embedding', '--embeddings', 'e.csv', '--resume', 'require', '--report', 'sets'],
+      'cv-loss: --resume require: rows are kept of samples, and a task of whole sets has none to go on with\n',
     ],
     [['eval', ...FOLDERS, '--max-memory', '0'], "--max-memory: expected a size such as 4GiB or 500MB, got '0'\n"],
     [['eval', '--config', ''], "cv-loss: config: expected the name of a file, got ''\n"],
