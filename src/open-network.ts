@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {poolingAndInput} from './loss-functions/network-choice.js';
 import {checkedOptions} from './loss-functions/options.js';
 import {networkOptions} from './losses/feature/network-options.js';
 import {loadNetwork} from './networks/load.js';
@@ -8,8 +9,7 @@ import {learntWeights} from './networks/weights/published.js';
 const options = z.strictObject({
   network: z.string().default('squeezenet1_0'),
   weights: networkOptions.weights,
-  pooling: z.enum(['max', 'average', 'l2']).default('max'),
-  input: z.enum(['weights', 'unit']).default('weights'),
+  ...poolingAndInput,
 });
 
 /** Which network to open; by default `squeezenet1_0`, which comes with its weights. */
@@ -32,7 +32,7 @@ export interface NetworkChoice {
  * const loss = perceptual({network, layers: {relu2_2: 1}});
  * ```
  *
- * Throws UsageError for a network that is not known, and for weights that are missing or wrong.
+ * Throws UsageError for a network that is not known or cannot pool so, and for weights that are missing or wrong.
  */
 export async function openNetwork(choice: NetworkChoice = {}): Promise<PretrainedNetwork> {
   const request = checkedOptions('openNetwork', options, choice);

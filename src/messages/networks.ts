@@ -53,4 +53,9 @@ export const networks = {
     cause: "The published weights of the metric were trained on torchvision's network.",
     remedy: "Pull torchvision's weights with the command that the line gives.",
   },
+  'CVL-N011': {
+    title: 'a network that cannot pool that way',
+    cause: 'l2 pooling takes the place of 2×2 pools, and the network has others.',
+    remedy: "Open vgg16 or vgg19 with `pooling: 'l2'` (`dists` takes vgg16), or take `max` or `average`.",
+  },
 } satisfies Messages;

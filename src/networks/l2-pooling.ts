@@ -1,4 +1,5 @@
-import type {NetworkNode, NetworkOperation} from './graph.js';
+import {UsageError} from '../errors.js';
+import type {NetworkDefinition, NetworkNode, NetworkOperation} from './graph.js';
 import {type FeatureShape, nodeShapes} from './shapes.js';
 
 /** Side of the window: `numpy.hanning(5)` without its zeros at the ends. */
@@ -19,15 +20,18 @@ export function l2Window(): Float32Array {
  *
  * Source: Ding, Ma, Wang and Simoncelli, Image quality assessment: unifying structure and texture similarity, TPAMI
  * 2020, section 3 (after Hénaff and Simoncelli, ICLR 2016), with the window and the epsilon of its authors' release.
- * Throws RangeError for a network with other pools.
+ * Throws UsageError for a network with other pools.
  */
-export function l2Pooled(nodes: readonly NetworkNode[]): NetworkNode[] {
+export function l2Pooled({id, nodes}: Pick<NetworkDefinition, 'id' | 'nodes'>): NetworkNode[] {
   const shapes = nodeShapes(nodes, 1, 1);
   return nodes.map((node) => {
     const {operation} = node;
     if (operation.type !== 'pool') return node;
     if (operation.kernel !== 2 || operation.stride !== 2) {
-      throw new RangeError(`l2 pooling is made of 2×2 pools, ${node.name} is ${operation.kernel}×${operation.kernel}`);
+      throw new UsageError(
+        'CVL-N011',
+        `network ${id}: pooling l2 takes the place of 2×2 pools, and its ${node.name} is ${operation.kernel}×${operation.kernel}; vgg16 and vgg19 have such`,
+      );
     }
     const {channels} = shapes.get(node.inputs[0] as string) as FeatureShape;
     const pooled: NetworkOperation = {type: 'l2-pool', channels, kernel: HANN.length, stride: 2, padding: 1};

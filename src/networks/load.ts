@@ -28,7 +28,7 @@ export async function loadNetwork(
   const network = knownNetwork(request.network);
   return {
     ...network.definition,
-    ...(request.pooling === 'l2' && {nodes: l2Pooled(network.definition.nodes)}),
+    ...(request.pooling === 'l2' && {nodes: l2Pooled(network.definition)}),
     ...weights,
     pooling: request.pooling,
     preprocessing: request.input === 'unit' ? UNIT : weights.preprocessing,

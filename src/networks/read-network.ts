@@ -38,7 +38,7 @@ export async function readNetworkBytes(tf: TensorLibrary, given: NetworkBytes): 
   const {definition} = known;
   const weighted = {
     ...definition,
-    ...(pooling === 'l2' && {nodes: l2Pooled(definition.nodes)}),
+    ...(pooling === 'l2' && {nodes: l2Pooled(definition)}),
     weights,
     pooling,
     preprocessing: input === 'unit' ? UNIT : origin.preprocessing,

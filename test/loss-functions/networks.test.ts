@@ -101,4 +101,18 @@ test('what is no network is refused in a line', async () => {
     "openNetwork: pooling: expected max, average or l2, got 'mean'",
   );
   expect(await refusal(openNetwork({layers: {}} as never))).toContain("openNetwork: unknown key 'layers'");
+  const given = {network: 'squeezenet1_0', weights: BUNDLED};
+  expect(await refusal(readNetwork({...given, pooling: 'mean'} as never))).toBe(
+    "readNetwork: pooling: expected max, average or l2, got 'mean'",
+  );
+  expect(await refusal(readNetwork({...given, poolling: 'max'} as never))).toBe(
+    "readNetwork: unknown key 'poolling', expected network, weights, learnt, pooling or input; did you mean 'pooling'?",
+  );
+  expect(await refusal(readNetwork({weights: BUNDLED} as never))).toContain("missing 'network'");
+});
+
+test('l2 pooling of a network with other pools is refused, however it is opened', async () => {
+  const expected = 'network squeezenet1_0: pooling l2 takes the place of 2×2 pools, and its pool1 is 3×3';
+  expect(await refusal(openNetwork({pooling: 'l2'}))).toContain(expected);
+  expect(await refusal(readNetwork({network: 'squeezenet1_0', weights: BUNDLED, pooling: 'l2'}))).toContain(expected);
 });

@@ -133,5 +133,10 @@ test('has the slopes of its values, and none that is not finite where all is 0',
 });
 
 test('is made of 2×2 pools alone', () => {
-  expect(() => l2Pooled(squeezenet1_0.nodes)).toThrow('l2 pooling is made of 2×2 pools, pool1 is 3×3');
+  expect(() => l2Pooled(squeezenet1_0)).toThrow(
+    expect.objectContaining({
+      code: 'CVL-N011',
+      message: expect.stringContaining('squeezenet1_0: pooling l2 takes the place of 2×2 pools, and its pool1 is 3×3'),
+    }),
+  );
 });
