@@ -22,17 +22,23 @@ export interface LayersOf {
  * of 1). Throws UsageError for a layer that the network does not have, and where a network of the caller's own is given none.
  */
 export function chosenLayers({option, given, usual, network, features, shared = false}: LayersOf): LayerWeights {
-  const {id, layers} = (network ?? {}) as Partial<PretrainedNetwork>;
   if (given !== null) {
-    if (id !== undefined && layers) checkLayers({id, layers}, Object.keys(given), option);
+    checkKnownLayers(network, Object.keys(given), option);
     return given;
   }
   if (network === null) {
     const names = Object.keys(features ?? {});
     return shared ? equalWeights(...names) : Object.fromEntries(names.map((name) => [name, 1]));
   }
+  const {id} = network as Partial<PretrainedNetwork>;
   if (id !== undefined && Object.hasOwn(usual, id)) return usual[id as keyof UsualLayers];
   throw new UsageError('CVL-C026', `${option}: a network of your own has no usual layers; name some, as {name: 1}`);
+}
+
+/** Throws UsageError for a layer that a network of cv-loss does not have; one of the caller's own does not say which it has. */
+export function checkKnownLayers(network: FeatureExtractor | null, names: readonly string[], option: string): void {
+  const {id, layers} = (network ?? {}) as Partial<PretrainedNetwork>;
+  if (id !== undefined && layers) checkLayers({id, layers}, names, option);
 }
 
 /** The network that was given, null where there is none. Throws UsageError for what is none. */

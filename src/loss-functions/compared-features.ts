@@ -1,8 +1,8 @@
 import type {Tensor, Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
-import {UsageError} from '../errors.js';
+import {SampleError, UsageError} from '../errors.js';
 import type {FeatureTerm, TensorLibrary} from '../losses/contract.js';
 import {gramMatrix} from '../losses/feature/feature-statistics.js';
-import type {ImageComparison} from '../losses/feature/image-comparison.js';
+import type {ImageComparison, LayerSizes} from '../losses/feature/image-comparison.js';
 import {type Positions, sharesTensor} from '../losses/feature/positions.js';
 import {tensorTerm} from '../losses/feature/tensor-terms.js';
 import type {Features} from './feature-types.js';
@@ -32,6 +32,12 @@ export function comparedFeatures(
   prediction: FeatureSide,
   target: FeatureSide,
 ): Tensor1D {
+  if (terms.length === 0) {
+    throw new UsageError(
+      'CVL-T001',
+      `${loss}: there is no layer to compare: give features by layer, as {name: tensor}`,
+    );
+  }
   return tf.addN(
     terms.map((term) => {
       const {layer} = term;
@@ -41,9 +47,10 @@ export function comparedFeatures(
       const [ofX, ofY] = [positionsOf(prediction, layer, x), positionsOf(target, layer, y)];
       const other: Tensor = term.statistic === 'gram' ? gramMatrix(tf, y, sharesTensor(tf, ofY)) : y;
       const statistic = tensorTerm(tf, term, x, other, sharesTensor(tf, ofX));
+      const factorOf = (sizes: LayerSizes) => (factor ? checkedFactor(loss, () => factor(layer, sizes)) : 1);
       const factors = ofX.map(({count: positions}, i) => {
         const otherPositions = (ofY[i] ?? (ofY[0] as Positions)).count;
-        return (weights[layer] as number) * (factor?.(layer, {channels: x.shape[3], positions, otherPositions}) ?? 1);
+        return (weights[layer] as number) * factorOf({channels: x.shape[3], positions, otherPositions});
       });
       return tf.mul(statistic, tf.tensor1d(factors)) as Tensor1D;
     }),
@@ -80,6 +87,16 @@ function checkPair(loss: string, term: FeatureTerm, x: Tensor4D, y: Tensor4D): v
       'CVL-T001',
       `${loss}: ${term.layer} has ${x.shape[3]} channels, its channel_weights are ${wrong.length}`,
     );
+  }
+}
+
+/** A factor. Throws UsageError where it has none for features of two sizes: to a caller, they are a mistake as another shape is. */
+function checkedFactor(loss: string, factor: () => number): number {
+  try {
+    return factor();
+  } catch (error) {
+    if (!(error instanceof SampleError)) throw error;
+    throw new UsageError('CVL-T001', `${loss}: ${error.message}`, {cause: error});
   }
 }
 

@@ -113,7 +113,7 @@ function imagesThrough(made: FeatureOptions, network: FeatureExtractor) {
       unitImage(tf, of, {loss, view, role, dimensions: dimensionsOf(of, dimensions)});
     const [x, y, z] = [image('pred', prediction), image('content', content), image('style', style)];
     const valid = validPixels(tf, roles.ignore, {loss, view, like: prediction});
-    if (valid) checkSameSize(loss, x, y);
+    if (valid) checkSameSize(loss, x, y, 'content');
     const side = (role: string, of: tf.Tensor4D, which: typeof valid, ...compared: ComparedTerms[]) =>
       networkSide(tf, {loss, network, layers: layersOf(...compared)}, role, of, which);
     const value = contentAndStyle(terms, options, {

@@ -77,7 +77,7 @@ export function featurePairLoss<Options>({descriptor, takesLearnt, terms}: Featu
           unitImage(tf, of, {loss, view, role, dimensions: dimensionsOf(of, dimensions)});
         const [x, y] = [image('pred', prediction), image('target', target)];
         const valid = validPixels(tf, roles.ignore, {loss, view, like: prediction});
-        if (valid) checkSameSize(loss, x, y);
+        if (valid) checkSameSize(loss, x, y, 'target');
         const sides = [
           networkSide(tf, reading, 'pred', x, valid),
           networkSide(tf, reading, 'target', y, valid),
@@ -107,11 +107,11 @@ export function checkIgnored(loss: string, roles: object, known: boolean): void 
   throw new UsageError('CVL-T001', `${loss}: unknown role '${unknown}'${known ? ', expected ignore' : ''}`);
 }
 
-/** Throws UsageError where ignored pixels would be of two images that differ in size. */
-export function checkSameSize(loss: string, x: tf.Tensor4D, y: tf.Tensor4D): void {
+/** Throws UsageError where ignored pixels would be of two images that differ in size; `role` is that of the second. */
+export function checkSameSize(loss: string, x: tf.Tensor4D, y: tf.Tensor4D, role: string): void {
   if ([0, 1, 2].every((axis) => x.shape[axis] === y.shape[axis])) return;
   throw new UsageError(
     'CVL-T001',
-    `${loss}: with ignore, pred and target must be of one size, got [${x.shape.join(', ')}] and [${y.shape.join(', ')}]`,
+    `${loss}: with ignore, pred and ${role} must be of one size, got [${x.shape.join(', ')}] and [${y.shape.join(', ')}]`,
   );
 }

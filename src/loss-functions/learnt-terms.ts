@@ -1,17 +1,40 @@
 import {UsageError} from '../errors.js';
 import type {FeatureTerm} from '../losses/contract.js';
 import {DISTS_LAYERS, layerShares} from '../losses/feature/dists.js';
+import {LPIPS_NETWORKS} from '../losses/feature/lpips.js';
 import type {PretrainedNetwork} from '../networks/pretrained.js';
+import {checkKnownLayers} from './chosen-layers.js';
 import type {ComparedTerms} from './compared-features.js';
 import type {FeatureOptions} from './feature-function.js';
-import type {LearntChannels, LearntShares} from './feature-types.js';
+import type {FeatureExtractor, LearntChannels, LearntShares} from './feature-types.js';
 
 type Published = Readonly<Record<string, Float32Array>>;
 
-/** The terms of LPIPS, one for each layer that something was learnt of. Throws UsageError where nothing was. */
+/** What a metric was learnt beside. */
+interface Origin {
+  readonly metric: string;
+  readonly pooling: PretrainedNetwork['pooling'];
+  /** The networks that bring what it learnt, as messages say them. */
+  readonly networks: string;
+}
+
+const LPIPS: Origin = {
+  metric: 'lpips',
+  pooling: 'max',
+  networks: `${LPIPS_NETWORKS.join(', ')} with weights: 'torchvision'`,
+};
+
+const DISTS: Origin = {
+  metric: 'dists',
+  pooling: 'l2',
+  networks: "vgg16 with weights: 'torchvision' and pooling: 'l2'",
+};
+
+/** The terms of LPIPS, one for each layer that something was learnt of. Throws UsageError where nothing was, and for another pooling than its own. */
 export function lpipsTerms({learnt, network}: FeatureOptions): ComparedTerms {
   const given = learnt as LearntChannels['channel_weights'];
-  const weights = given ?? learntBeside('lpips', network as Partial<PretrainedNetwork> | null);
+  if (given) checkGiven(LPIPS, given, network);
+  const weights = given ?? learntBeside(LPIPS, network);
   const terms: FeatureTerm[] = Object.entries(weights).map(([layer, ofLayer]) => ({
     layer,
     statistic: 'lpips',
@@ -23,32 +46,51 @@ export function lpipsTerms({learnt, network}: FeatureOptions): ComparedTerms {
 /** The terms of DISTS, the image's first. Throws UsageError where nothing was learnt, and for another pooling than its own. */
 export function distsTerms({learnt, network}: FeatureOptions): ComparedTerms {
   const given = learnt as LearntShares['channel_weights'];
-  const published = given ? asPublished(given) : learntBeside('dists', network as Partial<PretrainedNetwork> | null);
-  if (!given && (network as Partial<PretrainedNetwork>).pooling !== 'l2') {
-    throw new UsageError('CVL-T003', "dists: open its network with pooling: 'l2'");
-  }
+  if (given) checkGiven(DISTS, given, network);
+  const published = given ? asPublished(given) : learntBeside(DISTS, network);
   const shares = layerShares(published);
   const layers = given ? Object.keys(given) : ['image', ...DISTS_LAYERS];
   const terms: FeatureTerm[] = layers.map((layer) => ({layer, statistic: 'dists', ...shares(layer)}));
   return {loss: 'dists', terms, weights: Object.fromEntries(layers.map((layer) => [layer, 1]))};
 }
 
-function learntBeside(metric: string, network: Partial<PretrainedNetwork> | null): Published {
-  const found = network?.learnt?.[metric];
-  if (found) return found;
-  const whose = network?.id === undefined ? '' : `, and ${network.id} with these weights brings none`;
+function learntBeside({metric, pooling, networks}: Origin, network: FeatureExtractor | null): Published {
+  const {id, learnt, pooling: its} = (network ?? {}) as Partial<PretrainedNetwork>;
+  const found = learnt?.[metric];
+  if (!found) {
+    const ofNetwork = id === undefined ? 'a network of your own brings' : `${id} with these weights brings`;
+    const whose = network === null ? 'features bring' : ofNetwork;
+    throw new UsageError(
+      'CVL-T003',
+      `${metric}: ${whose} nothing that ${metric} learnt; of openNetwork, these do: ${networks}. Or give channel_weights`,
+    );
+  }
+  if (its === pooling) return found;
   throw new UsageError(
     'CVL-T003',
-    `${metric}: it has weights that were learnt beside torchvision's networks: open one with weights: 'torchvision', or give channel_weights${whose}`,
+    `${metric}: open its network with pooling: '${pooling}', beside which it was learnt`,
   );
+}
+
+/** Throws UsageError for channel weights that are no map of layers, or of layers that the network does not have. */
+function checkGiven({metric}: Origin, given: object, network: FeatureExtractor | null): void {
+  const option = `${metric}: channel_weights`;
+  const layers = Object.keys(given);
+  if (layers.length === 0) {
+    throw new UsageError('CVL-T003', `${option}: expected what was learnt of at least one layer, by layer`);
+  }
+  // DISTS compares the image itself too.
+  checkKnownLayers(network, metric === 'dists' ? layers.filter((layer) => layer !== 'image') : layers, option);
 }
 
 function asPublished(given: NonNullable<LearntShares['channel_weights']>): Published {
   return Object.fromEntries(
-    Object.entries(given).flatMap(([layer, {alpha, beta}]) => [
-      [`${layer}.alpha`, Float32Array.from(numbers('dists', `${layer}.alpha`, alpha))],
-      [`${layer}.beta`, Float32Array.from(numbers('dists', `${layer}.beta`, beta))],
-    ]),
+    Object.entries(given).flatMap(([layer, shares]) =>
+      (['alpha', 'beta'] as const).map((name) => [
+        `${layer}.${name}`,
+        Float32Array.from(numbers('dists', `${layer}.${name}`, shares?.[name])),
+      ]),
+    ),
   );
 }
 

@@ -52,7 +52,7 @@ export function networkSide(
   if (!sees) {
     throw new UsageError(
       'CVL-T001',
-      `${loss}: ignore needs a network of openNetwork or readNetwork, which say what a layer sees`,
+      `${loss}: pixels that are left out (ignore, ignore_index) need a network of openNetwork or readNetwork, which say what a layer sees`,
     );
   }
   return {

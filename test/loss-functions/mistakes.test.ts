@@ -199,7 +199,7 @@ describe('losses of features', () => {
     [
       'no learnt weights',
       () => lpips({network: own}),
-      "lpips: it has weights that were learnt beside torchvision's networks",
+      "lpips: a network of your own brings nothing that lpips learnt; of openNetwork, these do: alexnet, vgg16, squeezenet1_1 with weights: 'torchvision'. Or give channel_weights",
     ],
     [
       'learnt weights of another loss',
@@ -218,6 +218,46 @@ describe('losses of features', () => {
       'wrong learnt weights',
       () => dists({channel_weights: {deep: {alpha: [Number.NaN], beta: [1]}}})({deep: image()}, {deep: image()}),
       'dists: channel_weights: deep.alpha: expected a list of finite numbers',
+    ],
+    [
+      'learnt weights of a layer that are none',
+      () => dists({channel_weights: {image: null}} as never)({image: image()}, {image: image()}),
+      'dists: channel_weights: image.alpha: expected a list of finite numbers',
+    ],
+    [
+      'learnt weights of no layer',
+      () => lpips({channel_weights: {}})({deep: image()}, {deep: image()}),
+      'lpips: channel_weights: expected what was learnt of at least one layer, by layer',
+    ],
+    [
+      'learnt weights of no layer, with a network',
+      () => dists({network: own, channel_weights: {}}),
+      'dists: channel_weights: expected what was learnt of at least one layer, by layer',
+    ],
+    ['features of no layer', () => perceptual()({}, {}), 'perceptual: there is no layer to compare'],
+    [
+      'Gram matrices of sums over different sizes',
+      () => texture({normalization: 'none'})({deep: image(8)}, {deep: image(9)}),
+      'texture: normalization none compares Gram matrices of equally many positions, deep has 64 in pred and 81',
+    ],
+    [
+      'ignored pixels of a content of another size',
+      () =>
+        contentStyle({network: own, content_layers: {deep: 1}, style_layers: {deep: 1}})(
+          image(),
+          {content: image(9), style: image()},
+          {ignore: tf.zeros([8, 8])},
+        ),
+      'content-style: with ignore, pred and content must be of one size, got [1, 8, 8, 3] and [1, 9, 9, 3]',
+    ],
+    [
+      'labels left out, with a network of your own',
+      () =>
+        topology({network: own, layers: {deep: 1}, input: 'logits', scale: 'raw', ignore_index: 255})(
+          image(8, 1),
+          tf.fill([8, 8, 1], 255),
+        ),
+      'topology: pixels that are left out (ignore, ignore_index) need a network of openNetwork or readNetwork',
     ],
     [
       'images where features are expected',
@@ -247,7 +287,7 @@ describe('losses of features', () => {
     [
       'ignored pixels of a network of your own',
       () => perceptual({network: own, layers: {deep: 1}})(image(), image(), {ignore: tf.zeros([8, 8])}),
-      'perceptual: ignore needs a network of openNetwork or readNetwork',
+      'perceptual: pixels that are left out (ignore, ignore_index) need a network of openNetwork or readNetwork',
     ],
     [
       'ignored pixels of another size',

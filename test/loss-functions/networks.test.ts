@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {beforeAll, expect, test} from 'vitest';
-import {lpips, readNetwork, UsageError} from '../../src/loss-functions/index.js';
+import {dists, lpips, readNetwork, UsageError} from '../../src/loss-functions/index.js';
 import {convolutions, kernelShape} from '../../src/networks/convolutions.js';
 import {squeezenet1_1} from '../../src/networks/squeezenet.js';
 import {hashedWeights} from '../../src/networks/weights/hashed.js';
@@ -72,6 +72,39 @@ test('so do other weights, with what a metric learnt beside them', async () => {
   expect(network.learnt).toEqual({lpips: opened.learnt.lpips});
   const [x, y] = [1, 2].map((seed) => tf.randomUniform([64, 64, 3], 0, 1, 'float32', seed)) as [never, never];
   expect(lpips({network})(x, y).dataSync()).toEqual(lpips({network: opened})(x, y).dataSync());
+});
+
+test('what a network did not learn is asked for, and of its own layers and pooling alone', async () => {
+  const network = await openNetwork();
+  const refused = (code: string, message: string) => expect.objectContaining({code, message});
+  expect(() => lpips({network})).toThrow(
+    refused(
+      'CVL-T003',
+      "lpips: squeezenet1_0 with these weights brings nothing that lpips learnt; of openNetwork, these do: alexnet, vgg16, squeezenet1_1 with weights: 'torchvision'. Or give channel_weights",
+    ),
+  );
+  expect(() => dists({network})).toThrow(
+    refused(
+      'CVL-T003',
+      "dists: squeezenet1_0 with these weights brings nothing that dists learnt; of openNetwork, these do: vgg16 with weights: 'torchvision' and pooling: 'l2'. Or give channel_weights",
+    ),
+  );
+  expect(() => lpips({network, channel_weights: {fire22: [1]}})).toThrow(
+    refused('CVL-C026', expect.stringContaining("lpips: channel_weights: squeezenet1_0 has no layer 'fire22'")),
+  );
+  const shares = {alpha: [1, 1, 1], beta: [1, 1, 1]};
+  expect(() => dists({network, channel_weights: {image: shares, fire22: shares}})).toThrow(
+    refused('CVL-C026', expect.stringContaining("dists: channel_weights: squeezenet1_0 has no layer 'fire22'")),
+  );
+  expect(() => dists({network, channel_weights: {image: shares}})).not.toThrow();
+  network.dispose();
+  const pooled = await openNetwork({network: 'squeezenet1_1', weights: {hashed: 0}, pooling: 'average'});
+  expect(() => lpips({network: pooled})).toThrow(
+    refused('CVL-T003', "lpips: open its network with pooling: 'max', beside which it was learnt"),
+  );
+  const channel_weights = pooled.learnt.lpips ?? expect.unreachable('it learnt nothing');
+  expect(() => lpips({network: pooled, channel_weights})).not.toThrow();
+  pooled.dispose();
 });
 
 test('weights are freed with the network, and what was computed stays', async () => {

@@ -15,6 +15,9 @@ const NETS = {
   },
 } as const;
 
+/** The networks that there are published weights for. */
+export const LPIPS_NETWORKS: readonly string[] = Object.values(NETS).map(({network}) => network);
+
 /**
  * LPIPS, version 0.1: Σ_l mean over positions of Σ_c w_lc·(x̂_lc − ŷ_lc)², x̂_l = V_l(x)/(‖V_l(x)‖ + 1e-10) the
  * activations `[C, H, W]` of layer l for an image `[h, w, 1 | 3]` with values in [0, 1], of length 1 over the channels at
