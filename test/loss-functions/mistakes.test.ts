@@ -221,7 +221,7 @@ describe('losses of features', () => {
     ],
     [
       'learnt weights of a layer that are none',
-      () => dists({channel_weights: {image: null}} as never)({image: image()}, {image: image()}),
+      () => dists({channel_weights: {image: null as never}})({image: image()}, {image: image()}),
       'dists: channel_weights: image.alpha: expected a list of finite numbers',
     ],
     [
