@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 const {availableParallelism} = require('node:os');
-const {setFlagsFromString} = require('node:v8');
 
 const words = process.argv.slice(2);
 
@@ -10,11 +9,6 @@ if (words.length === 1 && ['-V', '--version'].includes(words[0])) {
 } else {
   // Images are decoded in libuv's threads, whose number is read when the first of them starts: loading a module starts it.
   process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
-
-  // Nobody waits for this program within a millisecond: marking garbage in small steps would only take longer in all.
-  setFlagsFromString('--no-incremental-marking');
-  // Garbage may be a third of what is in use, not several times as much: a run of a million rows stays small.
-  setFlagsFromString('--heap-growing-percent=30');
 
   import('../dist/program/main.js').then(({main}) => main(words));
 }

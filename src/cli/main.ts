@@ -1,3 +1,4 @@
+import '../heap-flags.js';
 import {Command, CommanderError} from 'commander';
 import {version} from '../version.js';
 import {usageErrorFrom} from './command-line-mistake.js';

@@ -1,3 +1,4 @@
+import '../../heap-flags.js';
 import {performance} from 'node:perf_hooks';
 import process from 'node:process';
 import {RunError, UsageError} from '../../errors.js';
