@@ -1,4 +1,5 @@
 import {setFlagsFromString} from 'node:v8';
+import {threadsStarted} from './run/threads/started.js';
 
 // For the processes of this program, not for those of who imports the library.
 
@@ -6,3 +7,5 @@ import {setFlagsFromString} from 'node:v8';
 setFlagsFromString('--no-incremental-marking');
 // Garbage may be a third of what is in use, not several times as much: a run of a million rows stays small.
 setFlagsFromString('--heap-growing-percent=30');
+// While threads do the work, what is new needs no more room than it had: otherwise memory would go on growing for a minute.
+threadsStarted.subscribe(() => setFlagsFromString('--semi-space-growth-factor=1'));

@@ -1,4 +1,5 @@
 import type {Piscina} from 'piscina';
+import {threadsStarted} from './started.js';
 
 /** Two samples at a time: while one is computed, the other's files are read and decoded. */
 export const SAMPLES_A_THREAD = 2;
@@ -69,6 +70,7 @@ async function startPool(file: string, threads: number): Promise<Piscina> {
   for (const one of [failed, started]) one.catch(() => undefined);
   try {
     await Promise.race([started, failed]);
+    threadsStarted.publish({threads});
     return pool;
   } catch (error) {
     await pool.destroy();

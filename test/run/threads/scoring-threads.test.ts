@@ -2,6 +2,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {expect, onTestFinished, test} from 'vitest';
 import {ScoringThreads, type ThreadOptions} from '../../../src/run/threads/scoring-threads.js';
+import {threadsStarted} from '../../../src/run/threads/started.js';
 import type {ThreadWork} from '../../../src/run/threads/thread-work.js';
 import {IMAGE, Scratch} from '../scratch.js';
 
@@ -88,4 +89,17 @@ test('ending them waits for what they have in hand', async () => {
   const taken = pool.take(sample('a'));
   await pool.close();
   expect(await taken).toMatchObject({bytes: 3});
+});
+
+test('whoever listens hears once that they have started', async () => {
+  const heard: unknown[] = [];
+  const listen = (message: unknown) => heard.push(message);
+  threadsStarted.subscribe(listen);
+  onTestFinished(() => {
+    threadsStarted.unsubscribe(listen);
+  });
+  const pool = threads({jobs: 5});
+  expect(heard).toEqual([]);
+  await Promise.all([pool.take(sample('a')), pool.take(sample('b'))]);
+  expect(heard).toEqual([{threads: 5}]);
 });
