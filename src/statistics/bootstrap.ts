@@ -19,7 +19,10 @@ const SEED = 20_240_501;
 export function bootstrapMeans(columns: readonly Float64Array[], resamples = RESAMPLES): (readonly [number, number])[] {
   const n = columns[0]?.length ?? 0;
   if (columns.some((column) => column.length !== n)) throw new RangeError('bootstrapMeans: columns differ in length');
-  const deviations = columns.map((column) => deviationsFrom(moments(column).mean, column));
+  const deviations = columns.map((column) => {
+    const {scaled, at} = deviationsFrom(moments(column).mean, column);
+    return {scaled: column.map(scaled), at};
+  });
   const means = columns.map(() => new Float64Array(resamples));
   const rows = new Uint32Array(n);
   const random = seededBits(SEED);

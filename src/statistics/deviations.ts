@@ -1,7 +1,7 @@
 /** Deviations from the mean, scaled where their squares would leave the float64 range. */
 export interface Deviations {
   /** (value − mean) / scale. The scale is 1, or the largest deviation when that is very large or very small. */
-  readonly scaled: Float64Array;
+  scaled(value: number): number;
   /** mean + d · scale for a scaled deviation d, without overflow on the way. */
   at(scaled: number): number;
   /** d · scale, without overflow on the way. */
@@ -22,7 +22,7 @@ export function deviationsFrom(mean: number, values: Float64Array): Deviations {
   for (const value of values) largest = Math.max(largest, Math.abs(difference(value)));
   const scale = largest === 0 || (largest >= PLAIN[0] && largest <= PLAIN[1]) ? 1 : largest;
   return {
-    scaled: values.map((value) => difference(value) / scale),
+    scaled: (value) => difference(value) / scale,
     at: (scaled) => (mean * unit + scaled * scale) / unit,
     unscaled: (scaled) => (scaled * scale) / unit,
   };

@@ -29,8 +29,8 @@ function meanOf(values: Float64Array): number {
 function deviation(values: Float64Array, mean: number): number {
   const n = values.length;
   const {scaled, unscaled} = deviationsFrom(mean, values);
-  const squares = sumOf(n, (i) => (scaled[i] as number) ** 2);
+  const squares = sumOf(n, (i) => scaled(values[i] as number) ** 2);
   // What the rounding of the mean left over (Chan, Golub and LeVeque 1983, equation 1.7).
-  const residue = sumOf(n, (i) => scaled[i] as number);
+  const residue = sumOf(n, (i) => scaled(values[i] as number));
   return unscaled(Math.sqrt(Math.max(0, squares - residue ** 2 / n) / (n - 1)));
 }
