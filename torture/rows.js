@@ -11,7 +11,7 @@ import {start} from '../bench/scale/processes.js';
 import {reportOf, sameReports} from './pairs.js';
 import {seeded} from './seeded.js';
 
-const LIMIT_BYTES = 600 * 2 ** 20;
+const LIMIT_BYTES = 600e6;
 /** What a row of the long run may take of a core, in what one of the short run takes. */
 const LIMIT_RATIO = 1.1;
 const DISTINCT = 256;

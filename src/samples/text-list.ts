@@ -1,6 +1,10 @@
 /** Texts of a block: what reading one out of order may have to go through. */
 const BLOCK = 64;
 
+/** What a text may take from the one before it, and how long a block may be, in a byte and in two. */
+const MOST_SHARED = 0xff;
+const NARROW = 0xffff;
+
 /**
  * Texts in the order in which they were added, in a few bytes each: one that begins like the one before it is kept as
  * what differs, as paths and keys in order do. A million file names take some tens of megabytes, and none of them is an
@@ -8,10 +12,10 @@ const BLOCK = 64;
  */
 export class TextList implements Iterable<string> {
   #length = 0;
-  /** Of each text, how many code units it has in common with the one before it in its block. */
-  #shared = new Uint32Array(BLOCK);
-  /** Of each text, where what differs ends in the text of its block. */
-  #ends = new Uint32Array(BLOCK);
+  /** Of each text, how many code units it takes from the one before it in its block. */
+  #shared = new Uint8Array(BLOCK);
+  /** Of each text, where what differs ends in the text of its block; wider once a block is longer than this holds. */
+  #ends: Uint16Array | Uint32Array = new Uint16Array(BLOCK);
   readonly #blocks: string[] = [];
   #open: string[] = [];
   #openLength = 0;
@@ -26,13 +30,14 @@ export class TextList implements Iterable<string> {
   push(text: string): void {
     const at = this.#length;
     if (at === this.#ends.length) {
-      this.#shared = doubled(this.#shared);
-      this.#ends = doubled(this.#ends);
+      this.#shared = copied(this.#shared, new Uint8Array(2 * at));
+      this.#ends = copied(this.#ends, this.#isWide ? new Uint32Array(2 * at) : new Uint16Array(2 * at));
     }
     const shared = at % BLOCK === 0 ? 0 : commonStart(this.#last, text);
     const rest = text.slice(shared);
     this.#open.push(rest);
     this.#openLength += rest.length;
+    if (this.#openLength > NARROW && !this.#isWide) this.#ends = copied(this.#ends, new Uint32Array(this.#ends.length));
     this.#shared[at] = shared;
     this.#ends[at] = this.#openLength;
     this.#last = text;
@@ -59,6 +64,10 @@ export class TextList implements Iterable<string> {
 
   *[Symbol.iterator](): Generator<string> {
     for (let place = 0; place < this.#length; place++) yield this.at(place) as string;
+  }
+
+  get #isWide(): boolean {
+    return this.#ends instanceof Uint32Array;
   }
 
   #rest(at: number, first: number): string {
@@ -90,14 +99,16 @@ function isAscending(texts: TextList): boolean {
 }
 
 function commonStart(a: string, b: string): number {
-  const most = Math.min(a.length, b.length);
+  const most = Math.min(a.length, b.length, MOST_SHARED);
   let at = 0;
   while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at++;
   return at;
 }
 
-function doubled(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(2 * numbers.length);
-  larger.set(numbers);
-  return larger;
+function copied<Numbers extends Uint8Array | Uint16Array | Uint32Array>(
+  from: Uint8Array | Uint16Array | Uint32Array,
+  to: Numbers,
+): Numbers {
+  to.set(from);
+  return to;
 }

@@ -32,6 +32,22 @@ describe('a list of texts', () => {
     );
   });
 
+  test('gives long ones as they were, alike or not, after a block of short ones', () => {
+    const short = Array.from({length: 70}, (_, i) => `a${i}`);
+    const long = fc.array(fc.tuple(fc.nat(2), fc.constantFrom(0, 1, 254, 255, 256, 300, 70_000), fc.nat(9)), {
+      maxLength: 140,
+    });
+    fc.assert(
+      fc.property(long, (parts) => {
+        const all = [...short, ...parts.map(([unit, count, end]) => `${'xyz'[unit]}`.repeat(count) + end)];
+        const list = listOf(all);
+        expect([...list]).toEqual(all);
+        for (let place = all.length - 1; place >= 0; place -= 7) expect(list.at(place)).toBe(all[place]);
+      }),
+      {numRuns: 50},
+    );
+  });
+
   test('can be read while it grows', () => {
     const list = new TextList();
     for (let i = 0; i < 1000; i++) {

@@ -13,7 +13,7 @@ interface Window {
   readonly bytes: Buffer;
 }
 
-/** Where a journal has the row of each sample: eight bytes a sample, whatever the length of the rows. */
+/** Where a journal has the row of each sample: eight bytes a sample, whatever the length of the rows; nothing where it has none. */
 export class JournalIndex {
   /** Rows that are there. */
   count = 0;
@@ -24,12 +24,13 @@ export class JournalIndex {
     /** Bytes of whole lines; what follows is torn. */
     readonly length: number,
     private readonly file: FileHandle,
-    private readonly offsets: Float64Array,
+    /** By place of the sample, negative where it has no row; null where none has. */
+    private offsets: Float64Array | null,
   ) {}
 
   /** Reads a journal once. A damaged line is passed over, and of two rows of a sample the later one counts. */
   static async of(file: FileHandle, samples: Samples): Promise<JournalIndex> {
-    const offsets = new Float64Array(samples.length).fill(-1);
+    let offsets: Float64Array | null = null;
     let header: JournalHeader = 'empty';
     let length = 0;
     let next = 0;
@@ -37,25 +38,28 @@ export class JournalIndex {
       for (const line of lines) {
         length = line.offset + line.bytes.length + 1;
         if (line.offset === 0) header = readHeader(line.bytes);
-        else next = place(line, samples, next, offsets);
+        else {
+          offsets ??= new Float64Array(samples.length).fill(-1);
+          next = place(line, samples, next, offsets);
+        }
       }
       if (header === 'foreign') break;
     }
     if (length === 0) header = await readTornHeader(file);
     const index = new JournalIndex(header, length, file, offsets);
-    index.count = offsets.reduce((sum, offset) => sum + (offset < 0 ? 0 : 1), 0);
+    index.count = offsets?.reduce((sum, offset) => sum + (offset < 0 ? 0 : 1), 0) ?? 0;
     return index;
   }
 
   /** Whether what the journal holds of the sample at a place of the table is known without reading. */
   has(at: number): boolean {
-    const offset = this.offsets[at] ?? -1;
+    const offset = this.#offset(at);
     return offset < 0 || endOfLine(this.#window, offset) >= 0;
   }
 
   /** What the journal holds of a sample where it `has` that; null for nothing. */
   value(at: number): unknown {
-    const offset = this.offsets[at] ?? -1;
+    const offset = this.#offset(at);
     const end = endOfLine(this.#window, offset);
     const {start, bytes} = this.#window;
     return end < 0 ? null : reparseJournalLine(bytes.subarray(offset - start, end));
@@ -63,7 +67,7 @@ export class JournalIndex {
 
   /** The same, read from the file, with what follows it there. */
   async read(at: number): Promise<unknown> {
-    const offset = this.offsets[at] ?? -1;
+    const offset = this.#offset(at);
     for (let size = WINDOW_BYTES; ; size *= 2) {
       const bytes = Buffer.allocUnsafe(size);
       const {bytesRead} = await this.file.read(bytes, 0, size, offset);
@@ -76,8 +80,12 @@ export class JournalIndex {
 
   /** Forgets every row. */
   clear(): void {
-    this.offsets.fill(-1);
+    this.offsets = null;
     this.count = 0;
+  }
+
+  #offset(at: number): number {
+    return this.offsets?.[at] ?? -1;
   }
 }
 
