@@ -9,34 +9,19 @@ export type {Comparison} from './gate/compare.js';
 export type {GateLevel} from './gate/rule.js';
 export type {PixelData, View} from './kernels/view.js';
 export {
-  type Batch,
   type BatchCells,
   type ClassName,
   type Dataset,
   type DefinedLoss,
-  type DistsStatistic,
   defineLoss,
-  type FeatureComparison,
-  type FeatureNetwork,
-  type FeaturePair,
-  type FeatureShape,
-  type FeatureTerm,
-  isTensorNetwork,
   type LossColumn,
   type LossColumns,
   type LossContext,
   type LossDescriptor,
   type LossFacts,
   type LossInstance,
-  type LpipsStatistic,
-  type NetworkRequest,
-  type OwnNetwork,
-  type Reading,
-  type SampleViews,
   type TensorLibrary,
-  type TensorNetwork,
   type TensorProgram,
-  type ViewOptions,
 } from './losses/contract.js';
 export {
   type AnyLossDescriptor,
@@ -54,6 +39,19 @@ export {
 } from './losses/dataset-contract.js';
 export {datasetLosses} from './losses/dataset-registry.js';
 export {
+  type DistsStatistic,
+  type FeatureComparison,
+  type FeatureNetwork,
+  type FeaturePair,
+  type FeatureShape,
+  type FeatureTerm,
+  isTensorNetwork,
+  type LpipsStatistic,
+  type NetworkRequest,
+  type OwnNetwork,
+  type TensorNetwork,
+} from './losses/network-contract.js';
+export {
   type DifferenceFormula,
   differenceLoss,
   type FusedError,
@@ -62,6 +60,7 @@ export {
 } from './losses/pixel/difference.js';
 export type {LossMap, MapTotals, PixelMap} from './losses/pixel-map.js';
 export {losses} from './losses/registry.js';
+export type {Batch, Reading, SampleViews, ViewOptions} from './losses/sample-contract.js';
 export {
   cellOf,
   sumPerSample,

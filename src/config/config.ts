@@ -1,5 +1,6 @@
-import type {LossDescriptor, Reading} from '../losses/contract.js';
+import type {LossDescriptor} from '../losses/contract.js';
 import {type AnyLossDescriptor, type DatasetLossDescriptor, isDatasetLoss} from '../losses/dataset-contract.js';
+import type {Reading} from '../losses/sample-contract.js';
 import type {BaselineConfig} from './baseline.js';
 import type {ClassesConfig, PaletteConfig} from './classes.js';
 import type {GatesConfig} from './gates.js';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import type {LossDescriptor, Reading} from '../losses/contract.js';
+import type {LossDescriptor} from '../losses/contract.js';
 import type {AnyLossDescriptor, DatasetLossDescriptor} from '../losses/dataset-contract.js';
+import type {Reading} from '../losses/sample-contract.js';
 import {didYouMean, expectation} from './issues.js';
 import {optionMistakes} from './plugin-options.js';
 import {oneLine, showChoices, showPath, showValue} from './problem.js';

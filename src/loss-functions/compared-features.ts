@@ -1,10 +1,11 @@
 import type {Tensor, Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
 import {SampleError, UsageError} from '../errors.js';
-import type {FeatureTerm, TensorLibrary} from '../losses/contract.js';
+import type {TensorLibrary} from '../losses/contract.js';
 import {gramMatrix} from '../losses/feature/feature-statistics.js';
 import type {ImageComparison, LayerSizes} from '../losses/feature/image-comparison.js';
 import {type Positions, sharesTensor} from '../losses/feature/positions.js';
 import {tensorTerm} from '../losses/feature/tensor-terms.js';
+import type {FeatureTerm} from '../losses/network-contract.js';
 import type {Features} from './feature-types.js';
 
 /** What a loss compares: Σ weight·term. */

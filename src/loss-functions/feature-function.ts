@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as z from 'zod';
 import {UsageError} from '../errors.js';
-import type {ViewOptions} from '../losses/contract.js';
+import type {ViewOptions} from '../losses/sample-contract.js';
 import {toView} from '../losses/view-options.js';
 import {givenNetwork} from './chosen-layers.js';
 import {type ComparedTerms, comparedFeatures, type FeatureSide} from './compared-features.js';

@@ -1,6 +1,7 @@
 import type {Tensor, Tensor4D} from '@tensorflow/tfjs-core';
 import {UsageError} from '../errors.js';
-import type {Reading, TensorLibrary, ViewOptions} from '../losses/contract.js';
+import type {TensorLibrary} from '../losses/contract.js';
+import type {Reading, ViewOptions} from '../losses/sample-contract.js';
 
 /**
  * What a role was given as `[n, h, w, c]`: `[h, w, c]` is a batch of one, and maps of one channel (all but pixels and scores)

@@ -1,7 +1,7 @@
 import {UsageError} from '../errors.js';
-import type {FeatureTerm} from '../losses/contract.js';
 import {DISTS_LAYERS, layerShares} from '../losses/feature/dists.js';
 import {LPIPS_NETWORKS} from '../losses/feature/lpips.js';
+import type {FeatureTerm} from '../losses/network-contract.js';
 import type {PretrainedNetwork} from '../networks/pretrained.js';
 import {checkKnownLayers} from './chosen-layers.js';
 import type {ComparedTerms} from './compared-features.js';

@@ -1,6 +1,7 @@
 import type {Tensor, Tensor4D} from '@tensorflow/tfjs-core';
 import {UsageError} from '../errors.js';
-import type {TensorLibrary, ViewOptions} from '../losses/contract.js';
+import type {TensorLibrary} from '../losses/contract.js';
+import type {ViewOptions} from '../losses/sample-contract.js';
 import type {PretrainedNetwork} from '../networks/pretrained.js';
 import type {FeatureSide} from './compared-features.js';
 import type {FeatureExtractor} from './feature-types.js';

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {UsageError} from '../errors.js';
-import type {ClassName, LossContext, LossDescriptor, LossInstance, Reading} from '../losses/contract.js';
+import type {ClassName, LossContext, LossDescriptor, LossInstance} from '../losses/contract.js';
+import type {Reading} from '../losses/sample-contract.js';
 import {asBatch, isMap, viewTensor} from './image-tensor.js';
 import {type BatchReduction, functionOptions} from './options.js';
 import {tensorBatch} from './tensor-batch.js';

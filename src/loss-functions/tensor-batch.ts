@@ -1,7 +1,8 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import {SampleError} from '../errors.js';
 import type {PixelData, View} from '../kernels/view.js';
-import type {Batch, Reading, SampleViews, TensorLibrary} from '../losses/contract.js';
+import type {TensorLibrary} from '../losses/contract.js';
+import type {Batch, Reading, SampleViews} from '../losses/sample-contract.js';
 
 /** Images of one size as a loss reads them, by role: `[n, h, w, c]`. */
 export type ImageTensors = Readonly<Record<string, Tensor4D>>;

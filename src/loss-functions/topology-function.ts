@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as z from 'zod';
 import {UsageError} from '../errors.js';
-import type {LossInstance, Reading} from '../losses/contract.js';
+import type {LossInstance} from '../losses/contract.js';
 import {type MaskLabels, readMaskLabels} from '../losses/feature/mask-pair.js';
 import {calibration, TOPOLOGY_LAYERS, topology} from '../losses/feature/topology.js';
 import {crossEntropy} from '../losses/pixel/cross-entropy.js';
 import {scoreView} from '../losses/pixel/scores.js';
+import type {Reading} from '../losses/sample-contract.js';
 import type {PretrainedNetwork} from '../networks/pretrained.js';
 import {chosenLayers} from './chosen-layers.js';
 import {type ComparedTerms, comparedFeatures} from './compared-features.js';

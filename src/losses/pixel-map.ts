@@ -1,4 +1,4 @@
-import type {SampleViews} from './contract.js';
+import type {SampleViews} from './sample-contract.js';
 
 /** A loss at every pixel of one sample, row-major, channels averaged. */
 export interface PixelMap {

@@ -1,6 +1,7 @@
 import type {Cell} from '../rows/row.js';
-import type {BatchCells, LossColumn, LossInstance, SampleViews, StoredSample, ViewOptions} from './contract.js';
+import type {BatchCells, LossColumn, LossInstance} from './contract.js';
 import type {LossMap} from './pixel-map.js';
+import type {SampleViews, StoredSample, ViewOptions} from './sample-contract.js';
 
 /** What a loss on typed arrays is made of, beside its descriptor. */
 export interface SampleLossParts {

@@ -1,16 +1,7 @@
 import type {Tensor, Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
 import type {Cell} from '../rows/row.js';
-import type {
-  Batch,
-  BatchCells,
-  LossColumn,
-  LossContext,
-  LossInstance,
-  SampleViews,
-  TensorLibrary,
-  TensorProgram,
-  ViewOptions,
-} from './contract.js';
+import type {BatchCells, LossColumn, LossContext, LossInstance, TensorLibrary, TensorProgram} from './contract.js';
+import type {Batch, SampleViews, ViewOptions} from './sample-contract.js';
 
 /** What a tensor loss is made of, beside its descriptor. */
 export interface TensorLossParts extends TensorProgram {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type {ViewOptions} from './contract.js';
+import type {ViewOptions} from './sample-contract.js';
 
 /** The options that any pixel or structural loss takes, as a config writes them. */
 export const viewOptions = {

@@ -3,7 +3,8 @@ import {SampleError} from '../errors.js';
 import type {Raster} from '../images/raster.js';
 import {resample} from '../images/resample.js';
 import {copyValues, type PixelData, type View} from '../kernels/view.js';
-import type {Batch, Reading, SampleViews, TensorLibrary, ViewOptions} from '../losses/contract.js';
+import type {TensorLibrary} from '../losses/contract.js';
+import type {Batch, Reading, SampleViews, ViewOptions} from '../losses/sample-contract.js';
 import {withRole} from './error-text.js';
 import {makeView} from './view.js';
 

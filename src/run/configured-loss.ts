@@ -1,4 +1,5 @@
-import type {LossContext, LossDescriptor, LossInstance, Reading} from '../losses/contract.js';
+import type {LossContext, LossDescriptor, LossInstance} from '../losses/contract.js';
+import type {Reading} from '../losses/sample-contract.js';
 import type {Column, Direction} from '../rows/row.js';
 import {networkOfLoss} from './networks.js';
 

@@ -7,7 +7,7 @@ import type {Raster} from '../images/raster.js';
 import {type ScorePart, stackScores} from '../images/stack.js';
 import {unreadableFile} from '../images/stored.js';
 import type {FileState} from '../journal/row-entry.js';
-import type {Reading} from '../losses/contract.js';
+import type {Reading} from '../losses/sample-contract.js';
 import type {RoleFile} from '../samples/sample.js';
 import {withinSeconds} from './deadline.js';
 import {oneLine, withRole} from './error-text.js';

@@ -1,4 +1,4 @@
-import type {Reading} from '../losses/contract.js';
+import type {Reading} from '../losses/sample-contract.js';
 import type {RoleFile} from '../samples/sample.js';
 import {type DecodedFile, decodeFile, type FileOptions} from './decoded-file.js';
 

@@ -1,7 +1,8 @@
 import {SampleError} from '../errors.js';
-import type {ClassName, Reading} from '../losses/contract.js';
+import type {ClassName} from '../losses/contract.js';
 import type {MaskReading} from '../losses/mask/mask-options.js';
 import {type HardMasks, hardMasks} from '../losses/mask/masks.js';
+import type {Reading} from '../losses/sample-contract.js';
 import {type DecodedSample, sampleViews} from './batch.js';
 import type {ConfiguredLoss} from './configured-loss.js';
 

@@ -1,4 +1,4 @@
-import type {Reading} from '../losses/contract.js';
+import type {Reading} from '../losses/sample-contract.js';
 import type {ConfiguredLoss} from './configured-loss.js';
 
 /** The readings that losses ask of each role. */

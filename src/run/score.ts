@@ -1,7 +1,8 @@
 import {setImmediate} from 'node:timers/promises';
 import {type Device, GPU_LOST} from '../device/device.js';
 import {isSampleError, RunError, SampleError} from '../errors.js';
-import type {LossInstance, SampleViews} from '../losses/contract.js';
+import type {LossInstance} from '../losses/contract.js';
+import type {SampleViews} from '../losses/sample-contract.js';
 import {notice} from '../notice.js';
 import type {Cell} from '../rows/row.js';
 import {type DecodedSample, makeBatch, sampleViews} from './batch.js';

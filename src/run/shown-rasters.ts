@@ -1,5 +1,5 @@
 import type {Raster} from '../images/raster.js';
-import type {Reading} from '../losses/contract.js';
+import type {Reading} from '../losses/sample-contract.js';
 import type {DecodedSample} from './batch.js';
 import type {ConfiguredLoss} from './configured-loss.js';
 

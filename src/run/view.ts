@@ -2,7 +2,7 @@ import {SampleError} from '../errors.js';
 import {toGrey} from '../images/colour.js';
 import type {Raster} from '../images/raster.js';
 import type {PixelData, View} from '../kernels/view.js';
-import type {Reading, ViewOptions} from '../losses/contract.js';
+import type {Reading, ViewOptions} from '../losses/sample-contract.js';
 
 /**
  * A decoded image as a loss reads it: border cropped, and pixels in the loss's colour and range. Integers become

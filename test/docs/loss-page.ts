@@ -1,6 +1,7 @@
 import {directionText, optionsOf} from '../../src/cli/loss-text.js';
-import type {LossDescriptor, Reading} from '../../src/losses/contract.js';
+import type {LossDescriptor} from '../../src/losses/contract.js';
 import {type AnyLossDescriptor, isDatasetLoss} from '../../src/losses/dataset-contract.js';
+import type {Reading} from '../../src/losses/sample-contract.js';
 import {conventionsTables} from './conventions-page.js';
 import {cellText} from './losses-page.js';
 

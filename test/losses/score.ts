@@ -1,15 +1,8 @@
 import {onBackend} from '../../src/device/backend.js';
 import type {Raster} from '../../src/images/raster.js';
-import type {
-  Batch,
-  LossContext,
-  LossDescriptor,
-  LossInstance,
-  Reading,
-  SampleViews,
-  TensorLibrary,
-} from '../../src/losses/contract.js';
+import type {LossContext, LossDescriptor, LossInstance, TensorLibrary} from '../../src/losses/contract.js';
 import {losses} from '../../src/losses/registry.js';
+import type {Batch, Reading, SampleViews} from '../../src/losses/sample-contract.js';
 import {onnxExecutor} from '../../src/networks/onnx/executor.js';
 import {NetworkLibrary} from '../../src/networks/open.js';
 import type {Cell} from '../../src/rows/row.js';

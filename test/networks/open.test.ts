@@ -1,7 +1,7 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import {describe, expect, expectTypeOf, test} from 'vitest';
 import {UsageError} from '../../src/errors.js';
-import type * as contract from '../../src/losses/contract.js';
+import type * as contract from '../../src/losses/network-contract.js';
 import type * as fast from '../../src/networks/fast-executor.js';
 import type {FeatureNetwork} from '../../src/networks/feature-network.js';
 import {NetworkLibrary} from '../../src/networks/open.js';

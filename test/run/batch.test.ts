@@ -1,7 +1,8 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {SampleError} from '../../src/errors.js';
 import type {Raster} from '../../src/images/raster.js';
-import type {Reading, TensorLibrary, ViewOptions} from '../../src/losses/contract.js';
+import type {TensorLibrary} from '../../src/losses/contract.js';
+import type {Reading, ViewOptions} from '../../src/losses/sample-contract.js';
 import {makeBatch, sampleViews} from '../../src/run/batch.js';
 import {npyBytes, pattern} from '../images/fixtures.js';
 import {random} from '../losses/random.js';

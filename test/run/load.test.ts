@@ -2,7 +2,7 @@ import {chmodSync, mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import sharp from 'sharp';
 import {expect, test} from 'vitest';
-import type {Reading} from '../../src/losses/contract.js';
+import type {Reading} from '../../src/losses/sample-contract.js';
 import {type LoadedSample, type LoadOptions, SampleLoader} from '../../src/run/load.js';
 import {asOrdinaryUser} from '../ordinary-user.js';
 import {flat, IMAGE, Scratch, sha256Of} from './scratch.js';

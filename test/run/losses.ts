@@ -1,6 +1,7 @@
 import {z} from 'zod';
-import type {Batch, LossContext, LossDescriptor, LossInstance, SampleViews} from '../../src/losses/contract.js';
+import type {LossContext, LossDescriptor, LossInstance} from '../../src/losses/contract.js';
 import {losses} from '../../src/losses/registry.js';
+import type {Batch, SampleViews} from '../../src/losses/sample-contract.js';
 import type {Cell} from '../../src/rows/row.js';
 import {type ConfiguredLoss, createLosses, type LossEntry} from '../../src/run/configured-loss.js';
 import {wasm} from '../losses/score.js';

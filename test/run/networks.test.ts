@@ -1,7 +1,7 @@
 import {availableParallelism} from 'node:os';
 import {describe, expect, test} from 'vitest';
 import {UsageError} from '../../src/errors.js';
-import type {NetworkRequest} from '../../src/losses/contract.js';
+import type {NetworkRequest} from '../../src/losses/network-contract.js';
 import type {FastExecutor, GpuProvider} from '../../src/networks/fast-executor.js';
 import {type FastRuntime, networkOfLoss, RunNetworks} from '../../src/run/networks.js';
 import {cpu, tensorDevice} from './devices.js';

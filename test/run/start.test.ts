@@ -1,7 +1,7 @@
 import {availableParallelism} from 'node:os';
 import {expect, test} from 'vitest';
 import {UsageError} from '../../src/errors.js';
-import {isTensorNetwork, type NetworkRequest} from '../../src/losses/contract.js';
+import {isTensorNetwork, type NetworkRequest} from '../../src/losses/network-contract.js';
 import type {Row} from '../../src/rows/row.js';
 import {startRun} from '../../src/run/start.js';
 import {wasm} from '../losses/score.js';

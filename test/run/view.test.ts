@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {SampleError} from '../../src/errors.js';
 import type {Raster} from '../../src/images/raster.js';
 import type {View} from '../../src/kernels/view.js';
-import type {Reading, ViewOptions} from '../../src/losses/contract.js';
+import type {Reading, ViewOptions} from '../../src/losses/sample-contract.js';
 import {makeView} from '../../src/run/view.js';
 import {random} from '../losses/random.js';
 import {bytes, floats} from '../losses/score.js';

@@ -2,7 +2,8 @@ import type {Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import type {Cell} from '../../rows/row.js';
 import {sumOf} from '../../statistics/sum.js';
-import {defineLoss, type LossColumns, type LossContext, type LossInstance, type SampleViews} from '../contract.js';
+import {defineLoss, type LossColumns, type LossContext, type LossInstance} from '../contract.js';
+import type {SampleViews} from '../sample-contract.js';
 import {sumPerSample, tensorLoss} from '../tensor-loss.js';
 import {toView, viewOptions} from '../view-options.js';
 

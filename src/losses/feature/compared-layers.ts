@@ -1,14 +1,14 @@
 import type {Tensor, Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
 import type {Cell} from '../../rows/row.js';
+import type {TensorLibrary} from '../contract.js';
 import {
   type FeatureComparison,
   type FeatureNetwork,
   type FeaturePair,
   type FeatureTerm,
   isTensorNetwork,
-  type SampleViews,
-  type TensorLibrary,
-} from '../contract.js';
+} from '../network-contract.js';
+import type {SampleViews} from '../sample-contract.js';
 import {hasMap, type LayerMap} from './feature-map.js';
 import {type ImageComparison, networkPair, type PreparedLayer, prepareLayers} from './image-comparison.js';
 import {OtherImage} from './other-image.js';

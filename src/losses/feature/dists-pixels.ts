@@ -1,7 +1,9 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import {meansAndVariations} from '../../kernels/means-and-variations.js';
 import type {View} from '../../kernels/view.js';
-import type {DistsStatistic, LossContext, LossInstance, SampleViews} from '../contract.js';
+import type {LossContext, LossInstance} from '../contract.js';
+import type {DistsStatistic} from '../network-contract.js';
+import type {SampleViews} from '../sample-contract.js';
 import {tensorLoss} from '../tensor-loss.js';
 import {toView} from '../view-options.js';
 import {EPSILON, tensorMeansAndVariations} from './means-and-variations.js';

@@ -1,17 +1,10 @@
 import type {Tensor, Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
 import {UsageError} from '../../errors.js';
 import type {Cell} from '../../rows/row.js';
-import {
-  type BatchCells,
-  type FeatureNetwork,
-  isTensorNetwork,
-  type LossContext,
-  type LossInstance,
-  type SampleViews,
-  type TensorLibrary,
-  type ViewOptions,
-} from '../contract.js';
+import type {BatchCells, LossContext, LossInstance, TensorLibrary} from '../contract.js';
+import {type FeatureNetwork, isTensorNetwork} from '../network-contract.js';
 import {type LossMap, meanOfMap} from '../pixel-map.js';
+import type {SampleViews, ViewOptions} from '../sample-contract.js';
 import {cellOf} from '../tensor-loss.js';
 import {ComparedLayers} from './compared-layers.js';
 import {factorsOf, featureMap, ownFactor} from './feature-map.js';

@@ -1,6 +1,7 @@
 import {type Plane, stretch} from '../../kernels/stretch.js';
-import type {FeatureTerm, SampleViews} from '../contract.js';
+import type {FeatureTerm} from '../network-contract.js';
 import {mapOfShares, type PixelMap} from '../pixel-map.js';
+import type {SampleViews} from '../sample-contract.js';
 import type {OwnTerm} from './feature-program.js';
 import type {WeightedSum} from './weighted-sums.js';
 

@@ -1,6 +1,8 @@
 import type {Tensor, Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
 import {isSampleError} from '../../errors.js';
-import type {Batch, LossInstance, SampleViews, TensorLibrary, TensorNetwork} from '../contract.js';
+import type {LossInstance, TensorLibrary} from '../contract.js';
+import type {TensorNetwork} from '../network-contract.js';
+import type {Batch, SampleViews} from '../sample-contract.js';
 import type {ComparedLayers} from './compared-layers.js';
 import type {FeatureLossParts} from './feature-loss.js';
 import {fillImage} from './network-image.js';

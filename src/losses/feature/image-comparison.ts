@@ -1,4 +1,5 @@
-import type {FeatureNetwork, FeaturePair, FeatureTerm, SampleViews} from '../contract.js';
+import type {FeatureNetwork, FeaturePair, FeatureTerm} from '../network-contract.js';
+import type {SampleViews} from '../sample-contract.js';
 import {withoutInvalid} from './network-image.js';
 import {type Positions, positionsAt} from './positions.js';
 

@@ -1,8 +1,8 @@
 import {SampleError} from '../../errors.js';
 import type {View} from '../../kernels/view.js';
-import type {SampleViews} from '../contract.js';
 import {classLabels, IGNORED} from '../pixel/class-labels.js';
 import {openScores, quantizedSumTolerance, type ScoreInput, type Scores} from '../pixel/scores.js';
+import type {SampleViews} from '../sample-contract.js';
 
 /** The masks of a sample as a network takes them. */
 export interface MaskPair extends MaskLabels {

@@ -1,5 +1,6 @@
 import type {Tensor, Tensor1D, Tensor2D, Tensor4D} from '@tensorflow/tfjs-core';
-import type {DistsStatistic, TensorLibrary} from '../contract.js';
+import type {TensorLibrary} from '../contract.js';
+import type {DistsStatistic} from '../network-contract.js';
 import {sumPerSample} from '../tensor-loss.js';
 
 /** Keeps both fractions from 0/0. */

@@ -1,6 +1,6 @@
 import {SampleError} from '../../errors.js';
 import type {PixelData, View} from '../../kernels/view.js';
-import type {SampleViews, ViewOptions} from '../contract.js';
+import type {SampleViews, ViewOptions} from '../sample-contract.js';
 
 /**
  * A role's image as networks take it: values in [0, 1] whatever the loss's `range`; `resized` to the sample's size

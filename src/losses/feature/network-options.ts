@@ -1,8 +1,8 @@
 import {closest} from 'fastest-levenshtein';
 import * as z from 'zod';
 import {UsageError} from '../../errors.js';
-import type {FeatureNetwork, NetworkRequest, OwnNetwork} from '../contract.js';
 import {modelFile, modelInputOptions} from '../model-options.js';
+import type {FeatureNetwork, NetworkRequest, OwnNetwork} from '../network-contract.js';
 
 /** The networks that have default layers. */
 const NETWORKS = ['squeezenet1_0', 'squeezenet1_1', 'alexnet', 'vgg16', 'vgg19'] as const;

@@ -1,6 +1,7 @@
 import type {Tensor, Tensor4D} from '@tensorflow/tfjs-core';
 import type {PixelData} from '../../kernels/view.js';
-import type {FeaturePair, FeatureTerm, TensorLibrary, TensorNetwork} from '../contract.js';
+import type {TensorLibrary} from '../contract.js';
+import type {FeaturePair, FeatureTerm, TensorNetwork} from '../network-contract.js';
 import {gramMatrix} from './feature-statistics.js';
 import {fillImage} from './network-image.js';
 

@@ -1,7 +1,8 @@
 import type {Tensor3D, Tensor4D} from '@tensorflow/tfjs-core';
 import {squaredDifferences, unitDifferences} from '../../kernels/position-terms.js';
 import type {View} from '../../kernels/view.js';
-import type {FeaturePair, FeatureTerm, TensorLibrary, TensorNetwork} from '../contract.js';
+import type {TensorLibrary} from '../contract.js';
+import type {FeaturePair, FeatureTerm, TensorNetwork} from '../network-contract.js';
 import {fillImage} from './network-image.js';
 
 /** Terms at every position of their layers, from activations of the tensor library; null for one that is no mean over positions. */

@@ -1,6 +1,7 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import type {View} from '../../kernels/view.js';
-import type {FeatureNetwork, TensorLibrary} from '../contract.js';
+import type {TensorLibrary} from '../contract.js';
+import type {FeatureNetwork} from '../network-contract.js';
 
 /** The positions of a layer that count. */
 export interface Positions {

@@ -1,5 +1,6 @@
 import type {Tensor, Tensor1D, Tensor3D, Tensor4D} from '@tensorflow/tfjs-core';
-import type {FeatureTerm, TensorLibrary} from '../contract.js';
+import type {TensorLibrary} from '../contract.js';
+import type {FeatureTerm} from '../network-contract.js';
 import {gramDifference, gramMatrix, meanSquaredDifference} from './feature-statistics.js';
 import {tensorMeansAndVariations} from './means-and-variations.js';
 import {unitDifference} from './unit-difference.js';

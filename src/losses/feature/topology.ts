@@ -1,10 +1,12 @@
 import type {Tensor, Tensor4D} from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import {UsageError} from '../../errors.js';
-import {defineLoss, type FeatureNetwork, type LossContext, type SampleViews} from '../contract.js';
+import {defineLoss, type LossContext} from '../contract.js';
+import type {FeatureNetwork} from '../network-contract.js';
 import {ignoreIndexOption} from '../pixel/class-labels.js';
 import {crossEntropy} from '../pixel/cross-entropy.js';
 import {scoreOptions, scoreView} from '../pixel/scores.js';
+import type {SampleViews} from '../sample-contract.js';
 import {featureLoss} from './feature-loss.js';
 import type {OwnTerm} from './feature-program.js';
 import {type MaskPair, readMaskPair} from './mask-pair.js';

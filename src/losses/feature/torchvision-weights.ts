@@ -1,4 +1,4 @@
-import type {NetworkRequest} from '../contract.js';
+import type {NetworkRequest} from '../network-contract.js';
 import {networkOptions} from './network-options.js';
 
 /** The option `weights` of losses that were made for torchvision's networks. */

@@ -1,9 +1,10 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import {squaredDistances} from '../../kernels/distance-transform.js';
-import {defineLoss, type SampleViews} from '../contract.js';
+import {defineLoss} from '../contract.js';
 import {IGNORED, type Labels} from '../pixel/class-labels.js';
 import {scoreView} from '../pixel/scores.js';
+import type {SampleViews} from '../sample-contract.js';
 import {pixelWeightRoles} from '../view-options.js';
 import {type ChannelMasks, channelMasks, classChannels, interleave, labelMask, validPixels} from './class-channels.js';
 import {classTensorLoss, sumPerClass} from './class-tensor-loss.js';

@@ -1,9 +1,10 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import {sumOf} from '../../statistics/sum.js';
-import {defineLoss, type LossColumn, type LossColumns, type SampleViews} from '../contract.js';
+import {defineLoss, type LossColumn, type LossColumns} from '../contract.js';
 import {scoreView} from '../pixel/scores.js';
 import {meanOfMap} from '../pixel-map.js';
+import type {SampleViews} from '../sample-contract.js';
 import {sumPerSample, tensorLoss} from '../tensor-loss.js';
 import {pixelWeightRoles} from '../view-options.js';
 import {probabilityMap} from './class-maps.js';

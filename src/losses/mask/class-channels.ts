@@ -1,5 +1,6 @@
-import type {ClassName, SampleViews} from '../contract.js';
+import type {ClassName} from '../contract.js';
 import {IGNORED, type Labels} from '../pixel/class-labels.js';
+import type {SampleViews} from '../sample-contract.js';
 import type {MaskReading} from './mask-options.js';
 import {type SoftMasks, softMasks} from './masks.js';
 

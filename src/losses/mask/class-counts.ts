@@ -1,5 +1,5 @@
-import type {SampleViews} from '../contract.js';
 import {IGNORED, type Labels} from '../pixel/class-labels.js';
+import type {SampleViews} from '../sample-contract.js';
 import {eachRun} from './label-runs.js';
 import type {HardMasks} from './masks.js';
 

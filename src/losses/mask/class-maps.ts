@@ -1,6 +1,6 @@
-import type {SampleViews} from '../contract.js';
 import {IGNORED} from '../pixel/class-labels.js';
 import type {PixelMap} from '../pixel-map.js';
+import type {SampleViews} from '../sample-contract.js';
 import type {HardMasks} from './masks.js';
 import type {WeighedMasks} from './soft-counts.js';
 

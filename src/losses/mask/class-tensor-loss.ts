@@ -1,16 +1,9 @@
 import type {Tensor, Tensor1D, Tensor2D, Tensor4D} from '@tensorflow/tfjs-core';
 import type {Cell, Direction} from '../../rows/row.js';
-import type {
-  Batch,
-  BatchCells,
-  LossContext,
-  LossInstance,
-  SampleViews,
-  TensorLibrary,
-  ViewOptions,
-} from '../contract.js';
+import type {BatchCells, LossContext, LossInstance, TensorLibrary} from '../contract.js';
 import {inForm} from '../form.js';
 import {meanOfMap} from '../pixel-map.js';
+import type {Batch, SampleViews, ViewOptions} from '../sample-contract.js';
 import {sumPerSample, tensorLoss} from '../tensor-loss.js';
 import type {ClassChannel} from './class-channels.js';
 import {type ClassShares, classShareMap} from './class-tensor-map.js';

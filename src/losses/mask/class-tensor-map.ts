@@ -1,6 +1,6 @@
-import type {SampleViews} from '../contract.js';
 import {IGNORED, type Labels} from '../pixel/class-labels.js';
 import {mapOfShares, type PixelMap} from '../pixel-map.js';
+import type {SampleViews} from '../sample-contract.js';
 
 /** What each pixel adds to the value of a class. */
 export interface ClassShares<Prepared> {

@@ -1,9 +1,10 @@
 import {SampleError} from '../../errors.js';
 import type {View} from '../../kernels/view.js';
-import type {ClassName, SampleViews} from '../contract.js';
+import type {ClassName} from '../contract.js';
 import {labelsByValue, newLabels} from '../pixel/by-value.js';
 import {classLabels, IGNORED, type Labels} from '../pixel/class-labels.js';
 import {openScores, place, quantizedSumTolerance} from '../pixel/scores.js';
+import type {SampleViews} from '../sample-contract.js';
 import type {MaskReading} from './mask-options.js';
 
 /** What masks are read from. */

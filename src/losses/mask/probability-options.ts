@@ -1,6 +1,7 @@
-import type {ClassName, SampleViews} from '../contract.js';
+import type {ClassName} from '../contract.js';
 import {ignoreIndexOption} from '../pixel/class-labels.js';
 import {type ScoreInput, scoreOptions} from '../pixel/scores.js';
+import type {SampleViews} from '../sample-contract.js';
 import {softMasks} from './masks.js';
 import {type WeighedMasks, weighMasks} from './soft-counts.js';
 

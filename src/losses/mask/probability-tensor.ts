@@ -1,7 +1,8 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
-import type {Batch, SampleViews, TensorLibrary} from '../contract.js';
+import type {TensorLibrary} from '../contract.js';
 import {countedTensor} from '../pixel/score-tensor.js';
 import type {ScoreInput} from '../pixel/scores.js';
+import type {Batch, SampleViews} from '../sample-contract.js';
 
 /**
  * The prediction as probabilities `[n, h, w, k]` (sigmoid of logits, softmax of several channels), 0 where `countsOf` leaves a

@@ -1,7 +1,8 @@
 import type {Tensor, Tensor2D, Tensor4D} from '@tensorflow/tfjs-core';
-import type {Batch, SampleViews, TensorLibrary} from '../contract.js';
+import type {TensorLibrary} from '../contract.js';
 import {IGNORED} from '../pixel/class-labels.js';
 import type {ScoreInput} from '../pixel/scores.js';
+import type {Batch, SampleViews} from '../sample-contract.js';
 import {sumPerSample} from '../tensor-loss.js';
 import {type Counts, nothingCounted} from './class-counts.js';
 import type {SoftMasks} from './masks.js';

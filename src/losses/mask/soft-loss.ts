@@ -1,7 +1,8 @@
 import type {Tensor, Tensor1D, Tensor2D} from '@tensorflow/tfjs-core';
 import type {Cell, Direction} from '../../rows/row.js';
-import type {LossContext, LossInstance, SampleViews, TensorLibrary} from '../contract.js';
+import type {LossContext, LossInstance, TensorLibrary} from '../contract.js';
 import {scoreView} from '../pixel/scores.js';
+import type {SampleViews} from '../sample-contract.js';
 import {tensorLoss} from '../tensor-loss.js';
 import type {Counts} from './class-counts.js';
 import {meanError, PROBABILITY_ERROR, probabilityMap} from './class-maps.js';

@@ -1,6 +1,7 @@
 import type {Tensor1D, Tensor4D} from '@tensorflow/tfjs-core';
 import {differenceSums} from '../../kernels/differences.js';
-import type {LossContext, LossInstance, SampleViews, StoredSample, TensorLibrary, ViewOptions} from '../contract.js';
+import type {LossContext, LossInstance, TensorLibrary} from '../contract.js';
+import type {SampleViews, StoredSample, ViewOptions} from '../sample-contract.js';
 import {cellOf, tensorLoss, weightedMean} from '../tensor-loss.js';
 import {errorMap} from './error-map.js';
 

@@ -1,5 +1,5 @@
-import type {SampleViews} from '../contract.js';
 import type {PixelMap} from '../pixel-map.js';
+import type {SampleViews} from '../sample-contract.js';
 
 /** The error of pred − target at every pixel, the mean over channels; NaN where a pixel weighs 0. */
 export function errorMap(sample: SampleViews, errorOf: (difference: number) => number): PixelMap {

@@ -1,7 +1,7 @@
 import {SampleError} from '../../errors.js';
 import {borderWeights} from '../../kernels/border-weights.js';
 import {connectedComponents} from '../../kernels/components.js';
-import type {SampleViews} from '../contract.js';
+import type {SampleViews} from '../sample-contract.js';
 import {IGNORED, type Labels} from './class-labels.js';
 import {place} from './scores.js';
 

@@ -1,7 +1,8 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import {SampleError} from '../../errors.js';
-import {defineLoss, type SampleViews, type TensorLibrary} from '../contract.js';
+import {defineLoss, type TensorLibrary} from '../contract.js';
+import type {SampleViews} from '../sample-contract.js';
 import {pixelWeightRoles} from '../view-options.js';
 import {fillScores} from './labelled-pixels.js';
 import {pixelMean} from './pixel-mean.js';

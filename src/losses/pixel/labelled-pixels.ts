@@ -1,7 +1,8 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import {countByLabel, LABELS} from '../../kernels/label-counts.js';
 import type {View} from '../../kernels/view.js';
-import type {Batch, LossContext, LossInstance, SampleViews, TensorLibrary, ViewOptions} from '../contract.js';
+import type {LossContext, LossInstance, TensorLibrary} from '../contract.js';
+import type {Batch, SampleViews, ViewOptions} from '../sample-contract.js';
 import {classCount, classLabels, IGNORED, type Labels} from './class-labels.js';
 import {pixelMean} from './pixel-mean.js';
 import {meanWeights, type PixelWeights} from './pixel-weights.js';

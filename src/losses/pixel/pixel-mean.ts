@@ -1,7 +1,8 @@
 import type {Tensor, Tensor4D} from '@tensorflow/tfjs-core';
 import type {Cell} from '../../rows/row.js';
-import type {Batch, LossContext, LossInstance, SampleViews, ViewOptions} from '../contract.js';
+import type {LossContext, LossInstance} from '../contract.js';
 import {mapOfShares, meanOfMap} from '../pixel-map.js';
+import type {Batch, SampleViews, ViewOptions} from '../sample-contract.js';
 import {cellOf, sumPerSample, tensorLoss} from '../tensor-loss.js';
 import {type PixelWeights, undefinedMean} from './pixel-weights.js';
 

@@ -1,4 +1,4 @@
-import type {SampleViews} from '../contract.js';
+import type {SampleViews} from '../sample-contract.js';
 import {IGNORED, type Labels} from './class-labels.js';
 
 /** What each pixel weighs in a mean Σ w·e / total. */

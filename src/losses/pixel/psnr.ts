@@ -1,6 +1,7 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import * as z from 'zod';
-import {defineLoss, type LossColumn, type SampleViews, type StoredSample} from '../contract.js';
+import {defineLoss, type LossColumn} from '../contract.js';
+import type {SampleViews, StoredSample} from '../sample-contract.js';
 import {cellOf, tensorLoss, weightedSums} from '../tensor-loss.js';
 import {dataRange, pixelWeightRoles, toView, viewOptions} from '../view-options.js';
 import {type ErrorSum, sumErrors, sumEveryError, weightFeed} from './difference.js';

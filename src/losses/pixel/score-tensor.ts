@@ -1,5 +1,6 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
-import type {Batch, SampleViews, TensorLibrary} from '../contract.js';
+import type {TensorLibrary} from '../contract.js';
+import type {Batch, SampleViews} from '../sample-contract.js';
 
 /**
  * A tensor `[n, h, w, k]` where a pixel counts, 0 elsewhere, so that what is not valid has neither value nor gradient.

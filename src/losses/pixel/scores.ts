@@ -2,7 +2,7 @@ import * as z from 'zod';
 import {SampleError} from '../../errors.js';
 import type {Elements} from '../../kernels/elements.js';
 import type {View} from '../../kernels/view.js';
-import type {ViewOptions} from '../contract.js';
+import type {ViewOptions} from '../sample-contract.js';
 
 /** What the numbers of a score file are. */
 export type ScoreInput = 'auto' | 'probabilities' | 'logits';

@@ -1,8 +1,9 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import {rootVariation, variation} from '../../kernels/variation.js';
-import {type Batch, defineLoss, type SampleViews, type StoredSample, type TensorLibrary} from '../contract.js';
+import {defineLoss, type TensorLibrary} from '../contract.js';
 import type {PixelMap} from '../pixel-map.js';
+import type {Batch, SampleViews, StoredSample} from '../sample-contract.js';
 import {cellOf, tensorLoss, weightedSums} from '../tensor-loss.js';
 import {pixelWeightRoles, toView, viewOptions} from '../view-options.js';
 import {weightFeed} from './difference.js';

@@ -3,15 +3,9 @@ import * as z from 'zod';
 import {isStored} from '../../kernels/elements.js';
 import {gradientSimilarityDeviation} from '../../kernels/gradient-similarity.js';
 import type {Cell} from '../../rows/row.js';
-import {
-  defineLoss,
-  type LossContext,
-  type LossInstance,
-  type SampleViews,
-  type StoredSample,
-  type TensorLibrary,
-} from '../contract.js';
+import {defineLoss, type LossContext, type LossInstance, type TensorLibrary} from '../contract.js';
 import {squareRoot} from '../pixel/square-root.js';
+import type {SampleViews, StoredSample} from '../sample-contract.js';
 import {cellOf, sumPerSample, tensorLoss} from '../tensor-loss.js';
 import {pixelWeightRoles, viewOptions} from '../view-options.js';
 import {gradientSimilarityMap} from './gradient-similarity-map.js';

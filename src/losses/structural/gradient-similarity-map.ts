@@ -1,6 +1,6 @@
 import {SampleError} from '../../errors.js';
-import type {SampleViews} from '../contract.js';
 import type {PixelMap} from '../pixel-map.js';
+import type {SampleViews} from '../sample-contract.js';
 
 /** One channel. */
 interface Plane {

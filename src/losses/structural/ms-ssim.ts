@@ -3,15 +3,9 @@ import * as z from 'zod';
 import {SampleError} from '../../errors.js';
 import {multiScaleSsimMeans} from '../../kernels/ssim.js';
 import {type Cell, isUndefinedValue} from '../../rows/row.js';
-import {
-  defineLoss,
-  type LossContext,
-  type LossInstance,
-  type SampleViews,
-  type StoredSample,
-  type TensorLibrary,
-} from '../contract.js';
+import {defineLoss, type LossContext, type LossInstance, type TensorLibrary} from '../contract.js';
 import {betterIn, objectiveIn} from '../form.js';
+import type {SampleViews, StoredSample} from '../sample-contract.js';
 import {sumPerSample, tensorLoss} from '../tensor-loss.js';
 import {pixelWeightRoles, toView} from '../view-options.js';
 import {halve} from './box-pool.js';

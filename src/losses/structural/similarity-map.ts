@@ -1,8 +1,8 @@
 import {ssimMap} from '../../kernels/ssim-map.js';
 import {type SsimConstants, WINDOW_SIZE} from '../../kernels/ssim-windows.js';
-import type {SampleViews} from '../contract.js';
 import {type Form, inForm} from '../form.js';
 import type {PixelMap} from '../pixel-map.js';
+import type {SampleViews} from '../sample-contract.js';
 import {imagePair} from './similarity.js';
 
 /** What a similarity's map shows in its form. */

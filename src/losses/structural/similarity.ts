@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type {ImagePair} from '../../kernels/row-pair.js';
 import type {SsimConstants} from '../../kernels/ssim-windows.js';
 import type {Cell} from '../../rows/row.js';
-import type {SampleViews, StoredSample} from '../contract.js';
 import {type Form, formOption, inForm} from '../form.js';
+import type {SampleViews, StoredSample} from '../sample-contract.js';
 import {viewOptions} from '../view-options.js';
 
 /** The options that SSIM and MS-SSIM share. */

@@ -1,7 +1,8 @@
 import type {Tensor4D} from '@tensorflow/tfjs-core';
 import {gaussianWindow} from '../../kernels/gaussian-window.js';
 import {type SsimConstants, WINDOW_SIGMA, WINDOW_SIZE} from '../../kernels/ssim-windows.js';
-import type {Batch, TensorLibrary} from '../contract.js';
+import type {TensorLibrary} from '../contract.js';
+import type {Batch} from '../sample-contract.js';
 
 /** Two images `[n, h, w, c]` and which of their pixels count, `[n, h, w, 1]` each. */
 export interface ImageTensors {

@@ -1,6 +1,6 @@
 import {basename, relative, sep} from 'node:path';
 import {UsageError} from '../../errors.js';
-import type {FeatureNetwork, OwnNetwork} from '../../losses/contract.js';
+import type {FeatureNetwork, OwnNetwork} from '../../losses/network-contract.js';
 import type {ImageInput} from '../../models/model.js';
 import type {FeatureCache} from '../../networks/fast-executor.js';
 import {ModelExtractor} from './extractor.js';

@@ -1,5 +1,5 @@
 import {UsageError} from '../../errors.js';
-import type {FeatureNetwork, NetworkRequest, OwnNetwork} from '../../losses/contract.js';
+import type {FeatureNetwork, NetworkRequest, OwnNetwork} from '../../losses/network-contract.js';
 import {type OwnFeatureNetwork, type OwnNetworkOptions, openOwnNetwork} from './open.js';
 import type {OpenedModel} from './opened.js';
 

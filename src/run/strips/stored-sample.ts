@@ -3,7 +3,7 @@ import type {StoredRaster} from '../../images/strips/decode-to-disk.js';
 import {convertedElements} from '../../images/strips/derived-elements.js';
 import type {Elements} from '../../kernels/elements.js';
 import type {View} from '../../kernels/view.js';
-import type {Reading, StoredSample, ViewOptions} from '../../losses/contract.js';
+import type {Reading, StoredSample, ViewOptions} from '../../losses/sample-contract.js';
 import {storedView} from './stored-view.js';
 
 /** The images of a sample by role, all of one size, with one number of channels and one depth. Throws SampleError `channels-differ`. */

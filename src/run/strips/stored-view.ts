@@ -3,7 +3,7 @@ import type {StoredRaster} from '../../images/strips/decode-to-disk.js';
 import {convertedElements, innerElements} from '../../images/strips/derived-elements.js';
 import type {Elements} from '../../kernels/elements.js';
 import type {View} from '../../kernels/view.js';
-import type {Reading, ViewOptions} from '../../losses/contract.js';
+import type {Reading, ViewOptions} from '../../losses/sample-contract.js';
 
 /** What `makeView` makes of pixels and ids that memory holds, of those in a file. Throws as that does. */
 export function storedView(raster: StoredRaster, reading: Reading, options: ViewOptions): View<Elements> {

@@ -3,7 +3,7 @@ import type {SizePolicy} from '../../images/pair.js';
 import {readsIds} from '../../images/reading.js';
 import {unreadableFile} from '../../images/stored.js';
 import {readStripFile, type StripFile} from '../../images/strips/strip-file.js';
-import type {Reading} from '../../losses/contract.js';
+import type {Reading} from '../../losses/sample-contract.js';
 import type {RoleFile, Sample} from '../../samples/sample.js';
 import type {ConfiguredLoss} from '../configured-loss.js';
 import {type FileOptions, shownPath, tooLargeFor} from '../decoded-file.js';

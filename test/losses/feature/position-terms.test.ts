@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import type {FeatureTerm, TensorNetwork} from '../../../src/losses/contract.js';
 import {networkImage} from '../../../src/losses/feature/network-image.js';
 import {tensorPositionTerms} from '../../../src/losses/feature/position-terms.js';
+import type {FeatureTerm, TensorNetwork} from '../../../src/losses/network-contract.js';
 import {onnxExecutor} from '../../../src/networks/onnx/executor.js';
 import {NetworkLibrary} from '../../../src/networks/open.js';
 import {expectClose} from '../close.js';

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import type {SampleViews} from '../../../src/losses/contract.js';
 import {hardMasks} from '../../../src/losses/mask/masks.js';
 import {IGNORED} from '../../../src/losses/pixel/class-labels.js';
+import type {SampleViews} from '../../../src/losses/sample-contract.js';
 import {bytes, createLoss, type Rasters, viewsOf, wasm} from '../score.js';
 
 const options = {input: 'auto', ignore_index: null, threshold: 0.5} as const;

@@ -1,7 +1,7 @@
 import {fileURLToPath} from 'node:url';
 import {expect, onTestFinished, test} from 'vitest';
 import type {Device} from '../../../src/device/device.js';
-import type {NetworkRequest} from '../../../src/losses/contract.js';
+import type {NetworkRequest} from '../../../src/losses/network-contract.js';
 import type {Row} from '../../../src/rows/row.js';
 import {RunNetworks} from '../../../src/run/networks.js';
 import {scoreRows} from '../../../src/run/rows.js';

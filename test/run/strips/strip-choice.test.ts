@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {SizePolicy} from '../../../src/images/pair.js';
-import type {Reading} from '../../../src/losses/contract.js';
+import type {Reading} from '../../../src/losses/sample-contract.js';
 import {memoryBudget} from '../../../src/run/memory-budget.js';
 import {chooseStrips, mayBeLarge, wholeImages} from '../../../src/run/strips/strip-choice.js';
 import {builtIn, configured} from '../losses.js';
