@@ -11,7 +11,9 @@ import type {RunFolder} from '../run-folder.js';
 /** A network file system may show a folder to one machine later than to another. */
 const VISIBLE_MS = 60_000;
 const NO_WORKER_MS = 10_000;
-const SHORTEST_PAUSE_MS = 200;
+/** Asking the queue costs more than looking for folders, and only tells how far shards are and why one failed. */
+const FOLDERS_EVERY_MS = 100;
+const QUEUE_EVERY_MS = 1_000;
 const LONGEST_PAUSE_MS = 2_000;
 /** Shards that failed, by line, at most. */
 const NAMED = 20;
@@ -54,8 +56,7 @@ export async function waitForShards(options: WaitOptions): Promise<void> {
   for (;;) {
     await Promise.race([watch.look(), aborted, lost]);
     if (watch.open.size === 0) break;
-    const pause = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, watch.open.size));
-    await Promise.race([sleep(pause), aborted, lost]);
+    await Promise.race([watch.rest(), aborted, lost]);
   }
   if (watch.failed.size === 0) return;
   const count = shards.sizes.length;
@@ -143,6 +144,16 @@ class ShardWatch {
     for (const index of lost) await this.options.queue.remove(jobId(shards.run, index));
     await this.#add(lost);
     this.#tellAlone();
+  }
+
+  /** Until the queue is to be asked again, or the last shard is there. The more shards, the longer. */
+  async rest(): Promise<void> {
+    const pause = (least: number) => Math.min(LONGEST_PAUSE_MS, Math.max(least, this.open.size));
+    const until = Date.now() + pause(QUEUE_EVERY_MS);
+    while (this.open.size > 0 && Date.now() < until) {
+      await sleep(pause(FOLDERS_EVERY_MS), undefined, {ref: false});
+      await this.#seeFolders();
+    }
   }
 
   /** Rows of a shard that waits or is at work, by what its worker says. */
