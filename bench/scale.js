@@ -8,7 +8,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {images, manifest} from './scale/dataset.js';
-import {fittedModel} from './scale/model.js';
+import {fittedModel, queueModel} from './scale/model.js';
 import {putIntoPage} from './scale/page.js';
 import {sideBySide} from './scale/processes.js';
 import {queueRun} from './scale/queue.js';
@@ -50,10 +50,12 @@ try {
     const made = await images(folder, kind, side);
     runs.push(await measure({...made, side, pairs: LARGER_PAIRS, workers: 1, losses}));
   }
+  const model = fittedModel(runs);
   const measured = {
     machine: before,
     runs,
-    model: fittedModel(runs),
+    model,
+    queueModel: queueModel(runs, model),
     merge: await merged(tiny, Math.max(...numbers(flags.pairs))),
   };
   mkdirSync(results, {recursive: true});

@@ -1,6 +1,6 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
-import {cpuSecondsOf, parts} from './model.js';
+import {cpuSecondsOf, parts, queueParts} from './model.js';
 
 const page = fileURLToPath(new URL('../../docs/scale.md', import.meta.url));
 const [begin, end] = ['<!-- bench/scale.js writes from here -->', '<!-- to here -->'];
@@ -27,7 +27,8 @@ function tables(measured) {
   return [
     machineLine(measured),
     runsTable(measured),
-    costTable(measured),
+    costTable(measured.model, parts, 'The largest error of the model'),
+    ...(measured.queueModel ? [queueTable(measured)] : []),
     mergeLine(measured),
     billionTable(measured),
   ].join('\n\n');
@@ -66,9 +67,18 @@ function runsTable({runs, model}) {
   return table(hasQueue ? [...header, 'by the queue: seconds, core seconds'] : header, rows);
 }
 
-function costTable({model: {cost, worst}}) {
-  const rows = Object.entries(parts).map(([name, {unit}]) => [name, `${(1e6 * cost[name]).toPrecision(3)} µs`, unit]);
-  return `${table(['part', 'seconds of a core', 'for each'], rows)}\n\nThe largest error of the model is ${(100 * worst).toFixed(0)} %.`;
+function costTable({cost, worst}, some, error) {
+  const rows = Object.entries(some).map(([name, {unit}]) => [name, `${(1e6 * cost[name]).toPrecision(3)} µs`, unit]);
+  return `${table(['part', 'seconds of a core', 'for each'], rows)}\n\n${error} is ${(100 * worst).toFixed(0)} %.`;
+}
+
+/** What a queue costs in place of `process` and `table`, and what that is of a large run. */
+function queueTable({queueModel}) {
+  const [workers, pairs] = [64, 1e7];
+  const hours = (cpuSecondsOf(queueModel.cost, {workers, pairs}, queueParts) / 3600).toFixed(1);
+  return `Through a queue, in place of process and table:
+
+${costTable(queueModel, queueParts, 'The largest error of the model with these')} Of ten million pairs on ${workers} workers the queue takes ${hours} core hours.`;
 }
 
 function mergeLine({merge: {pairs, cpuSeconds, peakBytes, rowBytes}}) {

@@ -83,8 +83,9 @@ function checkGiven({metric}: Origin, given: object, network: FeatureExtractor |
   checkKnownLayers(network, metric === 'dists' ? layers.filter((layer) => layer !== 'image') : layers, option);
 }
 
+/** Throws UsageError for shares that add up to nothing, of which no part can be taken. */
 function asPublished(given: NonNullable<LearntShares['channel_weights']>): Published {
-  return Object.fromEntries(
+  const published = Object.fromEntries(
     Object.entries(given).flatMap(([layer, shares]) =>
       (['alpha', 'beta'] as const).map((name) => [
         `${layer}.${name}`,
@@ -92,6 +93,9 @@ function asPublished(given: NonNullable<LearntShares['channel_weights']>): Publi
       ]),
     ),
   );
+  const total = Object.values(published).reduce((sum, values) => values.reduce((all, value) => all + value, sum), 0);
+  if (total === 0) throw new UsageError('CVL-T003', 'dists: channel_weights: they add up to 0, so none has a share');
+  return published;
 }
 
 /** The numbers of a list. Throws UsageError for what is none of finite numbers. */

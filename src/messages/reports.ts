@@ -69,7 +69,8 @@ export const reports = {
   },
   'CVL-R014': {
     title: 'there is nothing to resume',
-    cause: '`--resume require` wants the rows of an interrupted run of the same config and files.',
+    cause:
+      '`--resume require` wants the rows of an interrupted run of the same config and files. A task of whole sets keeps none: its rows are there at the end, all at once.',
     remedy: 'Run the same command as before, or leave `--resume` out to begin anew.',
   },
   'CVL-R015': {
