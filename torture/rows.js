@@ -24,8 +24,8 @@ export async function tortureRows(rows = 1_000_000, few = 10_000) {
   const folder = mkdtempSync(join(tmpdir(), 'cv-loss-torture-'));
   const problems = [];
   const bounded = (what, {peakBytes}) => {
-    console.log(`rows: ${what}: at most ${Math.round(peakBytes / 2 ** 20)} MiB`);
-    if (peakBytes > LIMIT_BYTES) problems.push(`rows: ${what} takes ${Math.round(peakBytes / 2 ** 20)} MiB`);
+    console.log(`rows: ${what}: at most ${Math.round(peakBytes / 1e6)} MB`);
+    if (peakBytes > LIMIT_BYTES) problems.push(`rows: ${what} takes ${Math.round(peakBytes / 1e6)} MB`);
   };
   const run = (name, args) => start(folder, [...args, '--report', name, '--quiet'], name).ended;
   try {

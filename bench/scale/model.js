@@ -31,7 +31,7 @@ export const queueParts = {
  */
 export function fittedModel(runs) {
   return fitted(
-    runs.map((run) => ({run, seconds: run.cpuSeconds})),
+    runs.map((run) => ({run, known: 0, seconds: run.cpuSeconds})),
     parts,
   );
 }
@@ -40,32 +40,35 @@ export function fittedModel(runs) {
 export function queueModel(runs, {cost}) {
   const queued = runs.filter(({queue}) => queue);
   if (queued.length === 0) return null;
-  const ofScores = (run) => cpuSecondsOf(cost, run, scores);
-  const rest = queued.map((run) => ({run, seconds: run.queue.cpuSeconds - ofScores(run)}));
-  const {cost: ofQueue} = fitted(rest, queueParts);
-  const errors = queued.map((run) =>
-    Math.abs((ofScores(run) + cpuSecondsOf(ofQueue, run, queueParts)) / run.queue.cpuSeconds - 1),
+  return fitted(
+    queued.map((run) => ({run, known: cpuSecondsOf(cost, run, scores), seconds: run.queue.cpuSeconds})),
+    queueParts,
   );
-  return {cost: ofQueue, worst: Math.max(...errors)};
 }
 
 /** Seconds of one core that a run takes by the costs of some parts. */
-export function cpuSecondsOf(cost, run, some = parts) {
-  return Object.entries(some).reduce((sum, [name, {of}]) => sum + cost[name] * of(run), 0);
+export function cpuSecondsOf(cost, run, ofParts = parts) {
+  return Object.entries(ofParts).reduce((sum, [name, {of}]) => sum + cost[name] * of(run), 0);
 }
 
-function fitted(measured, some) {
-  let names = Object.keys(some);
+/** Fits parts to what runs took beyond what is known of them, by the errors relative to all that they took. */
+function fitted(measured, ofParts) {
+  let names = Object.keys(ofParts);
   for (;;) {
-    const rows = measured.map(({run, seconds}) => names.map((name) => some[name].of(run) / seconds));
-    const found = solve(new Matrix(rows), Matrix.columnVector(measured.map(() => 1)), true).to1DArray();
+    const rows = measured.map(({run, seconds}) => names.map((name) => ofParts[name].of(run) / seconds));
+    const wanted = measured.map(({known, seconds}) => (seconds - known) / seconds);
+    const found = solve(new Matrix(rows), Matrix.columnVector(wanted), true).to1DArray();
     const least = Math.min(...found);
-    if (least < 0) {
+    if (least < 0 && names.length > 1) {
       names = names.filter((_, i) => found[i] !== least);
       continue;
     }
-    const cost = Object.fromEntries(Object.keys(some).map((name) => [name, found[names.indexOf(name)] ?? 0]));
-    const errors = measured.map(({run, seconds}) => Math.abs(cpuSecondsOf(cost, run, some) / seconds - 1));
+    const cost = Object.fromEntries(
+      Object.keys(ofParts).map((name) => [name, Math.max(0, found[names.indexOf(name)] ?? 0)]),
+    );
+    const errors = measured.map(({run, known, seconds}) =>
+      Math.abs((known + cpuSecondsOf(cost, run, ofParts)) / seconds - 1),
+    );
     return {cost, worst: Math.max(...errors)};
   }
 }

@@ -67,9 +67,9 @@ function runsTable({runs, model}) {
   return table(hasQueue ? [...header, 'by the queue: seconds, core seconds'] : header, rows);
 }
 
-function costTable({cost, worst}, some, error) {
-  const rows = Object.entries(some).map(([name, {unit}]) => [name, `${(1e6 * cost[name]).toPrecision(3)} µs`, unit]);
-  return `${table(['part', 'seconds of a core', 'for each'], rows)}\n\n${error} is ${(100 * worst).toFixed(0)} %.`;
+function costTable({cost, worst}, ofParts, errorLabel) {
+  const rows = Object.entries(ofParts).map(([name, {unit}]) => [name, `${(1e6 * cost[name]).toPrecision(3)} µs`, unit]);
+  return `${table(['part', 'seconds of a core', 'for each'], rows)}\n\n${errorLabel} is ${(100 * worst).toFixed(0)} %.`;
 }
 
 /** What a queue costs in place of `process` and `table`, and what that is of a large run. */

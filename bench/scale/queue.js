@@ -9,14 +9,24 @@ const TICKS = 100;
 export async function queueRun(folder, {url, workers, args}) {
   const flags = ['worker', '--queue', url, '--jobs', '1', '--quiet'];
   const taking = Array.from({length: workers}, (_, i) => start(folder, flags, `worker-${i}`));
-  const started = performance.now();
-  const given = await start(folder, [...args, '--queue', url], 'queue').ended;
-  const seconds = (performance.now() - started) / 1000;
-  // A worker ends the process that scores for it, which then says nothing of itself any more.
-  const scoring = taking.reduce((sum, {child}) => sum + secondsOfChildren(child.pid), 0);
-  for (const {child} of taking) child.kill('SIGTERM');
-  const used = await Promise.all(taking.map(({ended}) => ended));
-  return {seconds, cpuSeconds: used.reduce((sum, {cpuSeconds}) => sum + cpuSeconds, given.cpuSeconds + scoring)};
+  const ended = Promise.all(taking.map((worker) => worker.ended));
+  try {
+    const started = performance.now();
+    // A worker that ends before the run does has failed.
+    const given = await Promise.race([start(folder, [...args, '--queue', url], 'queue').ended, ended.then(tooSoon)]);
+    const seconds = (performance.now() - started) / 1000;
+    // A worker ends the process that scores for it, which then says nothing of itself any more.
+    const scoring = taking.reduce((sum, {child}) => sum + secondsOfChildren(child.pid), 0);
+    for (const {child} of taking) child.kill('SIGTERM');
+    const used = await ended;
+    return {seconds, cpuSeconds: used.reduce((sum, {cpuSeconds}) => sum + cpuSeconds, given.cpuSeconds + scoring)};
+  } finally {
+    for (const {child} of taking) child.kill('SIGKILL');
+  }
+}
+
+function tooSoon() {
+  throw new Error('the workers of the queue ended before the run');
 }
 
 /** Seconds of a core that the children of a process have used so far, threads included. */

@@ -1,5 +1,5 @@
 import {UsageError} from '../errors.js';
-import {DISTS_LAYERS, layerShares} from '../losses/feature/dists.js';
+import {DISTS_LAYERS, layerShares, sumOfShares} from '../losses/feature/dists.js';
 import {LPIPS_NETWORKS} from '../losses/feature/lpips.js';
 import type {FeatureTerm} from '../losses/network-contract.js';
 import type {PretrainedNetwork} from '../networks/pretrained.js';
@@ -93,8 +93,9 @@ function asPublished(given: NonNullable<LearntShares['channel_weights']>): Publi
       ]),
     ),
   );
-  const total = Object.values(published).reduce((sum, values) => values.reduce((all, value) => all + value, sum), 0);
-  if (total === 0) throw new UsageError('CVL-T003', 'dists: channel_weights: they add up to 0, so none has a share');
+  const sum = sumOfShares(published);
+  if (sum === 0 || !Number.isFinite(sum))
+    throw new UsageError('CVL-T003', `dists: channel_weights: they add up to ${sum}, so none has a share`);
   return published;
 }
 

@@ -230,6 +230,12 @@ describe('losses of features', () => {
       'dists: channel_weights: they add up to 0, so none has a share',
     ],
     [
+      'learnt weights past float32',
+      () =>
+        dists({channel_weights: {image: {alpha: [1e39, 0, 0], beta: [0, 0, 0]}}})({image: image()}, {image: image()}),
+      'dists: channel_weights: they add up to Infinity, so none has a share',
+    ],
+    [
       'learnt weights of no layer',
       () => lpips({channel_weights: {}})({deep: image()}, {deep: image()}),
       'lpips: channel_weights: expected what was learnt of at least one layer, by layer',

@@ -62,9 +62,14 @@ export const dists = defineLoss({
   },
 });
 
+/** What the weights of all layers add up to. */
+export function sumOfShares(published: Readonly<Record<string, Float32Array>>): number {
+  return Object.values(published).reduce((sum, values) => values.reduce((all, value) => all + value, sum), 0);
+}
+
 /** α and β of a layer's channels as published, over the sum of all of them; the layer `image` is the image itself. */
 export function layerShares(published: Readonly<Record<string, Float32Array>>) {
-  const total = Object.values(published).reduce((sum, values) => values.reduce((all, value) => all + value, sum), 0);
+  const total = sumOfShares(published);
   const of = (name: string) => Array.from(published[name] as Float32Array, (value) => value / total);
   return (layer: string) => ({alpha: of(`${layer}.alpha`), beta: of(`${layer}.beta`)});
 }

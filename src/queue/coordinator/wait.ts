@@ -11,7 +11,7 @@ import type {RunFolder} from '../run-folder.js';
 /** A network file system may show a folder to one machine later than to another. */
 const VISIBLE_MS = 60_000;
 const NO_WORKER_MS = 10_000;
-/** Asking the queue costs more than looking for folders, and only tells how far shards are and why one failed. */
+/** Looking for folders, which tells that shards are done, costs less than asking the queue, which tells what became of the others. */
 const FOLDERS_EVERY_MS = 100;
 const QUEUE_EVERY_MS = 1_000;
 const LONGEST_PAUSE_MS = 2_000;
@@ -148,10 +148,12 @@ class ShardWatch {
 
   /** Until the queue is to be asked again, or the last shard is there. The more shards, the longer. */
   async rest(): Promise<void> {
-    const pause = (least: number) => Math.min(LONGEST_PAUSE_MS, Math.max(least, this.open.size));
-    const until = Date.now() + pause(QUEUE_EVERY_MS);
-    while (this.open.size > 0 && Date.now() < until) {
-      await sleep(pause(FOLDERS_EVERY_MS), undefined, {ref: false});
+    const every = Math.max(FOLDERS_EVERY_MS, this.options.shards.sizes.length / 10);
+    const untilMs = performance.now() + Math.min(LONGEST_PAUSE_MS, Math.max(QUEUE_EVERY_MS, this.open.size));
+    for (;;) {
+      const leftMs = untilMs - performance.now();
+      if (this.open.size === 0 || leftMs <= 0) return;
+      await sleep(Math.min(every, leftMs), undefined, {ref: false});
       await this.#seeFolders();
     }
   }
