@@ -1,9 +1,9 @@
-// Peak memory of scoring 1,000 pairs beside that of 100: the number of samples must not matter.
+// Peak memory of scoring 2,400 pairs beside that of 240, by all cores from the start: the number of samples must not matter.
 // Pairs are hard links to a few files in a temporary folder. Prints both peaks and their ratio.
 //   node bench/memory.js [cpu | tensorflow]
 import {spawnSync} from 'node:child_process';
 import {copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {availableParallelism, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import process from 'node:process';
 import {fileURLToPath} from 'node:url';
@@ -11,8 +11,8 @@ import sharp from 'sharp';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const device = process.argv[2] ?? 'cpu';
-const few = 100;
-const many = 1000;
+const few = 240;
+const many = 2400;
 const limit = 1.2;
 const folder = mkdtempSync(join(tmpdir(), 'cv-loss-memory-'));
 
@@ -89,7 +89,7 @@ function peak({pred, target}, losses) {
     [
       ...['--import', `data:text/javascript,${encodeURIComponent(tell)}`, join(root, 'bin/cv-loss.js'), 'eval'],
       ...['--pred', pred, '--target', target, '--losses', losses, '--device', device, '--quiet'],
-      ...['--report', join(folder, 'report')],
+      ...['--jobs', `${availableParallelism()}`, '--report', join(folder, 'report')],
     ],
     {cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26},
   );
