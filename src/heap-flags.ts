@@ -7,6 +7,6 @@ import {threadsStarted} from './run/threads/started.js';
 setFlagsFromString('--no-incremental-marking');
 // Garbage may be a third of what is in use, not several times as much: a run of a million rows stays small.
 setFlagsFromString('--heap-growing-percent=30');
-// From then on rows are small, here and in the threads: what is new needs no more room than it has, and would go on taking more
-// for a minute.
+// Once threads score, new objects need no more room than they have, here and in the threads, and would go on taking more for a
+// minute.
 threadsStarted.subscribe(() => setFlagsFromString('--semi-space-growth-factor=1'));
