@@ -1,6 +1,6 @@
 /**
  * Gathers consecutive results into chunks of at most `count` items and about `bytes` in all (one item at
- * least), the first one of at most `first`: what is computed at once, before the rows go out in order.
+ * least), the first two of at most `first`: what is computed at once, before the rows go out in order.
  */
 export async function* chunks<Item>(
   items: AsyncIterable<Item>,
@@ -9,15 +9,16 @@ export async function* chunks<Item>(
 ): AsyncGenerator<Item[]> {
   let chunk: Item[] = [];
   let held = 0;
-  let count = Math.min(limits.count, limits.first ?? limits.count);
+  let given = 0;
+  const count = () => (given < 2 ? Math.min(limits.count, limits.first ?? limits.count) : limits.count);
   for await (const item of items) {
     chunk.push(item);
     held += sizeOf(item);
-    if (chunk.length >= count || held >= limits.bytes) {
+    if (chunk.length >= count() || held >= limits.bytes) {
       yield chunk;
       chunk = [];
       held = 0;
-      count = limits.count;
+      given++;
     }
   }
   if (chunk.length > 0) yield chunk;

@@ -85,8 +85,8 @@ export async function scoreChunk(chunk: readonly ReadySample[], options: ChunkOp
 }
 
 /**
- * Where a network takes part a sample is slow, and batches are short: an interrupted run ends with its batch. The first one is
- * a single sample where somebody waits to hear how long a row takes.
+ * Where a network takes part a sample is slow, and batches are short: an interrupted run ends with its batch. The first two
+ * are single samples where somebody waits to hear how long a row takes: the second one tells.
  */
 function limitsOf({batchSize, losses, onScored}: RowOptions): {count: number; bytes: number; first?: number} {
   if (batchSize !== null) return {count: batchSize, bytes: Number.POSITIVE_INFINITY};

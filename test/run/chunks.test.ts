@@ -23,9 +23,10 @@ test('a chunk ends with the item that reaches the bytes', async () => {
   expect(await collect([4, 5, 1, 10, 30, 2], {count: 64, bytes: 10})).toEqual([[4, 5, 1], [10], [30], [2]]);
 });
 
-test('the first chunk may be smaller', async () => {
-  expect(await collect([1, 1, 1, 1, 1], {count: 2, bytes: Infinity, first: 1})).toEqual([[1], [1, 1], [1, 1]]);
+test('the first two chunks may be smaller', async () => {
+  expect(await collect([1, 1, 1, 1, 1], {count: 2, bytes: Infinity, first: 1})).toEqual([[1], [1], [1, 1], [1]]);
   expect(await collect([1, 1, 1], {count: 2, bytes: Infinity, first: 9})).toEqual([[1, 1], [1]]);
+  expect(await collect([3, 3, 3], {count: 9, bytes: 2, first: 2})).toEqual([[3], [3], [3]]);
 });
 
 test('items without bytes count all the same', async () => {
